@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace frost {
+
+SourceSpan cover(SourceSpan first, SourceSpan last) {
+  if (!first.valid()) return last;
+  if (!last.valid()) return first;
+  FROST_CHECK(first.file == last.file);
+  return {first.file, std::min(first.begin, last.begin), std::max(first.end, last.end)};
+}
+
+SourceFile::SourceFile(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
+  for (uint32_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\n') line_starts_.push_back(i + 1);
+  }
+}
+
+LineColumn SourceFile::line_column(uint32_t offset) const {
+  offset = std::min(offset, static_cast<uint32_t>(text_.size()));
+  auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  auto line = static_cast<uint32_t>(after - line_starts_.begin());
+  uint32_t column = 1;
+  for (uint32_t i = line_starts_[line - 1]; i < offset; ++i) {
+    // Continuation bytes of UTF-8 do not start a character.
+    if ((static_cast<unsigned char>(text_[i]) & 0xC0U) != 0x80U) ++column;
+  }
+  return {line, column};
+}
+
+std::string_view SourceFile::line_text(uint32_t line) const {
+  if (line == 0 || line > line_starts_.size()) return {};
+  uint32_t begin = line_starts_[line - 1];
+  size_t end = line < line_starts_.size() ? line_starts_[line] - 1 : text_.size();
+  std::string_view text = std::string_view(text_).substr(begin, end - begin);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+FileId SourceMap::add(std::string name, std::string text) {
+  files_.emplace_back(std::move(name), std::move(text));
+  return FileId(files_.size() - 1);
+}
+
+std::string_view SourceMap::text(SourceSpan span) const {
+  if (!span.valid()) return {};
+  return file(span.file).text().substr(span.begin, span.end - span.begin);
+}
+
+}  // namespace frost

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The boundary to the LLVM back end, which is a shared library of its own (libfrost-llvm.so), opened
+// on demand: a host that loads artefacts or interprets needs no LLVM. Only bytes and C types cross
+// (design §4.2).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "runtime/abi.h"
+
+extern "C" {
+
+// What to make of a program.
+enum frost_emit_kind : uint32_t {
+  FROST_EMIT_LLVM = 0,      // LLVM IR as text, after the passes
+  FROST_EMIT_ASM = 1,       // assembly as text
+  FROST_EMIT_OBJECT = 2,    // a relocatable object
+  FROST_EMIT_ARTEFACT = 3,  // a linked shared object with `note` in its note section
+};
+
+struct frost_backend_options {
+  const char* cpu;      // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
+  const char* note;     // FROST_EMIT_ARTEFACT: the bytes of the note section
+  size_t note_size;
+  // Print only this procedure (FROST_EMIT_LLVM, FROST_EMIT_ASM); UINT32_MAX: all.
+  uint32_t only;
+};
+
+// A byte string made by the back end; release with frost_backend::release_bytes.
+struct frost_bytes {
+  char* data;
+  size_t size;
+};
+
+struct frost_jit;
+
+// Functions return 0, or non-zero with a message for people in `error`. Thread-safe.
+struct frost_backend {
+  uint64_t abi_hash;         // rt::abi_hash() it was built with
+  const char* llvm_version;  // "22.1.8"
+  const char* target_triple;
+
+  int (*emit)(const char* lir, size_t lir_size, frost_emit_kind kind,
+              const frost_backend_options* options, frost_bytes* out, frost_bytes* error);
+  // Compiles every procedure into this process.
+  int (*jit)(const char* lir, size_t lir_size, const frost_backend_options* options,
+             frost_jit** out, frost_bytes* error);
+  // Entry of procedure `index`; null when there is none.
+  frost_entry_fn (*jit_entry)(const frost_jit* jit, uint32_t index);
+  void (*release_jit)(frost_jit* jit);
+  void (*release_bytes)(frost_bytes* bytes);
+};
+
+// The one symbol of the library.
+using frost_llvm_backend_fn = const frost_backend* (*)();
+}
+
+namespace frost {
+inline constexpr const char* kBackendLibrary = "libfrost-llvm.so";
+inline constexpr const char* kBackendSymbol = "frost_llvm_backend";
+}  // namespace frost

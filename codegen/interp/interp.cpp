@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/interp/interp.hpp"
+
+#include <array>
+#include <vector>
+
+#include "base/check.hpp"
+#include "runtime/exec/access.hpp"
+
+namespace frost {
+
+namespace {
+
+using lir::Op;
+
+// One macro-op with every reference resolved to an index.
+struct Step {
+  Op op = Op::Return;
+  uint32_t result = 0;
+  uint32_t result2 = 0;
+  uint32_t a = 0;          // first argument register
+  uint32_t b = 0;          // second argument register
+  uint32_t path = 0;
+  uint32_t yes = 0;        // steps
+  uint32_t no = 0;
+  uint32_t list_begin = 0;  // RunsRange: registers; SwitchLiteral: cases
+  uint32_t list_end = 0;
+  uint64_t immediate = 0;
+};
+
+struct Case {
+  uint32_t literal;
+  uint32_t step;
+};
+
+// A register holds an id, a mask, or a range being walked.
+struct Slot {
+  uint64_t value;              // id, mask, or next element of the range
+  uint64_t end;                // of the range
+  const frost_chunk* chunk;    // of a range of neighbours
+};
+
+constexpr size_t kInlineRegisters = 96;
+
+struct Proc {
+  std::vector<Step> steps;
+  std::vector<uint32_t> register_lists;
+  std::vector<Case> cases;
+  uint32_t register_count = 0;
+  uint32_t parameter_count = 0;
+};
+
+Proc decode(const lir::Procedure& source) {
+  Proc proc;
+  proc.register_count = static_cast<uint32_t>(source.registers.size());
+  proc.parameter_count = source.parameter_count;
+  std::vector<uint32_t> starts;
+  uint32_t next = 0;
+  for (const lir::Block& block : source.blocks) {
+    starts.push_back(next);
+    next += static_cast<uint32_t>(block.size());
+  }
+  for (const lir::Block& block : source.blocks) {
+    for (const lir::Instruction& instruction : block) {
+      Step step;
+      step.op = instruction.op;
+      size_t results = lir::info(instruction.op).results.size();
+      if (results > 0) step.result = instruction.results[0].raw;
+      if (results > 1) step.result2 = instruction.results[1].raw;
+      if (!instruction.arguments.empty()) step.a = instruction.arguments[0].raw;
+      if (instruction.arguments.size() > 1) step.b = instruction.arguments[1].raw;
+      if (instruction.path.valid()) step.path = instruction.path.raw;
+      step.immediate = instruction.constant.valid() ? instruction.constant.raw : instruction.immediate;
+      uint32_t targets = lir::info(instruction.op).targets;
+      if (targets > 0) step.yes = starts[instruction.targets[0].index()];
+      if (targets > 1) step.no = starts[instruction.targets[1].index()];
+      if (instruction.op == Op::RunsRange) {
+        step.list_begin = static_cast<uint32_t>(proc.register_lists.size());
+        for (lir::RegisterId id : instruction.arguments) proc.register_lists.push_back(id.raw);
+        step.list_end = static_cast<uint32_t>(proc.register_lists.size());
+      } else if (instruction.op == Op::SwitchLiteral) {
+        step.list_begin = static_cast<uint32_t>(proc.cases.size());
+        for (auto [literal, block_id] : instruction.cases) {
+          proc.cases.push_back({literal, starts[block_id.index()]});
+        }
+        step.list_end = static_cast<uint32_t>(proc.cases.size());
+      }
+      proc.steps.push_back(step);
+    }
+  }
+  return proc;
+}
+
+uint32_t find_case(const Proc& proc, const Step& step, uint32_t literal) {
+  uint32_t begin = step.list_begin;
+  uint32_t end = step.list_end;
+  while (begin < end) {
+    uint32_t middle = begin + (end - begin) / 2;
+    if (proc.cases[middle].literal == literal) return proc.cases[middle].step;
+    if (proc.cases[middle].literal < literal) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return step.yes;
+}
+
+// The fast path of emission; the twin of codegen/llvm/emit_access.cpp.
+frost_status emit(frost_req& request, uint32_t id) {
+  frost_sink& sink = *request.sink;
+  if (id >= sink.seen_ids || sink.count == sink.capacity) return request.calls->emit(&request, id);
+  uint64_t& word = sink.seen[id >> 6U];
+  uint64_t bit = uint64_t{1} << (id & 63U);
+  if ((word & bit) == 0) {
+    word |= bit;
+    sink.ids[sink.count++] = id;
+  }
+  return FROST_YES;
+}
+
+void runs_range(const Proc& proc, const Step& step, frost_req& request, Slot* slots) {
+  // A row of the open partition has at most Limits::fact_arity_max columns; 64 is what verify allows.
+  std::array<uint32_t, 64> prefix;
+  uint32_t count = 0;
+  for (uint32_t i = step.list_begin; i < step.list_end; ++i) {
+    prefix[count++] = static_cast<uint32_t>(slots[proc.register_lists[i]].value);
+  }
+  uint64_t packed = request.calls->runs_range(&request, step.path, prefix.data(), count);
+  slots[step.result] = {packed >> 32U, packed & UINT32_MAX, nullptr};
+}
+
+frost_status run_steps(const Proc& proc, frost_req& request, Slot* slots) {
+  auto id = [&](uint32_t slot) { return static_cast<uint32_t>(slots[slot].value); };
+  const Step* steps = proc.steps.data();
+  uint32_t pc = 0;
+  while (true) {
+    const Step& step = steps[pc];
+    const frost_path& path = request.paths[step.path];
+    switch (step.op) {
+      case Op::Const: slots[step.result].value = request.constants[step.immediate]; break;
+      case Op::Zero: slots[step.result].value = 0; break;
+      case Op::Same: pc = id(step.a) == id(step.b) ? step.yes : step.no; continue;
+      case Op::TestMask:
+        pc = (slots[step.a].value & step.immediate) != 0 ? step.yes : step.no;
+        continue;
+      case Op::SwitchLiteral:
+        pc = find_case(proc, step, rt::literal_of(request.literals[step.immediate], id(step.a)));
+        continue;
+      case Op::Jump: pc = step.yes; continue;
+      case Op::Return: return step.immediate != 0 ? FROST_YES : FROST_NO;
+      case Op::BitmapTest: pc = rt::bitmap_test(path, id(step.a)) ? step.yes : step.no; continue;
+      case Op::UnaryMask: slots[step.result].value = rt::unary_mask(path, id(step.a)); break;
+      case Op::Contains:
+        pc = rt::contains(path, id(step.a), id(step.b)) ? step.yes : step.no;
+        continue;
+      case Op::CsrMask:
+        slots[step.result].value = rt::csr_mask(path, id(step.a), id(step.b));
+        break;
+      case Op::Column:
+        slots[step.result].value =
+            rt::run_column(path, id(step.a), static_cast<uint32_t>(step.immediate));
+        break;
+      case Op::RowMask:
+        slots[step.result].value = rt::payload_at(path, path.b, id(step.a));
+        break;
+      case Op::CsrRange: {
+        rt::Neighbours list = rt::csr_range(path, id(step.a));
+        slots[step.result] = {list.begin, list.end, list.chunk};
+        break;
+      }
+      case Op::KeyRange: slots[step.result] = {0, path.keys, nullptr}; break;
+      case Op::RunsRange: runs_range(proc, step, request, slots); break;
+      case Op::Charge:
+        request.fuel -= static_cast<int64_t>(slots[step.a].end - slots[step.a].value);
+        if (request.fuel < 0) return FROST_E_FUEL;
+        break;
+      case Op::ForRange:
+      case Op::ForMasked:
+      case Op::ForKeys:
+      case Op::ForRows: {
+        Slot& range = slots[step.a];
+        if (range.value >= range.end) {
+          pc = step.no;
+          continue;
+        }
+        uint64_t index = range.value++;
+        bool is_list = step.op == Op::ForRange || step.op == Op::ForMasked;
+        slots[step.result].value = is_list ? range.chunk->neighbours[index] : index;
+        if (step.op == Op::ForMasked) {
+          slots[step.result2].value = rt::payload_at(path, range.chunk->payload, index);
+        }
+        pc = step.yes;
+        continue;
+      }
+      case Op::Emit: {
+        frost_status status = emit(request, id(step.a));
+        if (status < 0) return status;
+        break;
+      }
+      case Op::EmitAll: request.sink->universal = 1; break;
+    }
+    ++pc;
+  }
+}
+
+}  // namespace
+
+struct Interpreter::Code {
+  std::vector<Proc> procs;
+};
+
+Interpreter::Interpreter(const lir::Program& program) : code_(std::make_unique<Code>()) {
+  for (const lir::Procedure& procedure : program.procedures) {
+    code_->procs.push_back(decode(procedure));
+  }
+}
+
+Interpreter::~Interpreter() = default;
+Interpreter::Interpreter(Interpreter&&) noexcept = default;
+Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
+
+frost_status Interpreter::run(lir::ProcedureId procedure, frost_req& request,
+                              const uint32_t* arguments) const {
+  const Proc& proc = code_->procs.at(procedure.index());
+  auto start = [&](Slot* slots) {
+    for (uint32_t i = 0; i < proc.parameter_count; ++i) slots[i].value = arguments[i];
+    return run_steps(proc, request, slots);
+  };
+  // Not initialised: verify() has shown that every register is written before it is read.
+  if (proc.register_count <= kInlineRegisters) {
+    std::array<Slot, kInlineRegisters> slots;
+    return start(slots.data());
+  }
+  auto slots = std::make_unique_for_overwrite<Slot[]>(proc.register_count);
+  return start(slots.get());
+}
+
+}  // namespace frost

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tier 0: runs LIR directly, and is the reference for every other tier.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "ir/lir/lir.hpp"
+#include "runtime/abi.h"
+
+namespace frost {
+
+// A program decoded for interpretation.
+//
+// Thread safety: run() may be called from any thread at the same time. Cost of construction: linear
+// in the program, no allocation while running.
+class Interpreter {
+ public:
+  // `program` must be verified; it may be destroyed afterwards.
+  explicit Interpreter(const lir::Program& program);
+  ~Interpreter();
+  Interpreter(Interpreter&&) noexcept;
+  Interpreter& operator=(Interpreter&&) noexcept;
+
+  // Runs a procedure with as many arguments as it has parameters.
+  frost_status run(lir::ProcedureId procedure, frost_req& request, const uint32_t* arguments) const;
+
+ private:
+  struct Code;
+  std::unique_ptr<Code> code_;
+};
+
+}  // namespace frost

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frontend/blocks.hpp"
+
+#include <algorithm>
+
+namespace frost {
+
+namespace {
+
+using ast::BlockKind;
+using ast::DeclarationShape;
+
+std::optional<MemberKind> declared_kind(std::string_view key) {
+  if (key == "roles") return MemberKind::Role;
+  if (key == "permissions") return MemberKind::Permission;
+  if (key == "relations") return MemberKind::Relation;
+  return std::nullopt;
+}
+
+class Collector {
+ public:
+  Collector(const ast::Ast& ast, Emitter& emit) : ast_(ast), emit_(emit) {}
+
+  BlockTable run() {
+    for (const ast::Block& block : ast_.blocks) {
+      BlockInfo* info = open(block);
+      if (info == nullptr) continue;
+      if (!block.supertypes.empty()) {
+        emit_.emit<diag::Unsupported>(block.supertypes.front().span, "`extends`");
+      }
+      std::map<std::string, SourceSpan, std::less<>> seen;
+      for (const ast::Declaration& declaration : block.declarations) {
+        auto [first, is_new] = seen.emplace(declaration.key.text, declaration.key.span);
+        if (!is_new) {
+          emit_
+              .emit<diag::RepeatedDeclaration>(declaration.key.span, declaration.key.text,
+                                               info->name, keyword(info->kind))
+              .label(first->second, "the first one");
+          continue;
+        }
+        declare(*info, declaration);
+      }
+    }
+    return std::move(table_);
+  }
+
+ private:
+  BlockInfo* open(const ast::Block& block) {
+    if (block.kind == BlockKind::Global) {
+      if (table_.global) {
+        emit_.emit<diag::SecondGlobal>(block.name.span).label(table_.global->span, "the first one");
+        return nullptr;
+      }
+      table_.global = BlockInfo{BlockKind::Global, "global", {}, block.name.span};
+      return &*table_.global;
+    }
+    static constexpr std::string_view kBuiltIn[] = {"String",  "Integer",  "Boolean",
+                                                    "Actor", "Resource", "global"};
+    if (std::ranges::find(kBuiltIn, block.name.text) != std::end(kBuiltIn)) {
+      emit_.emit<diag::ReservedTypeName>(block.name.span, block.name.text);
+      return nullptr;
+    }
+    auto [it, is_new] = table_.types.try_emplace(block.name.text);
+    if (is_new) it->second = BlockInfo{block.kind, block.name.text, {}, block.name.span};
+    if (it->second.kind != block.kind) {
+      emit_.emit<diag::BlockKindConflict>(block.name.span, block.name.text)
+          .label(it->second.span, "declared here first");
+      return nullptr;
+    }
+    return &it->second;
+  }
+
+  void declare(BlockInfo& info, const ast::Declaration& declaration) {
+    std::optional<MemberKind> kind = declared_kind(declaration.key.text);
+    if (!kind) {
+      emit_.emit<diag::UnexpectedDeclaration>(declaration.key.span, declaration.key.text);
+      return;
+    }
+    bool wants_dictionary = *kind == MemberKind::Relation;
+    if (wants_dictionary != (declaration.shape == DeclarationShape::Dictionary)) {
+      emit_.emit<diag::WrongContainer>(declaration.span, declaration.key.text,
+                                       wants_dictionary ? "dictionary" : "list of strings",
+                                       wants_dictionary ? "list" : "dictionary");
+      return;
+    }
+    if (info.kind == BlockKind::Global && wants_dictionary) {
+      emit_.emit<diag::GlobalRelations>(declaration.key.span);
+      return;
+    }
+    for (ast::TermId element : declaration.elements) {
+      const ast::Term& term = ast_.terms[element];
+      if (term.kind != ast::TermKind::String) {
+        emit_.emit<diag::NameNotString>(term.span, declaration.key.text);
+        continue;
+      }
+      add(info, term.text, Member{*kind, "", term.span});
+    }
+    for (const ast::RelationField& field : declaration.fields) {
+      if (!field.type) {
+        emit_.emit<diag::RelationWithoutType>(field.name.span, field.name.text, field.name.text);
+        continue;
+      }
+      add(info, field.name.text, Member{*kind, field.type->text, field.name.span});
+    }
+  }
+
+  void add(BlockInfo& info, const std::string& name, Member member) {
+    auto [it, is_new] = info.members.try_emplace(name, member);
+    if (is_new) return;
+    emit_
+        .emit<diag::DuplicateName>(member.span, name_of(it->second.kind), name,
+                                   keyword(info.kind), info.name, name_of(member.kind))
+        .label(it->second.span, "declared here first");
+  }
+
+  const ast::Ast& ast_;
+  Emitter& emit_;
+  BlockTable table_;
+};
+
+}  // namespace
+
+std::string_view name_of(MemberKind kind) {
+  switch (kind) {
+    case MemberKind::Role: return "role";
+    case MemberKind::Permission: return "permission";
+    case MemberKind::Relation: return "relation";
+  }
+  return "member";
+}
+
+std::string_view keyword(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::Actor: return "actor";
+    case BlockKind::Resource: return "resource";
+    case BlockKind::Global: return "global";
+  }
+  return "block";
+}
+
+const Member* BlockInfo::find(std::string_view member) const {
+  auto it = members.find(member);
+  return it == members.end() ? nullptr : &it->second;
+}
+
+const BlockInfo* BlockTable::find(std::string_view type) const {
+  auto it = types.find(type);
+  return it == types.end() ? nullptr : &it->second;
+}
+
+BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit) { return Collector(ast, emit).run(); }
+
+}  // namespace frost

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The declarations of actor, resource and global blocks (polar.md §5.1–§5.3, §5.8).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostics/emitter.hpp"
+#include "frontend/ast/ast.hpp"
+
+namespace frost {
+
+enum class MemberKind : uint8_t { Role, Permission, Relation };
+
+std::string_view name_of(MemberKind kind);
+
+struct Member {
+  MemberKind kind = MemberKind::Role;
+  std::string target;  // Relation: the target type
+  SourceSpan span;
+};
+
+struct BlockInfo {
+  ast::BlockKind kind = ast::BlockKind::Resource;
+  std::string name;
+  std::map<std::string, Member, std::less<>> members;
+  SourceSpan span;
+
+  [[nodiscard]] const Member* find(std::string_view member) const;
+};
+
+// "actor", "resource" or "global".
+std::string_view keyword(ast::BlockKind kind);
+
+struct BlockTable {
+  std::map<std::string, BlockInfo, std::less<>> types;
+  std::optional<BlockInfo> global;
+
+  [[nodiscard]] const BlockInfo* find(std::string_view type) const;
+};
+
+// Collects every block; blocks of one type and kind are merged (DEC-11). Mistakes are reported and
+// left out, so that later phases need no second look.
+BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit);
+
+}  // namespace frost

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds one core rule: variables by name, terms, atoms. Internal to desugaring.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "frontend/core.hpp"
+#include "frontend/desugar.hpp"
+
+namespace frost {
+
+class RuleBuilder {
+ public:
+  RuleBuilder(const ast::Ast& ast, SourceSpan span, Emitter& emit) : ast_(ast), emit_(emit) {
+    rule_.span = span;
+  }
+
+  // The variable of this name; `_` is a new one each time (SEM-28).
+  core::VariableId variable(std::string_view name, SourceSpan span);
+  core::VariableId fresh(std::string_view name, SourceSpan span);
+  // The String variable behind the shorthand word `role` or `permission`. It is none of the
+  // variables that calls can name.
+  core::VariableId word(std::string_view word, SourceSpan span);
+
+  [[nodiscard]] static core::Term term(core::VariableId id, SourceSpan span) { return {id, {}, span}; }
+  [[nodiscard]] static core::Term string(std::string_view text, SourceSpan span) {
+    return {core::VariableId(), {"String", std::string(text)}, span};
+  }
+  // A term of the source; a wrong one is reported and fails the rule.
+  core::Term term(ast::TermId id);
+
+  void test(core::VariableId id, std::string_view type, SourceSpan span);
+  void head(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span);
+  void atom(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span);
+  void call(const ast::Name& name, const std::vector<ast::TermId>& terms, SourceSpan span);
+
+  void fail() { failed_ = true; }
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] core::Rule take() { return std::move(rule_); }
+
+ private:
+  const ast::Ast& ast_;
+  Emitter& emit_;
+  core::Rule rule_;
+  std::map<std::string, core::VariableId, std::less<>> names_;
+  std::map<std::string, core::VariableId, std::less<>> words_;
+  bool failed_ = false;
+};
+
+// Appends the core rules of every shorthand rule of `block`.
+void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTable& blocks,
+                   const Limits& limits, Emitter& emit, std::vector<core::Rule>& out);
+
+// Appends the core rules of one longhand rule.
+void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limits, Emitter& emit,
+                  std::vector<core::Rule>& out);
+
+// Disjunctive normal form of a tree of And and Or nodes: each inner vector is one conjunction of
+// leaves. `Node` ids are looked up in `nodes`; `is_and`/`is_or` classify. Gives none when there are
+// more than `limit` conjunctions.
+template <class NodeId, class Nodes, class IsAnd, class IsOr>
+std::optional<std::vector<std::vector<NodeId>>> disjuncts(NodeId root, const Nodes& nodes,
+                                                          IsAnd is_and, IsOr is_or, size_t limit) {
+  using Conjunctions = std::vector<std::vector<NodeId>>;
+  const auto& node = nodes[root];
+  if (is_or(node)) {
+    Conjunctions all;
+    for (NodeId child : node.children) {
+      auto part = disjuncts(child, nodes, is_and, is_or, limit);
+      if (!part || all.size() + part->size() > limit) return std::nullopt;
+      all.insert(all.end(), part->begin(), part->end());
+    }
+    return all;
+  }
+  if (is_and(node)) {
+    Conjunctions all{{}};
+    for (NodeId child : node.children) {
+      auto part = disjuncts(child, nodes, is_and, is_or, limit);
+      if (!part || all.size() * part->size() > limit) return std::nullopt;
+      Conjunctions product;
+      for (const auto& left : all) {
+        for (const auto& right : *part) {
+          product.push_back(left);
+          product.back().insert(product.back().end(), right.begin(), right.end());
+        }
+      }
+      all = std::move(product);
+    }
+    return all;
+  }
+  return Conjunctions{{root}};
+}
+
+}  // namespace frost

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// HIR: typed logic (design §6.2). The policy as Horn clauses whose variables each have one concrete
+// type, with blocks, shorthand, `or`, `matches` and the default `allow` expanded.
+//
+// Data only. frontend/lower.hpp produces it; verify() states what every consumer may rely on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/source.hpp"
+
+namespace frost::hir {
+
+using TypeId = Id<struct HirTypeTag>;
+using LiteralId = Id<struct HirLiteralTag>;
+using RelationId = Id<struct HirRelationTag>;
+using ClauseId = Id<struct HirClauseTag>;
+using VariableId = Id<struct HirVariableTag>;
+
+enum class TypeKind : uint8_t {
+  Primitive,  // String, Boolean, Integer: always types 0, 1, 2
+  Actor,      // declared by an actor block
+  Resource,   // declared by a resource block
+  Plain,      // used without a block (SEM-9)
+};
+
+inline constexpr TypeId kString{uint32_t{0}};
+inline constexpr TypeId kBoolean{uint32_t{1}};
+inline constexpr TypeId kInteger{uint32_t{2}};
+
+struct Type {
+  std::string name;
+  TypeKind kind = TypeKind::Plain;
+};
+
+// A value written in the policy: "read", true, 3, User{"root"}. `text` is the id.
+struct Literal {
+  TypeId type;
+  std::string text;
+};
+
+// One literal per literal position of a relation.
+using LiteralTuple = std::vector<LiteralId>;
+// The same with holes: none stands for every value.
+using LiteralPattern = std::vector<std::optional<LiteralId>>;
+
+// A predicate at one tuple of concrete argument types.
+//
+// The literal positions are those primitive positions in which some clause writes a literal. The
+// facts and goals of a relation are split by the literal tuple (design D4): `known` lists every
+// tuple a clause can ask for, and plans turn a set of known tuples into one mask.
+struct Relation {
+  std::string predicate;
+  std::vector<TypeId> types;
+  bool stored = false;   // facts of some shape are accepted (polar.md §6.3 `Accept`)
+  bool derived = false;  // some clause has it as head
+  std::vector<uint32_t> literal_positions;  // ascending
+  std::vector<LiteralTuple> known;          // sorted by text, distinct
+  std::vector<LiteralPattern> open;         // accepted shapes with a hole; distinct
+};
+
+// An argument of an atom: a variable of the clause or a literal.
+struct Argument {
+  VariableId variable;
+  LiteralId literal;
+
+  [[nodiscard]] bool is_variable() const { return variable.valid(); }
+  friend auto operator<=>(const Argument&, const Argument&) = default;
+};
+
+struct Atom {
+  RelationId relation;
+  std::vector<Argument> arguments;
+  SourceSpan span;
+};
+
+struct Variable {
+  std::string name;  // for people; "_" when anonymous
+  TypeId type;
+};
+
+// head :- body. A head variable that the body does not bind ranges over its type (SEM-26).
+struct Clause {
+  Atom head;
+  std::vector<Atom> body;
+  IdVector<VariableId, Variable> variables;
+  SourceSpan span;  // the rule it came from
+};
+
+// A ground fact of the policy text or of a test.
+struct Fact {
+  RelationId relation;
+  std::vector<LiteralId> arguments;
+  SourceSpan span;
+};
+
+// `assert predicate(arguments)`, with at most one open position.
+struct Assertion {
+  bool negated = false;
+  std::string predicate;
+  std::vector<LiteralId> arguments;      // invalid at the open position
+  std::optional<uint32_t> open_position;
+  // Concrete types the open position ranges over; the question is asked of each.
+  std::vector<TypeId> open_types;
+  std::optional<std::vector<LiteralId>> iff;  // expected values of the open position
+  SourceSpan span;
+};
+
+struct Test {
+  std::string name;
+  std::vector<Fact> facts;
+  std::vector<Assertion> assertions;
+  SourceSpan span;
+};
+
+struct Hir {
+  IdVector<TypeId, Type> types;
+  IdVector<LiteralId, Literal> literals;
+  IdVector<RelationId, Relation> relations;
+  IdVector<ClauseId, Clause> clauses;
+  std::vector<Fact> facts;
+  std::vector<Test> tests;
+
+  // The relation of `predicate` at exactly these types; none when no rule and no accepted fact
+  // mentions it.
+  [[nodiscard]] std::optional<RelationId> find(std::string_view predicate,
+                                               const std::vector<TypeId>& argument_types) const;
+};
+
+// Index of `tuple` in relation.known; none when the policy does not mention the combination.
+std::optional<uint32_t> known_index(const Relation& relation, const LiteralTuple& tuple);
+
+// A literal as Polar writes it: "read", true, User{"root"}.
+std::string literal_text(const Hir& hir, LiteralId literal);
+
+// has_role(User, {"admin","member"}, Org): the relation with its known literals.
+std::string relation_text(const Hir& hir, RelationId relation);
+
+// The whole HIR as text, `--print=hir`. Stable: definition order.
+std::string print(const Hir& hir);
+
+// One line per clause, schema shape and fact in an order and spelling that do not depend on file
+// order, rule order, comments or variable names. The policy digest is its SHA-256.
+std::string canonical_text(const Hir& hir);
+
+// Aborts when a promise of this header does not hold (arity, types and bounds of every atom).
+void verify(const Hir& hir);
+
+}  // namespace frost::hir

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "ir/hir/hir.hpp"
+
+namespace frost::hir {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '\0': out += "\\0"; break;
+      default: out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string_view kind_text(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::Primitive: return "primitive";
+    case TypeKind::Actor: return "actor";
+    case TypeKind::Resource: return "resource";
+    case TypeKind::Plain: return "plain";
+  }
+  return "";
+}
+
+// Names for the variables of one clause: unique, as close to the source as that allows.
+class VariableNames {
+ public:
+  explicit VariableNames(const Clause& clause) {
+    std::map<std::string, uint32_t> used;
+    for (const Variable& variable : clause.variables) {
+      uint32_t count = ++used[variable.name];
+      names_.push_back(count == 1 ? variable.name : fmt::format("{}.{}", variable.name, count));
+    }
+  }
+  const std::string& operator()(VariableId id) const { return names_.at(id.index()); }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+// Names by order of first use, which do not depend on spelling: for the canonical text.
+class CanonicalNames {
+ public:
+  std::string operator()(VariableId id) {
+    auto [it, is_new] = numbers_.try_emplace(id, numbers_.size());
+    return fmt::format("v{}", it->second);
+  }
+
+ private:
+  std::map<VariableId, size_t> numbers_;
+};
+
+template <class Names>
+std::string arguments_text(const Hir& hir, const Atom& atom, Names& names) {
+  std::string out = "(";
+  for (size_t i = 0; i < atom.arguments.size(); ++i) {
+    const Argument& argument = atom.arguments[i];
+    if (i > 0) out += ", ";
+    out += argument.is_variable() ? std::string(names(argument.variable))
+                                  : literal_text(hir, argument.literal);
+  }
+  return out + ")";
+}
+
+std::string shape_text(const Hir& hir, const Relation& relation, const LiteralPattern& pattern) {
+  std::string out = relation.predicate + "(";
+  size_t next_literal = 0;
+  for (size_t i = 0; i < relation.types.size(); ++i) {
+    if (i > 0) out += ", ";
+    bool is_literal_position = next_literal < relation.literal_positions.size() &&
+                               relation.literal_positions[next_literal] == i;
+    std::optional<LiteralId> literal;
+    if (is_literal_position) literal = pattern[next_literal++];
+    out += literal ? literal_text(hir, *literal) : hir.types[relation.types[i]].name;
+  }
+  return out + ")";
+}
+
+std::string types_text(const Hir& hir, const Relation& relation) {
+  LiteralPattern holes(relation.literal_positions.size());
+  return shape_text(hir, relation, holes);
+}
+
+std::string clause_text(const Hir& hir, const Clause& clause) {
+  VariableNames names(clause);
+  auto atom = [&](const Atom& a) {
+    return fmt::format("%{}:{}{}", a.relation.raw, hir.relations[a.relation].predicate,
+                       arguments_text(hir, a, names));
+  };
+  std::string out = atom(clause.head);
+  for (size_t i = 0; i < clause.body.size(); ++i) {
+    out += (i == 0 ? " :- " : ", ") + atom(clause.body[i]);
+  }
+  return out;
+}
+
+std::string canonical_clause(const Hir& hir, const Clause& clause) {
+  CanonicalNames names;
+  auto atom = [&](const Atom& a) {
+    return types_text(hir, hir.relations[a.relation]) + arguments_text(hir, a, names);
+  };
+  std::string out = "clause " + atom(clause.head);
+  for (const Atom& body : clause.body) out += ", " + atom(body);
+  return out;
+}
+
+std::string fact_text(const Hir& hir, const Fact& fact) {
+  std::string out = hir.relations[fact.relation].predicate + "(";
+  for (size_t i = 0; i < fact.arguments.size(); ++i) {
+    if (i > 0) out += ", ";
+    out += literal_text(hir, fact.arguments[i]);
+  }
+  return out + ")";
+}
+
+}  // namespace
+
+std::string literal_text(const Hir& hir, LiteralId id) {
+  const Literal& literal = hir.literals[id];
+  if (literal.type == kString) return quoted(literal.text);
+  if (literal.type == kInteger || literal.type == kBoolean) return literal.text;
+  return fmt::format("{}{{{}}}", hir.types[literal.type].name, quoted(literal.text));
+}
+
+std::string relation_text(const Hir& hir, RelationId id) {
+  const Relation& relation = hir.relations[id];
+  std::string out = relation.predicate + "(";
+  size_t next_literal = 0;
+  for (size_t i = 0; i < relation.types.size(); ++i) {
+    if (i > 0) out += ", ";
+    bool is_literal_position = next_literal < relation.literal_positions.size() &&
+                               relation.literal_positions[next_literal] == i;
+    if (!is_literal_position) {
+      out += hir.types[relation.types[i]].name;
+      continue;
+    }
+    std::set<std::string> texts;
+    for (const LiteralTuple& tuple : relation.known) {
+      texts.insert(literal_text(hir, tuple[next_literal]));
+    }
+    out += fmt::format("{{{}}}", fmt::join(texts, ", "));
+    ++next_literal;
+  }
+  return out + ")";
+}
+
+std::string print(const Hir& hir) {
+  std::string out = "hir\n";
+  for (const Type& type : hir.types) {
+    if (type.kind != TypeKind::Primitive) {
+      out += fmt::format("  type {} {}\n", type.name, kind_text(type.kind));
+    }
+  }
+  for (size_t i = 0; i < hir.relations.size(); ++i) {
+    const Relation& relation = hir.relations[RelationId(i)];
+    out += fmt::format("  rel %{}:{}", i, relation_text(hir, RelationId(i)));
+    if (relation.stored) out += "  stored";
+    if (relation.derived) out += "  derived";
+    out += "\n";
+    if (relation.literal_positions.empty()) continue;
+    for (const LiteralPattern& pattern : relation.open) {
+      out += fmt::format("    also accepts {}\n", shape_text(hir, relation, pattern));
+    }
+  }
+  if (!hir.clauses.empty()) out += "\n";
+  for (size_t i = 0; i < hir.clauses.size(); ++i) {
+    out += fmt::format("  clause #{}  {}\n", i, clause_text(hir, hir.clauses[ClauseId(i)]));
+  }
+  for (const Fact& fact : hir.facts) out += fmt::format("  fact  {}\n", fact_text(hir, fact));
+  return out;
+}
+
+std::string canonical_text(const Hir& hir) {
+  std::set<std::string> lines;
+  for (const Type& type : hir.types) {
+    lines.insert(fmt::format("type {} {}", type.name, kind_text(type.kind)));
+  }
+  for (const Relation& relation : hir.relations) {
+    if (!relation.stored) continue;
+    for (const LiteralTuple& tuple : relation.known) {
+      lines.insert("accepts " + shape_text(hir, relation, {tuple.begin(), tuple.end()}));
+    }
+    for (const LiteralPattern& pattern : relation.open) {
+      lines.insert("accepts " + shape_text(hir, relation, pattern));
+    }
+  }
+  for (const Clause& clause : hir.clauses) lines.insert(canonical_clause(hir, clause));
+  for (const Fact& fact : hir.facts) lines.insert("fact " + fact_text(hir, fact));
+  std::string out;
+  for (const std::string& line : lines) out += line + "\n";
+  return out;
+}
+
+}  // namespace frost::hir

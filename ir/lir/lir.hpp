@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// LIR: loops over access paths (design §6.4), and everything needed to run them against a store
+// without the policy: types, relations, paths, constants, entries.
+//
+// The text form is complete: parse(print(p)) prints the same bytes. It is what crosses to the LLVM
+// back end, what an artefact carries, and what a cache key hashes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/id.hpp"
+#include "frost/result.hpp"
+
+namespace frost::lir {
+
+using TypeId = Id<struct LirTypeTag>;
+using RelationId = Id<struct LirRelationTag>;
+using PathId = Id<struct LirPathTag>;
+using ConstantId = Id<struct LirConstantTag>;
+using RegisterId = Id<struct LirRegisterTag>;
+using BlockId = Id<struct LirBlockTag>;
+using ProcedureId = Id<struct LirProcedureTag>;
+
+enum class Op : uint8_t {
+#define FROST_LIR_OP(name, text, results, operands, targets) name,
+#include "ir/lir/ops.def"
+#undef FROST_LIR_OP
+};
+
+struct OpInfo {
+  std::string_view text;
+  std::string_view results;
+  std::string_view operands;
+  uint32_t targets;
+};
+
+const OpInfo& info(Op op);
+bool ends_block(Op op);
+bool is_loop(Op op);  // ForRange, ForMasked, ForKeys, ForRows
+
+struct Instruction {
+  Op op = Op::Return;
+  std::array<RegisterId, 2> results;
+  std::vector<RegisterId> arguments;  // registers in operand order
+  PathId path;
+  ConstantId constant;
+  uint64_t immediate = 0;  // M, N or S
+  std::array<BlockId, 2> targets;
+  std::vector<std::pair<uint16_t, BlockId>> cases;  // literal index -> block, ascending
+};
+
+using Block = std::vector<Instruction>;
+
+// Blocks in order; block 0 is the entry. The parameters are registers 0, 1, …, all of kind `i`.
+struct Procedure {
+  uint32_t parameter_count = 0;
+  std::vector<std::string> registers;  // readable names, by RegisterId
+  IdVector<BlockId, Block> blocks;
+};
+
+struct Constant {
+  TypeId type;
+  std::string text;
+};
+
+// See rt::RelationSchema, which this becomes.
+struct Relation {
+  std::string predicate;
+  std::vector<TypeId> types;
+  std::vector<uint32_t> literal_positions;
+  std::vector<std::vector<std::vector<std::string>>> masks;
+  std::vector<std::vector<std::optional<std::string>>> open;
+};
+
+inline constexpr uint32_t kOpenPartition = UINT32_MAX;
+
+struct Path {
+  RelationId relation;
+  uint32_t partition = kOpenPartition;
+  std::vector<uint32_t> order;  // of the partition's columns
+};
+
+struct Fact {
+  RelationId relation;
+  std::vector<std::string> arguments;
+};
+
+// A question that can be asked: predicate and types through the relation, adornment as in
+// rir::Shape.
+struct Entry {
+  RelationId relation;
+  std::string adornment;
+  ProcedureId procedure;
+};
+
+struct Program {
+  std::string digest;  // of the policy, lower-case hex SHA-256
+  IdVector<TypeId, std::string> types;
+  IdVector<RelationId, Relation> relations;
+  std::vector<Fact> facts;
+  IdVector<PathId, Path> paths;
+  IdVector<ConstantId, Constant> constants;
+  std::vector<Constant> literals;  // what switches dispatch on; at most 65,535
+  std::vector<Entry> entries;
+  IdVector<ProcedureId, Procedure> procedures;
+};
+
+// Number of columns of the path's partition, and the width in bits of its masks.
+uint32_t column_count(const Program& program, const Path& path);
+uint32_t payload_bits(const Program& program, const Path& path);
+
+// `--print=lir`. The whole program, or only procedure `only` ("p3").
+std::string print(const Program& program, std::string_view only = {});
+
+// The inverse of print. Refuses text that is not a well-formed program (kCorrupt), with the line.
+Result<Program> parse(std::string_view text);
+
+// Every promise that the interpreter and the code generator rely on: operand kinds, path kinds,
+// definitions before uses on every way, loops entered through their range. Returns what is wrong,
+// so that a foreign program can be refused; our own lowering checks that it returns nothing.
+std::optional<std::string> verify(const Program& program);
+
+}  // namespace frost::lir

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ir/lir/lir.hpp"
+
+namespace frost::lir {
+
+namespace {
+
+struct Problem {
+  std::string text;
+};
+
+template <class... Args>
+void require(bool condition, fmt::format_string<Args...> format, Args&&... args) {
+  if (!condition) throw Problem{fmt::format(format, std::forward<Args>(args)...)};
+}
+
+enum class PathKind { Unary, Csr, Runs };
+
+PathKind kind_of(const Program& program, const Path& path) {
+  uint32_t columns = column_count(program, path);
+  if (columns <= 1) return PathKind::Unary;
+  return columns == 2 ? PathKind::Csr : PathKind::Runs;
+}
+
+class ProcedureVerifier {
+ public:
+  ProcedureVerifier(const Program& program, const Procedure& procedure, bool enumerates)
+      : program_(program), procedure_(procedure), enumerates_(enumerates),
+        kinds_(procedure.registers.size(), '\0'), range_path_(procedure.registers.size()) {}
+
+  void run() {
+    require(procedure_.parameter_count <= procedure_.registers.size(), "too few registers");
+    require(!procedure_.blocks.empty(), "a procedure needs a block");
+    std::fill_n(kinds_.begin(), procedure_.parameter_count, 'i');
+    for (const Block& block : procedure_.blocks) define(block);
+    for (const Block& block : procedure_.blocks) {
+      for (const Instruction& instruction : block) check(instruction);
+    }
+    check_definitions_reach_uses();
+    check_loop_entries();
+  }
+
+ private:
+  void define(const Block& block) {
+    require(!block.empty(), "an empty block");
+    for (size_t i = 0; i < block.size(); ++i) {
+      const Instruction& instruction = block[i];
+      require(ends_block(instruction.op) == (i + 1 == block.size()), "a block ends with its only branch");
+      require(!is_loop(instruction.op) || i == 0, "a loop op stands alone in its block");
+      const OpInfo& op = info(instruction.op);
+      for (size_t r = 0; r < op.results.size(); ++r) {
+        char& kind = kinds_.at(valid(instruction.results[r]));
+        require(kind == '\0', "register {} is defined twice", instruction.results[r].raw);
+        kind = op.results[r];
+        if (kind == 'r') range_path_[instruction.results[r].index()] = &instruction;
+      }
+    }
+  }
+
+  size_t valid(RegisterId id) const {
+    require(id.index() < procedure_.registers.size(), "there is no register {}", id.raw);
+    return id.index();
+  }
+
+  void check_block(BlockId id) const {
+    require(id.index() < procedure_.blocks.size(), "there is no block b{}", id.raw);
+  }
+
+  void check(const Instruction& instruction) const {
+    const OpInfo& op = info(instruction.op);
+    size_t next = 0;
+    for (char kind : op.operands) {
+      switch (kind) {
+        case 'i':
+        case 'm':
+        case 'r':
+          require(next < instruction.arguments.size(), "{}: too few operands", op.text);
+          require(kinds_[valid(instruction.arguments[next])] == kind,
+                  "{}: register {} has the wrong kind", op.text, instruction.arguments[next].raw);
+          ++next;
+          break;
+        case '*':
+          for (; next < instruction.arguments.size(); ++next) {
+            require(kinds_[valid(instruction.arguments[next])] == 'i', "{}: expected ids", op.text);
+          }
+          break;
+        case 'P':
+          require(instruction.path.index() < program_.paths.size(), "there is no path P{}",
+                  instruction.path.raw);
+          break;
+        case 'C':
+          require(instruction.constant.index() < program_.constants.size(),
+                  "there is no constant C{}", instruction.constant.raw);
+          break;
+        case 'L': check_cases(instruction); break;
+        case 'M':
+        case 'N':
+        case 'S': break;
+        default: throw Problem{"unknown operand kind"};
+      }
+    }
+    require(next == instruction.arguments.size(), "{}: too many operands", op.text);
+    for (uint32_t i = 0; i < op.targets; ++i) check_block(instruction.targets[i]);
+    check_path_use(instruction);
+  }
+
+  void check_cases(const Instruction& instruction) const {
+    require(instruction.immediate < program_.types.size(), "switch on an unknown type");
+    for (size_t i = 0; i < instruction.cases.size(); ++i) {
+      auto [literal, block] = instruction.cases[i];
+      require(literal < program_.literals.size(), "there is no literal L{}", literal);
+      require(program_.literals[literal].type.raw == instruction.immediate, "case of another type");
+      require(i == 0 || instruction.cases[i - 1].first < literal, "cases are ascending");
+      check_block(block);
+    }
+  }
+
+  void want(const Instruction& instruction, PathKind kind, std::optional<bool> payload) const {
+    const Path& path = program_.paths[instruction.path];
+    require(kind_of(program_, path) == kind, "{} on a path of another kind", info(instruction.op).text);
+    require(!payload || (payload_bits(program_, path) > 0) == *payload,
+            "{} on a path {} masks", info(instruction.op).text, *payload ? "without" : "with");
+  }
+
+  // The range operand comes from `maker`, over the same path.
+  void want_range(const Instruction& instruction, Op maker) const {
+    const Instruction* range = range_path_[instruction.arguments[0].index()];
+    require(range != nullptr && range->op == maker, "{} over a range of another kind",
+            info(instruction.op).text);
+    bool names_path = info(instruction.op).operands.starts_with('P');
+    require(!names_path || range->path == instruction.path, "the range belongs to another path");
+  }
+
+  void check_path_use(const Instruction& instruction) const {
+    switch (instruction.op) {
+      case Op::BitmapTest: return want(instruction, PathKind::Unary, false);
+      case Op::UnaryMask: return want(instruction, PathKind::Unary, true);
+      case Op::Contains: return want(instruction, PathKind::Csr, false);
+      case Op::CsrMask: return want(instruction, PathKind::Csr, true);
+      case Op::CsrRange: return want(instruction, PathKind::Csr, std::nullopt);
+      case Op::KeyRange: {
+        PathKind kind = kind_of(program_, program_.paths[instruction.path]);
+        return require(kind != PathKind::Runs, "key_range over runs");
+      }
+      case Op::RunsRange:
+        want(instruction, PathKind::Runs, std::nullopt);
+        return require(instruction.arguments.size() <=
+                           column_count(program_, program_.paths[instruction.path]),
+                       "the prefix is longer than the row");
+      case Op::Column:
+        want(instruction, PathKind::Runs, std::nullopt);
+        return require(instruction.immediate <
+                           column_count(program_, program_.paths[instruction.path]),
+                       "there is no such column");
+      case Op::RowMask: return want(instruction, PathKind::Runs, true);
+      case Op::ForRange:
+        want(instruction, PathKind::Csr, std::nullopt);
+        return want_range(instruction, Op::CsrRange);
+      case Op::ForMasked:
+        want(instruction, PathKind::Csr, true);
+        return want_range(instruction, Op::CsrRange);
+      case Op::ForKeys: return want_range(instruction, Op::KeyRange);
+      case Op::ForRows: return want_range(instruction, Op::RunsRange);
+      case Op::Emit:
+      case Op::EmitAll: return require(enumerates_, "emit in a check");
+      case Op::Const:
+      case Op::Zero:
+      case Op::Same:
+      case Op::TestMask:
+      case Op::SwitchLiteral:
+      case Op::Jump:
+      case Op::Return:
+      case Op::Charge: return;
+    }
+  }
+
+  static void for_each_successor(const Instruction& last, auto&& visit) {
+    for (uint32_t i = 0; i < info(last.op).targets; ++i) visit(last.targets[i], i);
+    for (auto [literal, block] : last.cases) visit(block, 0);
+  }
+
+  // Registers defined on every way into each block, by iteration to the greatest fixpoint. The
+  // results of a loop op exist in its body only, not where the loop is done.
+  void check_definitions_reach_uses() const {
+    size_t count = procedure_.registers.size();
+    std::vector<std::vector<bool>> in(procedure_.blocks.size(), std::vector<bool>(count, true));
+    std::vector<bool> reached(procedure_.blocks.size(), false);
+    in[0].assign(count, false);
+    std::fill_n(in[0].begin(), procedure_.parameter_count, true);
+    std::vector<BlockId> todo{BlockId(uint32_t{0})};
+    reached[0] = true;
+    while (!todo.empty()) {
+      BlockId id = todo.back();
+      todo.pop_back();
+      const Block& block = procedure_.blocks[id];
+      std::vector<bool> out = in[id.index()];
+      for (const Instruction& instruction : block) {
+        if (!is_loop(instruction.op)) define_results(instruction, out);
+      }
+      for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
+        std::vector<bool> edge = out;
+        if (is_loop(block.back().op) && position == 0) define_results(block.back(), edge);
+        bool changed = !reached[target.index()];
+        reached[target.index()] = true;
+        for (size_t r = 0; r < count; ++r) {
+          if (in[target.index()][r] && !edge[r]) {
+            in[target.index()][r] = false;
+            changed = true;
+          }
+        }
+        if (changed) todo.push_back(target);
+      });
+    }
+    for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
+      require(reached[b], "block b{} is never reached", b);
+      std::vector<bool> defined = in[b];
+      for (const Instruction& instruction : procedure_.blocks[BlockId(b)]) {
+        for (RegisterId argument : instruction.arguments) {
+          require(defined[argument.index()], "register {} is used before it is defined in b{}",
+                  argument.raw, b);
+        }
+        define_results(instruction, defined);
+      }
+    }
+  }
+
+  static void define_results(const Instruction& instruction, std::vector<bool>& defined) {
+    for (size_t r = 0; r < info(instruction.op).results.size(); ++r) {
+      defined[instruction.results[r].index()] = true;
+    }
+  }
+
+  // A loop block is entered from the block that makes its range, by a jump, and otherwise only from
+  // inside; each range serves one loop. The code generator builds its induction variable on this.
+  void check_loop_entries() const {
+    std::vector<bool> has_loop(procedure_.registers.size(), false);
+    for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
+      const Instruction& last = procedure_.blocks[BlockId(b)].back();
+      if (is_loop(last.op)) {
+        size_t range = last.arguments[0].index();
+        require(!has_loop[range], "a range serves one loop");
+        has_loop[range] = true;
+      }
+      for (const Instruction& instruction : procedure_.blocks[BlockId(b)]) {
+        if (info(instruction.op).results != "r") continue;
+        require(last.op == Op::Jump, "a range is followed by its loop");
+        const Instruction& loop = procedure_.blocks[last.targets[0]].front();
+        require(is_loop(loop.op) && loop.arguments[0] == instruction.results[0],
+                "a range is followed by its loop");
+      }
+    }
+  }
+
+  const Program& program_;
+  const Procedure& procedure_;
+  bool enumerates_;
+  std::vector<char> kinds_;
+  std::vector<const Instruction*> range_path_;
+};
+
+void verify_relation(const Program& program, const Relation& relation) {
+  require(relation.types.size() <= 64, "a relation has too many arguments");
+  for (TypeId type : relation.types) require(type.index() < program.types.size(), "unknown type");
+  for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
+    require(relation.literal_positions[i] < relation.types.size(), "unknown argument");
+    require(i == 0 || relation.literal_positions[i - 1] < relation.literal_positions[i],
+            "literal positions are ascending");
+  }
+  for (const auto& partition : relation.masks) {
+    require(!partition.empty() && partition.size() <= 64, "a mask has 1 to 64 literals");
+    for (const auto& tuple : partition) {
+      require(tuple.size() == relation.literal_positions.size(), "a literal tuple of another length");
+    }
+  }
+  for (const auto& pattern : relation.open) {
+    require(pattern.size() == relation.literal_positions.size(), "a pattern of another length");
+  }
+}
+
+void verify_path(const Program& program, const Path& path) {
+  require(path.relation.index() < program.relations.size(), "path of an unknown relation");
+  const Relation& relation = program.relations[path.relation];
+  require(path.partition == kOpenPartition || path.partition < relation.masks.size(),
+          "path of an unknown partition");
+  std::vector<uint32_t> sorted = path.order;
+  std::ranges::sort(sorted);
+  require(sorted.size() == column_count(program, path), "a path orders every column");
+  for (uint32_t i = 0; i < sorted.size(); ++i) require(sorted[i] == i, "a path orders every column");
+}
+
+void verify_header(const Program& program) {
+  require(program.types.size() >= 3 && program.types[TypeId(uint32_t{0})] == "String" &&
+              program.types[TypeId(uint32_t{1})] == "Boolean" &&
+              program.types[TypeId(uint32_t{2})] == "Integer",
+          "the first types are String, Boolean and Integer");
+  for (const Relation& relation : program.relations) verify_relation(program, relation);
+  for (const Path& path : program.paths) verify_path(program, path);
+  for (const Fact& fact : program.facts) {
+    require(fact.relation.index() < program.relations.size(), "fact of an unknown relation");
+    require(fact.arguments.size() == program.relations[fact.relation].types.size(),
+            "a fact of another arity");
+  }
+  require(program.literals.size() < UINT16_MAX, "too many literals");
+  for (const Constant& literal : program.literals) {
+    require(literal.type.index() < program.types.size(), "literal of an unknown type");
+  }
+  for (const Constant& constant : program.constants) {
+    require(constant.type.index() < program.types.size(), "constant of an unknown type");
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> verify(const Program& program) {
+  try {
+    verify_header(program);
+    std::vector<int> enumerates(program.procedures.size(), -1);
+    for (const Entry& entry : program.entries) {
+      require(entry.relation.index() < program.relations.size(), "entry of an unknown relation");
+      require(entry.procedure.index() < program.procedures.size(), "entry without a procedure");
+      require(entry.adornment.size() == program.relations[entry.relation].types.size(),
+              "an adornment of another length");
+      auto free = std::ranges::count(entry.adornment, 'f');
+      auto bound = std::ranges::count(entry.adornment, 'b');
+      require(free <= 1 && static_cast<size_t>(free + bound) == entry.adornment.size(),
+              "an adornment is b and at most one f");
+      const Procedure& procedure = program.procedures[entry.procedure];
+      require(procedure.parameter_count == bound, "an entry with other parameters");
+      int& mode = enumerates[entry.procedure.index()];
+      require(mode == -1 || mode == static_cast<int>(free), "a procedure serves one mode");
+      mode = static_cast<int>(free);
+    }
+    for (size_t i = 0; i < program.procedures.size(); ++i) {
+      require(enumerates[i] != -1, "procedure p{} has no entry", i);
+      ProcedureVerifier(program, program.procedures[ProcedureId(i)], enumerates[i] == 1).run();
+    }
+  } catch (const Problem& problem) {
+    return problem.text;
+  }
+  return std::nullopt;
+}
+
+}  // namespace frost::lir

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/lower_hir_to_rir.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ir/passes/recursion.hpp"
+#include "ir/passes/unfold.hpp"
+
+namespace frost {
+
+std::vector<rir::Shape> api_shapes(const hir::Hir& hir) {
+  std::set<rir::Shape> shapes;
+  for (size_t i = 0; i < hir.relations.size(); ++i) {
+    const hir::Relation& relation = hir.relations[hir::RelationId(i)];
+    bool action_is_string = relation.types.size() >= 2 && relation.types[1] == hir::kString;
+    if (relation.predicate != "allow" || !action_is_string) continue;
+    auto add = [&](std::string adornment) {
+      shapes.insert({hir::RelationId(i), std::move(adornment)});
+    };
+    if (relation.types.size() == 3) {
+      add("bbb");
+      add("bbf");
+      add("bfb");
+    } else if (relation.types.size() == 2) {
+      add("bb");
+      add("bf");
+    }
+  }
+  return {shapes.begin(), shapes.end()};
+}
+
+std::vector<rir::Shape> test_shapes(const hir::Hir& hir) {
+  std::set<rir::Shape> shapes;
+  auto add = [&](const hir::Assertion& assertion, std::vector<hir::TypeId> types) {
+    if (auto relation = hir.find(assertion.predicate, types)) {
+      std::string adornment(types.size(), 'b');
+      if (assertion.open_position) adornment[*assertion.open_position] = 'f';
+      shapes.insert({*relation, std::move(adornment)});
+    }
+  };
+  for (const hir::Test& test : hir.tests) {
+    for (const hir::Assertion& assertion : test.assertions) {
+      std::vector<hir::TypeId> types;
+      for (hir::LiteralId literal : assertion.arguments) {
+        types.push_back(literal.valid() ? hir.literals[literal].type : hir::TypeId());
+      }
+      if (!assertion.open_position) {
+        add(assertion, types);
+        continue;
+      }
+      for (hir::TypeId type : assertion.open_types) {
+        types[*assertion.open_position] = type;
+        add(assertion, types);
+      }
+    }
+  }
+  return {shapes.begin(), shapes.end()};
+}
+
+std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
+                                     const Limits& limits, Emitter& emit) {
+  if (report_recursion(hir, emit)) return std::nullopt;
+  rir::Rir rir;
+  for (const rir::Shape& shape : shapes) {
+    std::optional<rir::Procedure> procedure = unfold(hir, shape, limits);
+    if (!procedure) {
+      emit.emit<diag::PlanTooLarge>(SourceSpan{}, hir::relation_text(hir, shape.relation),
+                                    limits.plan_nodes_max)
+          .help("split the rules, or raise plan_nodes_max and plan_depth_max");
+      return std::nullopt;
+    }
+    rir.procedures.push(std::move(*procedure));
+  }
+  rir::verify(hir, rir);
+  return rir;
+}
+
+}  // namespace frost

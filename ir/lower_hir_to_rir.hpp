@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// HIR to RIR: which questions are planned, and their plans.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/diagnostics/emitter.hpp"
+#include "frost/limits.hpp"
+#include "ir/hir/hir.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+// The shapes behind authorize, list and actions: bbb, bbf and bfb of every allow/3 relation, bb and
+// bf of every allow/2 relation. Sorted.
+std::vector<rir::Shape> api_shapes(const hir::Hir& hir);
+
+// The shapes that the policy's own tests ask for. Sorted, distinct.
+std::vector<rir::Shape> test_shapes(const hir::Hir& hir);
+
+// One procedure per shape, in order. None, after a diagnostic, when the policy is recursive or a
+// plan exceeds its limits.
+std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
+                                     const Limits& limits, Emitter& emit);
+
+}  // namespace frost

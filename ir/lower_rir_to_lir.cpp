@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/lower_rir_to_lir.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "base/check.hpp"
+
+namespace frost {
+
+namespace {
+
+using lir::BlockId;
+using lir::Instruction;
+using lir::Op;
+using lir::PathId;
+using lir::RegisterId;
+using rir::Node;
+using rir::NodeId;
+using rir::Operand;
+
+// Tables of the program that procedures share and extend.
+class Tables {
+ public:
+  Tables(const hir::Hir& hir, lir::Program& program) : hir_(hir), program_(program) {}
+
+  // The path of this partition in this column order.
+  PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order) {
+    auto [it, is_new] = paths_.try_emplace({relation, partition, order});
+    if (is_new) {
+      it->second = program_.paths.push({lir::RelationId(relation.raw), partition, std::move(order)});
+    }
+    return it->second;
+  }
+
+  lir::ConstantId constant(hir::LiteralId id) {
+    auto [it, is_new] = constants_.try_emplace(id);
+    if (is_new) it->second = program_.constants.push(value(id));
+    return it->second;
+  }
+
+  uint16_t literal(hir::LiteralId id) {
+    auto [it, is_new] = literals_.try_emplace(id, static_cast<uint16_t>(program_.literals.size()));
+    if (is_new) {
+      FROST_CHECK(program_.literals.size() < UINT16_MAX);  // clauses_max bounds the literals
+      program_.literals.push_back(value(id));
+    }
+    return it->second;
+  }
+
+  [[nodiscard]] uint32_t payload_bits(PathId id) const {
+    return lir::payload_bits(program_, program_.paths[id]);
+  }
+  [[nodiscard]] const hir::Hir& hir() const { return hir_; }
+
+ private:
+  lir::Constant value(hir::LiteralId id) const {
+    const hir::Literal& literal = hir_.literals[id];
+    return {lir::TypeId(literal.type.raw), literal.text};
+  }
+
+  const hir::Hir& hir_;
+  lir::Program& program_;
+  std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, PathId> paths_;
+  std::map<hir::LiteralId, lir::ConstantId> constants_;
+  std::map<hir::LiteralId, uint16_t> literals_;
+};
+
+// One procedure. Code is emitted in continuation-passing style: `emit` puts the code of an operator
+// into the current block and calls `then` where it succeeds, with the block to go to when whatever
+// follows fails: the next turn of the innermost scan, or the next alternative.
+class ProcedureLowering {
+ public:
+  using Then = std::function<void(BlockId fail)>;
+
+  ProcedureLowering(Tables& tables, const rir::Procedure& source)
+      : tables_(tables), source_(source) {}
+
+  lir::Procedure run() {
+    for (rir::VariableId parameter : source_.parameters) {
+      registers_.emplace(parameter, new_register(source_.variables[parameter].name));
+    }
+    result_.parameter_count = static_cast<uint32_t>(source_.parameters.size());
+    current_ = new_block();
+    BlockId fail = new_block();
+    bool enumerates = source_.shape.enumerates();
+    emit(source_.root, fail, [&](BlockId) { finish(true); });
+    current_ = fail;
+    finish(enumerates);
+    drop_unreachable();
+    return std::move(result_);
+  }
+
+ private:
+  // ---------- building
+
+  BlockId new_block() { return result_.blocks.push({}); }
+
+  RegisterId new_register(std::string_view name) {
+    std::string readable;
+    for (char c : name) {
+      bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                   (c >= '0' && c <= '9' && !readable.empty());
+      if (plain) readable += c;
+    }
+    result_.registers.push_back(readable.empty() ? "v" : readable);
+    return RegisterId(result_.registers.size() - 1);
+  }
+
+  Instruction& add(Op op, std::vector<RegisterId> arguments = {}) {
+    lir::Block& block = result_.blocks[current_];
+    FROST_CHECK(block.empty() || !lir::ends_block(block.back().op));
+    Instruction instruction;
+    instruction.op = op;
+    instruction.arguments = std::move(arguments);
+    block.push_back(std::move(instruction));
+    return block.back();
+  }
+
+  void jump(BlockId target) { add(Op::Jump).targets = {target, BlockId()}; }
+
+  void finish(bool yes) { add(Op::Return).immediate = yes ? 1 : 0; }
+
+  // Ends the current block with a test and goes on where it holds.
+  void test(Instruction& branch, BlockId fail) {
+    BlockId yes = new_block();
+    // new_block may move blocks, not their instructions: `branch` stays valid.
+    branch.targets = {yes, fail};
+    current_ = yes;
+  }
+
+  RegisterId load(const Operand& operand) {
+    if (operand.is_variable()) {
+      auto it = registers_.find(operand.variable);
+      FROST_CHECK(it != registers_.end());  // rir::verify: bound before use
+      return it->second;
+    }
+    RegisterId result = new_register("k");
+    Instruction& instruction = add(Op::Const);
+    instruction.constant = tables_.constant(operand.literal);
+    instruction.results[0] = result;
+    return result;
+  }
+
+  RegisterId zero() {
+    RegisterId result = new_register("zero");
+    add(Op::Zero).results[0] = result;
+    return result;
+  }
+
+  // ---------- operators
+
+  // Depth is bounded by Limits::plan_depth_max.
+  void emit(NodeId id, BlockId fail, const Then& then) {
+    const Node& node = source_.nodes[id];
+    switch (node.op) {
+      case rir::Op::All: return emit_all(node, 0, fail, then);
+      case rir::Op::Any: return emit_any(node, fail, then);
+      case rir::Op::Exists: return emit_exists(node, fail, then);
+      case rir::Op::Switch: return emit_switch(node, fail, then);
+      case rir::Op::Member:
+      case rir::Op::Scan: return emit_access(node, fail, then);
+      case rir::Op::Same: {
+        RegisterId a = load(node.operands[0]);
+        RegisterId b = load(node.operands[1]);
+        test(add(Op::Same, {a, b}), fail);
+        return then(fail);
+      }
+      case rir::Op::Emit: {
+        RegisterId answer = load(node.operands[0]);
+        add(Op::Emit, {answer});
+        return jump(fail);
+      }
+      case rir::Op::EmitAll: add(Op::EmitAll); return jump(fail);
+      case rir::Op::Succeed: return then(fail);
+      case rir::Op::Fail: return jump(fail);
+    }
+    FROST_UNREACHABLE();
+  }
+
+  void emit_all(const Node& node, size_t next, BlockId fail, const Then& then) {
+    if (next == node.children.size()) return then(fail);
+    emit(node.children[next], fail,
+         [&, next](BlockId inner) { emit_all(node, next + 1, inner, then); });
+  }
+
+  void emit_any(const Node& node, BlockId fail, const Then& then) {
+    for (size_t i = 0; i < node.children.size(); ++i) {
+      bool is_last = i + 1 == node.children.size();
+      BlockId next = is_last ? fail : new_block();
+      emit(node.children[i], next, then);
+      if (!is_last) current_ = next;
+    }
+  }
+
+  // The first solution leaves every loop of the child.
+  void emit_exists(const Node& node, BlockId fail, const Then& then) {
+    BlockId found = new_block();
+    emit(node.children[0], fail, [&](BlockId) { jump(found); });
+    current_ = found;
+    then(fail);
+  }
+
+  void emit_switch(const Node& node, BlockId fail, const Then& then) {
+    RegisterId subject = load(node.operands[0]);
+    const Operand& operand = node.operands[0];
+    std::vector<std::pair<uint16_t, BlockId>> cases;
+    for (hir::LiteralId literal : node.cases) {
+      cases.emplace_back(tables_.literal(literal), new_block());
+    }
+    BlockId otherwise = new_block();
+    Instruction& branch = add(Op::SwitchLiteral, {subject});
+    branch.immediate = source_.variables[operand.variable].type.raw;
+    branch.targets = {otherwise, BlockId()};
+    branch.cases = cases;
+    std::ranges::sort(branch.cases);
+    for (size_t i = 0; i < node.cases.size(); ++i) {
+      current_ = cases[i].second;
+      emit(node.children[i], fail, then);
+    }
+    current_ = otherwise;
+    emit(node.children.back(), fail, then);
+  }
+
+  // ---------- access
+
+  void emit_access(const Node& node, BlockId fail, const Then& then) {
+    switch (node.operands.size()) {
+      case 0:
+      case 1: emit_unary(node, fail, then); break;
+      case 2: emit_binary(node, fail, then); break;
+      default: emit_runs(node, fail, then);
+    }
+    unbind(node);
+  }
+
+  void test_mask(RegisterId mask, const Node& node, BlockId fail) {
+    Instruction& branch = add(Op::TestMask, {mask});
+    branch.immediate = node.mask;
+    test(branch, fail);
+  }
+
+  // The variable of `operand` has `value` until unbind: in the code of what follows the scan.
+  void bind(const Operand& operand, RegisterId value) {
+    FROST_CHECK(registers_.emplace(operand.variable, value).second);
+  }
+
+  void unbind(const Node& scan) {
+    for (size_t i = 0; i < scan.operands.size(); ++i) {
+      if (scan.binds[i]) registers_.erase(scan.operands[i].variable);
+    }
+  }
+
+  RegisterId fresh_for(const Operand& operand) {
+    return new_register(source_.variables[operand.variable].name);
+  }
+
+  // Opens a loop over `range`; gives its head, whose next turn is the new place to fail to.
+  BlockId open_loop(Op op, PathId path, RegisterId range, std::array<RegisterId, 2> results,
+                    BlockId done) {
+    BlockId head = new_block();
+    BlockId body = new_block();
+    jump(head);
+    current_ = head;
+    Instruction& loop = add(op, {range});
+    loop.path = path;
+    loop.results = results;
+    loop.targets = {body, done};
+    current_ = body;
+    return head;
+  }
+
+  RegisterId range(Op op, PathId path, std::vector<RegisterId> arguments) {
+    RegisterId result = new_register("s");
+    Instruction& instruction = add(op, std::move(arguments));
+    instruction.path = path;
+    instruction.results[0] = result;
+    add(Op::Charge, {result});
+    return result;
+  }
+
+  // Every id that may be a key of `path`, bound to `operand`; gives the loop head.
+  BlockId scan_keys(PathId path, const Operand& operand, BlockId done) {
+    RegisterId keys = range(Op::KeyRange, path, {});
+    RegisterId key = fresh_for(operand);
+    BlockId head = open_loop(Op::ForKeys, PathId(), keys, {key, RegisterId()}, done);
+    bind(operand, key);
+    return head;
+  }
+
+  void emit_unary(const Node& node, BlockId fail, const Then& then) {
+    PathId path = tables_.path(node.relation, node.partition,
+                               node.operands.empty() ? std::vector<uint32_t>{}
+                                                     : std::vector<uint32_t>{0});
+    BlockId inner = fail;
+    if (node.op == rir::Op::Scan) inner = scan_keys(path, node.operands[0], fail);
+    RegisterId key = node.operands.empty() ? zero() : load(node.operands[0]);
+    if (tables_.payload_bits(path) == 0) {
+      Instruction& branch = add(Op::BitmapTest, {key});
+      branch.path = path;
+      test(branch, inner);
+    } else {
+      RegisterId mask = new_register("m");
+      Instruction& instruction = add(Op::UnaryMask, {key});
+      instruction.path = path;
+      instruction.results[0] = mask;
+      test_mask(mask, node, inner);
+    }
+    then(inner);
+  }
+
+  void emit_binary(const Node& node, BlockId fail, const Then& then) {
+    if (node.op == rir::Op::Member) return emit_contains(node, fail, then);
+    // From the bound side; from the first column when neither is bound.
+    uint32_t key_column = !node.binds[0] ? 0 : (!node.binds[1] ? 1 : 0);
+    uint32_t value_column = 1 - key_column;
+    PathId path = tables_.path(node.relation, node.partition, {key_column, value_column});
+    const Operand& key_operand = node.operands[key_column];
+    BlockId done = fail;
+    if (node.binds[key_column]) done = scan_keys(path, key_operand, fail);
+    RegisterId neighbours = range(Op::CsrRange, path, {load(key_operand)});
+    const Operand& value_operand = node.operands[value_column];
+    RegisterId value = fresh_for(value_operand);
+    BlockId inner;
+    if (tables_.payload_bits(path) == 0) {
+      inner = open_loop(Op::ForRange, path, neighbours, {value, RegisterId()}, done);
+    } else {
+      RegisterId mask = new_register("m");
+      inner = open_loop(Op::ForMasked, path, neighbours, {value, mask}, done);
+      test_mask(mask, node, inner);
+    }
+    bind(value_operand, value);
+    then(inner);
+  }
+
+  void emit_contains(const Node& node, BlockId fail, const Then& then) {
+    PathId path = tables_.path(node.relation, node.partition, {0, 1});
+    RegisterId key = load(node.operands[0]);
+    RegisterId value = load(node.operands[1]);
+    if (tables_.payload_bits(path) == 0) {
+      Instruction& branch = add(Op::Contains, {key, value});
+      branch.path = path;
+      test(branch, fail);
+    } else {
+      RegisterId mask = new_register("m");
+      Instruction& instruction = add(Op::CsrMask, {key, value});
+      instruction.path = path;
+      instruction.results[0] = mask;
+      test_mask(mask, node, fail);
+    }
+    then(fail);
+  }
+
+  // Three columns or more: sorted rows, the bound columns first.
+  void emit_runs(const Node& node, BlockId fail, const Then& then) {
+    std::vector<uint32_t> order;
+    for (bool bound : {true, false}) {
+      for (uint32_t i = 0; i < node.operands.size(); ++i) {
+        if (node.binds[i] != bound) order.push_back(i);
+      }
+    }
+    PathId path = tables_.path(node.relation, node.partition, order);
+    std::vector<RegisterId> prefix;
+    for (uint32_t column : order) {
+      if (!node.binds[column]) prefix.push_back(load(node.operands[column]));
+    }
+    size_t prefix_length = prefix.size();
+    RegisterId rows = range(Op::RunsRange, path, std::move(prefix));
+    RegisterId row = new_register("row");
+    BlockId inner = open_loop(Op::ForRows, PathId(), rows, {row, RegisterId()}, fail);
+    if (tables_.payload_bits(path) > 0) {
+      RegisterId mask = new_register("m");
+      Instruction& instruction = add(Op::RowMask, {row});
+      instruction.path = path;
+      instruction.results[0] = mask;
+      test_mask(mask, node, inner);
+    }
+    for (size_t i = prefix_length; i < order.size(); ++i) {
+      const Operand& operand = node.operands[order[i]];
+      RegisterId value = fresh_for(operand);
+      Instruction& instruction = add(Op::Column, {row});
+      instruction.path = path;
+      instruction.immediate = i;
+      instruction.results[0] = value;
+      bind(operand, value);
+    }
+    then(inner);
+  }
+
+  // ---------- clean-up
+
+  // Alternatives that always succeed leave blocks behind that nothing jumps to.
+  void drop_unreachable() {
+    std::vector<bool> reached(result_.blocks.size(), false);
+    std::vector<BlockId> todo{BlockId(uint32_t{0})};
+    while (!todo.empty()) {
+      BlockId id = todo.back();
+      todo.pop_back();
+      if (reached[id.index()]) continue;
+      reached[id.index()] = true;
+      const Instruction& last = result_.blocks[id].back();
+      for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) todo.push_back(last.targets[i]);
+      for (auto [literal, block] : last.cases) todo.push_back(block);
+    }
+    std::vector<BlockId> renamed(result_.blocks.size());
+    IdVector<BlockId, lir::Block> kept;
+    for (size_t i = 0; i < reached.size(); ++i) {
+      if (reached[i]) renamed[i] = kept.push(std::move(result_.blocks[BlockId(i)]));
+    }
+    for (lir::Block& block : kept) {
+      Instruction& last = block.back();
+      for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
+        last.targets[i] = renamed[last.targets[i].index()];
+      }
+      for (auto& [literal, target] : last.cases) target = renamed[target.index()];
+    }
+    result_.blocks = std::move(kept);
+  }
+
+  Tables& tables_;
+  const rir::Procedure& source_;
+  lir::Procedure result_;
+  BlockId current_;
+  std::map<rir::VariableId, RegisterId> registers_;
+};
+
+lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
+  lir::Relation relation;
+  relation.predicate = source.predicate;
+  for (hir::TypeId type : source.types) relation.types.emplace_back(type.raw);
+  relation.literal_positions = source.literal_positions;
+  if (!source.stored) return relation;
+  for (size_t i = 0; i < source.known.size(); ++i) {
+    if (i % rir::kMaskBits == 0) relation.masks.emplace_back();
+    std::vector<std::string> tuple;
+    for (hir::LiteralId literal : source.known[i]) tuple.push_back(hir.literals[literal].text);
+    relation.masks.back().push_back(std::move(tuple));
+  }
+  for (const hir::LiteralPattern& pattern : source.open) {
+    relation.open.emplace_back();
+    for (const auto& literal : pattern) {
+      relation.open.back().push_back(literal ? std::optional(hir.literals[*literal].text)
+                                             : std::nullopt);
+    }
+  }
+  return relation;
+}
+
+}  // namespace
+
+lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest) {
+  lir::Program program;
+  program.digest = std::move(digest);
+  for (const hir::Type& type : hir.types) program.types.push(type.name);
+  for (const hir::Relation& relation : hir.relations) {
+    program.relations.push(lower_relation(hir, relation));
+  }
+  for (const hir::Fact& fact : hir.facts) {
+    lir::Fact lowered{lir::RelationId(fact.relation.raw), {}};
+    for (hir::LiteralId literal : fact.arguments) {
+      lowered.arguments.push_back(hir.literals[literal].text);
+    }
+    program.facts.push_back(std::move(lowered));
+  }
+  Tables tables(hir, program);
+  for (const rir::Procedure& source : rir.procedures) {
+    lir::ProcedureId id = program.procedures.push(ProcedureLowering(tables, source).run());
+    program.entries.push_back({lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
+  }
+  FROST_CHECK(!lir::verify(program).has_value());
+  return program;
+}
+
+}  // namespace frost

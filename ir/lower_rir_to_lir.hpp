@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// RIR to LIR: relational plans to loops over access paths.
+#pragma once
+
+#include <string>
+
+#include "ir/hir/hir.hpp"
+#include "ir/lir/lir.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+// A complete, verified program with one entry per procedure of `rir`. `digest` names the policy.
+// Paths are shared by all procedures: one per partition and column order that some plan reads.
+lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest);
+
+}  // namespace frost

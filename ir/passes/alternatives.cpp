@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+
+#include "base/check.hpp"
+#include "ir/passes/goals.hpp"
+#include "ir/passes/recursion.hpp"
+
+namespace frost {
+
+namespace {
+
+using hir::Argument;
+using hir::Clause;
+using hir::LiteralId;
+using hir::Relation;
+using rir::Node;
+using rir::Op;
+using rir::VariableId;
+
+using Tuples = std::vector<uint32_t>;
+
+bool is_literal_position(const Relation& relation, size_t position) {
+  return std::ranges::find(relation.literal_positions, position) !=
+         relation.literal_positions.end();
+}
+
+// The literals of `atom` at its literal positions; none for a variable.
+hir::LiteralPattern literal_pattern(const hir::Atom& atom, const Relation& relation) {
+  hir::LiteralPattern pattern;
+  for (uint32_t position : relation.literal_positions) {
+    const Argument& argument = atom.arguments[position];
+    pattern.push_back(argument.is_variable() ? std::nullopt : std::optional(argument.literal));
+  }
+  return pattern;
+}
+
+bool is_full(const hir::LiteralPattern& pattern) {
+  return std::ranges::all_of(pattern, [](const auto& hole) { return hole.has_value(); });
+}
+
+hir::LiteralTuple full_tuple(const hir::LiteralPattern& pattern) {
+  hir::LiteralTuple tuple;
+  for (const auto& literal : pattern) tuple.push_back(*literal);
+  return tuple;
+}
+
+// Adds to `tuples` every tuple that grants one of them through copy clauses ("member" if "owner"):
+// role and permission hierarchies become one mask (design §11.6, item 4).
+Tuples close_over_copies(const hir::Hir& hir, hir::RelationId relation_id, const Tuples& tuples) {
+  const Relation& relation = hir.relations[relation_id];
+  std::set<uint32_t> closed(tuples.begin(), tuples.end());
+  std::vector<uint32_t> todo(tuples.begin(), tuples.end());
+  while (!todo.empty()) {
+    const hir::LiteralTuple& tuple = relation.known[todo.back()];
+    todo.pop_back();
+    for (const Clause& clause : hir.clauses) {
+      if (clause.head.relation != relation_id || !is_copy_clause(hir, clause)) continue;
+      if (full_tuple(literal_pattern(clause.head, relation)) != tuple) continue;
+      auto granting = hir::known_index(relation, full_tuple(literal_pattern(clause.body[0], relation)));
+      FROST_CHECK(granting.has_value());
+      if (closed.insert(*granting).second) todo.push_back(*granting);
+    }
+  }
+  return {closed.begin(), closed.end()};
+}
+
+// Unifies the head of one clause with a goal and renames the clause apart.
+class Instance {
+ public:
+  Instance(const hir::Hir& hir, const State& state, const Clause& clause, rir::Procedure& procedure)
+      : hir_(hir), state_(state), clause_(clause), procedure_(procedure) {}
+
+  // Fixes a clause variable before unification.
+  void fix(hir::VariableId variable, LiteralId literal) {
+    values_.insert_or_assign(variable, Operand::of(literal));
+  }
+
+  // Unifies one head argument; false when they can never be equal.
+  bool unify(const Argument& head, const Operand& goal) {
+    if (!head.is_variable()) return equate(Operand::of(head.literal), goal);
+    auto it = values_.find(head.variable);
+    if (it != values_.end()) return equate(it->second, goal);
+    values_.emplace(head.variable, resolve(goal));
+    return true;
+  }
+
+  // The alternative so far, with the clause's body as goals.
+  Alternative take() {
+    for (const hir::Atom& atom : clause_.body) {
+      Goal goal{atom.relation, {}, std::nullopt, false};
+      for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
+      result_.goals.push_back(std::move(goal));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Operand operand(const Argument& argument) {
+    if (!argument.is_variable()) return Operand::of(argument.literal);
+    auto it = values_.find(argument.variable);
+    if (it == values_.end()) {
+      const hir::Variable& source = clause_.variables[argument.variable];
+      VariableId fresh = procedure_.variables.push({source.name, source.type});
+      it = values_.emplace(argument.variable, Operand::of(fresh)).first;
+    }
+    return resolve(it->second);
+  }
+
+  [[nodiscard]] Operand resolve(Operand operand) const {
+    for (const auto& [variable, replacement] : result_.substitutions) {
+      if (operand == Operand::of(variable)) operand = replacement;
+    }
+    return operand;
+  }
+
+  bool equate(Operand a, Operand b) {
+    a = resolve(a);
+    b = resolve(b);
+    if (a == b) return true;
+    if (is_excluded(a, b) || is_excluded(b, a)) return false;
+    if (!state_.is_unbound(a) && state_.is_unbound(b)) std::swap(a, b);
+    if (state_.is_unbound(a)) {
+      result_.substitutions.emplace_back(a.variable, b);
+      for (auto& [variable, value] : values_) {
+        if (value == a) value = b;
+      }
+      return true;
+    }
+    if (!a.is_variable() && !b.is_variable()) return false;  // two different literals
+    result_.tests.emplace_back(a, b);
+    return true;
+  }
+
+  // A switch has already ruled out that `a` is the literal `b`.
+  [[nodiscard]] bool is_excluded(Operand a, Operand b) const {
+    if (!a.is_variable() || b.is_variable()) return false;
+    auto it = state_.excluded.find(a.variable);
+    return it != state_.excluded.end() && it->second.contains(b.literal);
+  }
+
+  const hir::Hir& hir_;
+  const State& state_;
+  const Clause& clause_;
+  rir::Procedure& procedure_;
+  std::map<hir::VariableId, Operand> values_;
+  Alternative result_;
+};
+
+class Expansion {
+ public:
+  Expansion(const hir::Hir& hir, const State& state, const Goal& goal, rir::Procedure& procedure)
+      : hir_(hir), state_(state), goal_(goal), relation_(hir.relations[goal.relation]),
+        procedure_(procedure), tuples_(close_over_copies(hir, goal.relation, *goal.tuples)) {}
+
+  std::vector<Alternative> run() {
+    add_stored();
+    std::vector<Alternative> bodies;
+    for (const Clause& clause : hir_.clauses) {
+      if (clause.head.relation != goal_.relation || is_copy_clause(hir_, clause)) continue;
+      add_clause(clause, bodies);
+    }
+    merge(bodies);
+    for (Alternative& body : bodies) result_.push_back(std::move(body));
+    return std::move(result_);
+  }
+
+ private:
+  // ---------- stored facts
+
+  void add_stored() {
+    if (!relation_.stored) return;
+    std::map<uint32_t, uint64_t> masks;
+    for (uint32_t tuple : tuples_) {
+      masks[tuple / rir::kMaskBits] |= uint64_t{1} << (tuple % rir::kMaskBits);
+    }
+    for (auto [partition, mask] : masks) add_access(partition, mask);
+    bool asks_open = relation_.literal_positions.empty() || goal_.open;
+    if (asks_open && !relation_.open.empty()) add_access(rir::kOpenPartition, 0);
+  }
+
+  void add_access(uint32_t partition, uint64_t mask) {
+    Alternative alternative;
+    Node node;
+    node.op = Op::Member;
+    node.relation = goal_.relation;
+    node.partition = partition;
+    node.mask = mask;
+    std::set<VariableId> bound_here;
+    for (uint32_t position : rir::partition_columns(relation_, partition)) {
+      Operand operand = goal_.arguments[position];
+      bool binds = state_.is_unbound(operand);
+      if (binds && !bound_here.insert(operand.variable).second) {
+        // The same unbound variable twice: bind a second one and compare.
+        VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
+        alternative.tests.emplace_back(operand, Operand::of(twin));
+        operand = Operand::of(twin);
+      }
+      if (binds) node.op = Op::Scan;
+      node.operands.push_back(operand);
+      node.binds.push_back(binds);
+    }
+    alternative.access = std::move(node);
+    result_.push_back(std::move(alternative));
+  }
+
+  // ---------- clauses
+
+  void add_clause(const Clause& clause, std::vector<Alternative>& out) {
+    hir::LiteralPattern head = literal_pattern(clause.head, relation_);
+    if (is_full(head)) {
+      if (!head.empty()) {
+        auto index = hir::known_index(relation_, full_tuple(head));
+        if (!index || !std::ranges::binary_search(tuples_, *index)) return;
+      }
+      instantiate(clause, {}, out);
+      return;
+    }
+    if (goal_.open) {
+      // Covers the goal's tuples as well where the argument is free; elsewhere there are none.
+      instantiate_open(clause, out);
+      if (all_literal_arguments_free()) return;
+    }
+    add_passing(clause, out);
+  }
+
+  bool all_literal_arguments_free() const {
+    return std::ranges::all_of(relation_.literal_positions, [&](uint32_t position) {
+      return state_.is_unbound(goal_.arguments[position]);
+    });
+  }
+
+  // Unifies the columns (everything but literal positions) and adds the body.
+  bool unify_columns(const Clause& clause, Instance& instance) {
+    for (size_t i = 0; i < goal_.arguments.size(); ++i) {
+      if (is_literal_position(relation_, i)) continue;
+      if (!instance.unify(clause.head.arguments[i], goal_.arguments[i])) return false;
+    }
+    return true;
+  }
+
+  void instantiate(const Clause& clause, const std::map<hir::VariableId, LiteralId>& values,
+                   std::vector<Alternative>& out) {
+    Instance instance(hir_, state_, clause, procedure_);
+    for (auto [variable, literal] : values) instance.fix(variable, literal);
+    if (unify_columns(clause, instance)) out.push_back(instance.take());
+  }
+
+  void instantiate_open(const Clause& clause, std::vector<Alternative>& out) {
+    Instance instance(hir_, state_, clause, procedure_);
+    for (size_t i = 0; i < goal_.arguments.size(); ++i) {
+      if (!instance.unify(clause.head.arguments[i], goal_.arguments[i])) return;
+    }
+    out.push_back(instance.take());
+  }
+
+  // A clause with a variable at a literal position, asked for known tuples. When the variables go
+  // straight into one body atom, the whole set of tuples goes with them and stays one mask.
+  void add_passing(const Clause& clause, std::vector<Alternative>& out) {
+    std::vector<std::map<hir::VariableId, LiteralId>> matches;
+    for (uint32_t tuple : tuples_) {
+      if (auto values = match(clause.head, relation_.known[tuple])) matches.push_back(*values);
+    }
+    if (matches.empty()) return;
+    auto target = pass_target(clause);
+    if (!target) {
+      for (const auto& values : matches) instantiate(clause, values, out);
+      return;
+    }
+    Instance instance(hir_, state_, clause, procedure_);
+    for (auto [variable, literal] : matches[0]) instance.fix(variable, literal);
+    if (!unify_columns(clause, instance)) return;
+    Alternative alternative = instance.take();
+    Goal& passed = alternative.goals[*target];
+    const Relation& relation = hir_.relations[passed.relation];
+    std::set<uint32_t> tuples;
+    for (const auto& values : matches) {
+      hir::LiteralTuple tuple;
+      for (uint32_t position : relation.literal_positions) {
+        const Argument& argument = clause.body[*target].arguments[position];
+        tuple.push_back(argument.is_variable() ? values.at(argument.variable) : argument.literal);
+      }
+      auto index = hir::known_index(relation, tuple);
+      FROST_CHECK(index.has_value());  // literals flow into bodies: HirBuilder::find_known_tuples
+      tuples.insert(*index);
+    }
+    passed.tuples.emplace(tuples.begin(), tuples.end());
+    out.push_back(std::move(alternative));
+  }
+
+  // Head variables at literal positions and their values when the head is asked for `tuple`.
+  std::optional<std::map<hir::VariableId, LiteralId>> match(const hir::Atom& head,
+                                                            const hir::LiteralTuple& tuple) const {
+    std::map<hir::VariableId, LiteralId> values;
+    for (size_t i = 0; i < tuple.size(); ++i) {
+      const Argument& argument = head.arguments[relation_.literal_positions[i]];
+      if (!argument.is_variable()) {
+        if (argument.literal != tuple[i]) return std::nullopt;
+      } else if (values.emplace(argument.variable, tuple[i]).first->second != tuple[i]) {
+        return std::nullopt;
+      }
+    }
+    return values;
+  }
+
+  // The one body atom whose literal positions take every literal variable of the head, each of
+  // which occurs nowhere else.
+  std::optional<size_t> pass_target(const Clause& clause) const {
+    std::set<hir::VariableId> wanted;
+    for (uint32_t position : relation_.literal_positions) {
+      const Argument& argument = clause.head.arguments[position];
+      if (argument.is_variable() && !wanted.insert(argument.variable).second) return std::nullopt;
+    }
+    for (size_t i = 0; i < clause.head.arguments.size(); ++i) {
+      const Argument& argument = clause.head.arguments[i];
+      bool elsewhere = !is_literal_position(relation_, i) && argument.is_variable() &&
+                       wanted.contains(argument.variable);
+      if (elsewhere) return std::nullopt;
+    }
+    std::optional<size_t> target;
+    std::set<hir::VariableId> found;
+    for (size_t b = 0; b < clause.body.size(); ++b) {
+      const hir::Atom& atom = clause.body[b];
+      const Relation& relation = hir_.relations[atom.relation];
+      for (size_t i = 0; i < atom.arguments.size(); ++i) {
+        const Argument& argument = atom.arguments[i];
+        bool is_wanted = argument.is_variable() && wanted.contains(argument.variable);
+        bool is_literal = is_literal_position(relation, i);
+        if (is_literal && target == b && argument.is_variable() && !is_wanted) return std::nullopt;
+        if (!is_wanted) continue;
+        if (!is_literal || (target && *target != b)) return std::nullopt;
+        if (!found.insert(argument.variable).second) return std::nullopt;
+        target = b;
+      }
+    }
+    if (!target || found != wanted) return std::nullopt;
+    // Every literal position of the target must be decided by the head or by a literal.
+    const hir::Atom& atom = clause.body[*target];
+    for (uint32_t position : hir_.relations[atom.relation].literal_positions) {
+      const Argument& argument = atom.arguments[position];
+      if (argument.is_variable() && !wanted.contains(argument.variable)) return std::nullopt;
+    }
+    return target;
+  }
+
+  // ---------- merging
+
+  // A goal whose literals are all written out asks for one known tuple; say so, so that it can
+  // merge with others.
+  void decide_literals(Goal& goal) const {
+    const Relation& relation = hir_.relations[goal.relation];
+    if (goal.tuples || relation.literal_positions.empty()) return;
+    hir::LiteralTuple tuple;
+    for (uint32_t position : relation.literal_positions) {
+      if (goal.arguments[position].is_variable()) return;
+      tuple.push_back(goal.arguments[position].literal);
+    }
+    if (auto index = hir::known_index(relation, tuple)) goal.tuples = Tuples{*index};
+  }
+
+  // Everything of an alternative but the tuples of goal `skip`, with new variables numbered by
+  // first use. Two alternatives with equal keys differ at most in those tuples.
+  std::vector<uint32_t> key(const Alternative& alternative, size_t skip) const {
+    std::vector<uint32_t> out{static_cast<uint32_t>(skip)};
+    std::map<VariableId, uint32_t> numbers;
+    auto add = [&](const Operand& operand) {
+      if (!operand.is_variable()) {
+        out.insert(out.end(), {1, operand.literal.raw});
+      } else if (operand.variable.raw < first_new_.raw) {
+        out.insert(out.end(), {2, operand.variable.raw});
+      } else {
+        auto number = static_cast<uint32_t>(numbers.size());
+        out.insert(out.end(), {3, numbers.emplace(operand.variable, number).first->second});
+      }
+    };
+    for (const auto& [a, b] : alternative.tests) {
+      add(a);
+      add(b);
+    }
+    out.push_back(UINT32_MAX);
+    for (const auto& [variable, operand] : alternative.substitutions) {
+      add(Operand::of(variable));
+      add(operand);
+    }
+    for (size_t g = 0; g < alternative.goals.size(); ++g) {
+      const Goal& goal = alternative.goals[g];
+      const Relation& relation = hir_.relations[goal.relation];
+      out.insert(out.end(), {UINT32_MAX, goal.relation.raw, goal.tuples.has_value()});
+      for (size_t i = 0; i < goal.arguments.size(); ++i) {
+        if (!goal.tuples || !is_literal_position(relation, i)) add(goal.arguments[i]);
+      }
+      if (goal.tuples && g != skip) {
+        out.push_back(static_cast<uint32_t>(goal.tuples->size()));
+        out.insert(out.end(), goal.tuples->begin(), goal.tuples->end());
+      }
+    }
+    return out;
+  }
+
+  // Unites alternatives that differ in the tuples of one goal: "read" if "reader" and "read" if
+  // "writer" become one test of one mask.
+  void merge(std::vector<Alternative>& bodies) const {
+    for (Alternative& body : bodies) {
+      for (Goal& goal : body.goals) decide_literals(goal);
+    }
+    size_t goals_max = 0;
+    for (const Alternative& body : bodies) goals_max = std::max(goals_max, body.goals.size());
+    for (size_t g = 0; g < goals_max; ++g) {
+      std::map<std::vector<uint32_t>, size_t> first;
+      std::vector<Alternative> merged;
+      for (Alternative& body : bodies) {
+        if (g >= body.goals.size() || !body.goals[g].tuples) {
+          merged.push_back(std::move(body));
+          continue;
+        }
+        auto [it, is_new] = first.try_emplace(key(body, g), merged.size());
+        if (is_new) {
+          merged.push_back(std::move(body));
+          continue;
+        }
+        Tuples& into = *merged[it->second].goals[g].tuples;
+        Tuples united;
+        std::ranges::set_union(into, *body.goals[g].tuples, std::back_inserter(united));
+        into = std::move(united);
+      }
+      bodies = std::move(merged);
+    }
+  }
+
+  const hir::Hir& hir_;
+  const State& state_;
+  const Goal& goal_;
+  const Relation& relation_;
+  rir::Procedure& procedure_;
+  Tuples tuples_;
+  VariableId first_new_{procedure_.variables.size()};
+  std::vector<Alternative> result_;
+};
+
+}  // namespace
+
+void State::substitute(VariableId variable, Operand replacement) {
+  auto replace = [&](Operand& operand) {
+    if (operand == Operand::of(variable)) operand = replacement;
+  };
+  for (Goal& goal : goals) std::ranges::for_each(goal.arguments, replace);
+  std::ranges::for_each(outputs, replace);
+}
+
+std::vector<Alternative> alternatives(const hir::Hir& hir, const State& state, const Goal& goal,
+                                      rir::Procedure& procedure) {
+  return Expansion(hir, state, goal, procedure).run();
+}
+
+}  // namespace frost

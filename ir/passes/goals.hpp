@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of unfolding one question into a plan. Internal to ir/passes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "ir/hir/hir.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+using rir::Operand;
+
+// An atom still to be planned.
+struct Goal {
+  hir::RelationId relation;
+  std::vector<Operand> arguments;
+  // When set, the literal positions are decided: any of these known tuples (indexes into
+  // Relation::known, sorted) satisfies the goal, and `arguments` at literal positions only matter
+  // for `open`.
+  std::optional<std::vector<uint32_t>> tuples;
+  // Ask for tuples outside `known` too, with `arguments` at the literal positions.
+  bool open = false;
+};
+
+struct State {
+  std::vector<Goal> goals;
+  std::vector<Operand> outputs;         // at most one: what an enumeration answers
+  std::set<rir::VariableId> bound;      // have a value at run time
+  // Literals a variable is known not to be, after a switch.
+  std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;
+
+  [[nodiscard]] bool is_unbound(const Operand& operand) const {
+    return operand.is_variable() && !bound.contains(operand.variable);
+  }
+  void substitute(rir::VariableId variable, Operand replacement);
+};
+
+// One way to satisfy a goal: read stored facts, or the body of a clause.
+struct Alternative {
+  std::optional<rir::Node> access;                               // Member or Scan
+  std::vector<std::pair<Operand, Operand>> tests;                // bound operands that must be equal
+  std::vector<std::pair<rir::VariableId, Operand>> substitutions;  // for the rest of the state
+  std::vector<Goal> goals;
+};
+
+// Every way to satisfy `goal`, whose literal positions are decided: masks over the closure of its
+// tuples, the open partition, and clause bodies, merged where they differ in one mask only. New
+// variables are added to `procedure`.
+std::vector<Alternative> alternatives(const hir::Hir& hir, const State& state, const Goal& goal,
+                                      rir::Procedure& procedure);
+
+}  // namespace frost

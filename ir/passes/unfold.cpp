@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/passes/unfold.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/check.hpp"
+#include "ir/passes/goals.hpp"
+
+namespace frost {
+
+namespace {
+
+using hir::LiteralId;
+using hir::Relation;
+using rir::Node;
+using rir::NodeId;
+using rir::Op;
+using rir::VariableId;
+
+// Relative costs of planning a goal next (design §7.3). Only their order matters.
+enum Cost : uint32_t {
+  kFreeTest = 0,        // stored, every column bound
+  kDerivedTest = 10,    // derived, every column bound
+  kProbe = 20,          // stored, some column bound
+  kDerivedProbe = 30,   // derived, some column bound
+  kUnaryScan = 40,      // stored, one free column and nothing bound
+  kDerivedScan = 50,    // derived, nothing bound
+  kFullScan = 60,       // stored, nothing bound
+};
+
+class Unfolder {
+ public:
+  Unfolder(const hir::Hir& hir, const Limits& limits, rir::Procedure& procedure)
+      : hir_(hir), limits_(limits), procedure_(procedure) {}
+
+  bool run(State state) {
+    procedure_.root = solve(std::move(state));
+    return !overflow_;
+  }
+
+ private:
+  // ---------- building nodes
+
+  NodeId push(Node node) {
+    if (procedure_.nodes.size() >= limits_.plan_nodes_max) overflow_ = true;
+    return procedure_.nodes.push(std::move(node));
+  }
+
+  NodeId leaf(Op op) {
+    Node node;
+    node.op = op;
+    return push(std::move(node));
+  }
+
+  bool is(NodeId id, Op op) const { return procedure_.nodes[id].op == op; }
+
+  NodeId all(const std::vector<NodeId>& parts) {
+    Node node;
+    node.op = Op::All;
+    for (NodeId part : parts) {
+      if (is(part, Op::Fail)) return part;
+      if (is(part, Op::Succeed)) continue;
+      if (is(part, Op::All)) {
+        const auto& nested = procedure_.nodes[part].children;
+        node.children.insert(node.children.end(), nested.begin(), nested.end());
+      } else {
+        node.children.push_back(part);
+      }
+    }
+    if (node.children.empty()) return leaf(Op::Succeed);
+    if (node.children.size() == 1) return node.children[0];
+    return push(std::move(node));
+  }
+
+  NodeId any(const std::vector<NodeId>& parts) {
+    Node node;
+    node.op = Op::Any;
+    for (NodeId part : parts) {
+      if (is(part, Op::Succeed)) return part;
+      if (is(part, Op::Any)) {
+        const auto& nested = procedure_.nodes[part].children;
+        node.children.insert(node.children.end(), nested.begin(), nested.end());
+      } else if (!is(part, Op::Fail)) {
+        node.children.push_back(part);
+      }
+    }
+    if (node.children.empty()) return leaf(Op::Fail);
+    if (node.children.size() == 1) return node.children[0];
+    return push(std::move(node));
+  }
+
+  NodeId exists(NodeId child) {
+    bool is_plain_test = is(child, Op::Member) || is(child, Op::Same) || is(child, Op::Succeed) ||
+                         is(child, Op::Fail);
+    if (is_plain_test) return child;
+    Node node;
+    node.op = Op::Exists;
+    node.children = {child};
+    return push(std::move(node));
+  }
+
+  NodeId emit(const State& state) {
+    const Operand& output = state.outputs[0];
+    if (state.is_unbound(output)) return leaf(Op::EmitAll);
+    Node node;
+    node.op = Op::Emit;
+    node.operands = {output};
+    return push(std::move(node));
+  }
+
+  // ---------- planning
+
+  // INVARIANT: depth is bounded by Limits::plan_depth_max, work by Limits::plan_nodes_max.
+  NodeId solve(State state) {
+    if (overflow_ || ++steps_ > limits_.plan_nodes_max || depth_ >= limits_.plan_depth_max) {
+      overflow_ = true;
+      return leaf(Op::Fail);
+    }
+    ++depth_;
+    NodeId result = solve_goals(std::move(state));
+    --depth_;
+    return result;
+  }
+
+  NodeId solve_goals(State state) {
+    bool enumerates = !state.outputs.empty();
+    if (enumerates && !output_is_open(state)) {
+      NodeId answer = emit(state);
+      if (state.goals.empty()) return answer;
+      state.outputs.clear();
+      return all({exists(solve(std::move(state))), answer});
+    }
+    if (state.goals.empty()) return leaf(Op::Succeed);
+    std::vector<std::vector<size_t>> components = split(state);
+    if (components.size() > 1) return solve_components(state, components);
+    return solve_next(std::move(state));
+  }
+
+  // A goal still has to find the output.
+  static bool output_is_open(const State& state) {
+    if (!state.is_unbound(state.outputs[0])) return false;
+    return std::ranges::any_of(state.goals,
+                               [&](const Goal& goal) { return uses(goal, state.outputs[0]); });
+  }
+
+  static bool uses(const Goal& goal, const Operand& operand) {
+    return std::ranges::find(goal.arguments, operand) != goal.arguments.end();
+  }
+
+  // Goals grouped by shared unbound variables: each group is an independent sub-query.
+  static std::vector<std::vector<size_t>> split(const State& state) {
+    std::vector<size_t> group(state.goals.size());
+    std::iota(group.begin(), group.end(), size_t{0});
+    for (size_t i = 0; i < state.goals.size(); ++i) {
+      for (const Operand& operand : state.goals[i].arguments) {
+        if (!state.is_unbound(operand)) continue;
+        for (size_t j = 0; j < i; ++j) {
+          if (group[j] == group[i] || !uses(state.goals[j], operand)) continue;
+          size_t from = std::max(group[i], group[j]);
+          size_t to = std::min(group[i], group[j]);
+          std::ranges::replace(group, from, to);
+        }
+      }
+    }
+    std::vector<std::vector<size_t>> result;
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (group[i] == i) result.emplace_back();
+    }
+    std::map<size_t, size_t> index;
+    for (size_t i = 0; i < group.size(); ++i) {
+      auto [it, is_new] = index.emplace(group[i], index.size());
+      result[it->second].push_back(i);
+    }
+    return result;
+  }
+
+  // Cheapest first; the component that finds the output comes last, inside the tests of the others.
+  NodeId solve_components(const State& state, const std::vector<std::vector<size_t>>& components) {
+    struct Part {
+      bool finds_output;
+      uint32_t cost;
+      State state;
+    };
+    std::vector<Part> parts;
+    for (const std::vector<size_t>& component : components) {
+      Part part{false, 0, {{}, {}, state.bound, state.excluded}};
+      for (size_t i : component) {
+        const Goal& goal = state.goals[i];
+        part.finds_output |= !state.outputs.empty() && uses(goal, state.outputs[0]) &&
+                             state.is_unbound(state.outputs[0]);
+        part.cost = std::max(part.cost, cost(state, goal));
+        part.state.goals.push_back(goal);
+      }
+      if (part.finds_output) part.state.outputs = state.outputs;
+      parts.push_back(std::move(part));
+    }
+    std::ranges::stable_sort(parts, {}, [](const Part& p) { return std::pair(p.finds_output, p.cost); });
+    std::vector<NodeId> nodes;
+    for (Part& part : parts) {
+      bool finds_output = part.finds_output;
+      NodeId node = solve(std::move(part.state));
+      nodes.push_back(finds_output ? node : exists(node));
+    }
+    return all(nodes);
+  }
+
+  bool is_derived(const Goal& goal) const { return hir_.relations[goal.relation].derived; }
+
+  uint32_t cost(const State& state, const Goal& goal) const {
+    const Relation& relation = hir_.relations[goal.relation];
+    size_t free = 0;
+    size_t columns = 0;
+    for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+      bool is_column = std::ranges::find(relation.literal_positions, i) ==
+                       relation.literal_positions.end();
+      columns += is_column ? 1U : 0U;
+      free += is_column && state.is_unbound(goal.arguments[i]) ? 1U : 0U;
+    }
+    bool derived = is_derived(goal);
+    if (free == 0) return derived ? kDerivedTest : kFreeTest;
+    if (free < columns) return derived ? kDerivedProbe : kProbe;
+    if (derived) return kDerivedScan;
+    return columns == 1 ? kUnaryScan : kFullScan;
+  }
+
+  NodeId solve_next(State state) {
+    auto cheapest = std::ranges::min_element(
+        state.goals, {}, [&](const Goal& goal) { return cost(state, goal); });
+    Goal goal = *cheapest;
+    if (!goal.tuples) {
+      if (auto subject = switch_subject(state, goal)) return solve_switch(std::move(state), *subject);
+    }
+    state.goals.erase(cheapest);
+    if (!goal.tuples) return solve_undecided(state, goal);
+    return solve_goal(state, goal);
+  }
+
+  // ---------- literal positions
+
+  // Known tuples that agree with the literals the goal writes, ignoring its variables.
+  std::vector<uint32_t> compatible(const State& state, const Goal& goal) const {
+    const Relation& relation = hir_.relations[goal.relation];
+    std::vector<uint32_t> result;
+    for (uint32_t t = 0; t < relation.known.size(); ++t) {
+      bool matches = true;
+      std::map<VariableId, LiteralId> values;
+      for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
+        const Operand& operand = goal.arguments[relation.literal_positions[i]];
+        LiteralId literal = relation.known[t][i];
+        if (!operand.is_variable()) {
+          matches &= operand.literal == literal;
+          continue;
+        }
+        auto excluded = state.excluded.find(operand.variable);
+        matches &= excluded == state.excluded.end() || !excluded->second.contains(literal);
+        matches &= values.emplace(operand.variable, literal).first->second == literal;
+      }
+      if (matches) result.push_back(t);
+    }
+    return result;
+  }
+
+  struct Subject {
+    VariableId variable;
+    std::vector<LiteralId> cases;
+  };
+
+  // A variable with a run-time value at a literal position that may still be a known literal.
+  std::optional<Subject> switch_subject(const State& state, const Goal& goal) const {
+    const Relation& relation = hir_.relations[goal.relation];
+    std::vector<uint32_t> tuples = compatible(state, goal);
+    for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
+      const Operand& operand = goal.arguments[relation.literal_positions[i]];
+      if (!operand.is_variable() || state.is_unbound(operand)) continue;
+      std::vector<LiteralId> cases;
+      for (uint32_t t : tuples) {
+        if (std::ranges::find(cases, relation.known[t][i]) == cases.end()) {
+          cases.push_back(relation.known[t][i]);
+        }
+      }
+      if (!cases.empty()) return Subject{operand.variable, std::move(cases)};
+    }
+    return std::nullopt;
+  }
+
+  NodeId solve_switch(State state, const Subject& subject) {
+    Node node;
+    node.op = Op::Switch;
+    node.operands = {Operand::of(subject.variable)};
+    node.cases = subject.cases;
+    for (LiteralId literal : subject.cases) {
+      State branch = state;
+      branch.substitute(subject.variable, Operand::of(literal));
+      node.children.push_back(solve(std::move(branch)));
+    }
+    state.excluded[subject.variable].insert(subject.cases.begin(), subject.cases.end());
+    node.children.push_back(solve(std::move(state)));
+    return push(std::move(node));
+  }
+
+  // Decides the literal positions of a goal that has been taken out of `state`.
+  NodeId solve_undecided(const State& state, Goal goal) {
+    const Relation& relation = hir_.relations[goal.relation];
+    std::vector<uint32_t> tuples = compatible(state, goal);
+    bool all_literals = true;
+    std::vector<VariableId> shared;
+    for (uint32_t position : relation.literal_positions) {
+      const Operand& operand = goal.arguments[position];
+      all_literals &= !operand.is_variable();
+      if (state.is_unbound(operand) && is_shared(state, goal, operand)) {
+        shared.push_back(operand.variable);
+      }
+    }
+    // A tuple of literals that is known is stored under its mask only.
+    goal.open = !relation.literal_positions.empty() && !(all_literals && !tuples.empty());
+    if (shared.empty()) {
+      goal.tuples = std::move(tuples);
+      return solve_goal(state, goal);
+    }
+    // Others need the literal: one alternative per known tuple, and one for the rest.
+    std::vector<NodeId> parts;
+    for (uint32_t tuple : tuples) {
+      State branch = state;
+      Goal decided = goal;
+      decided.tuples = {{tuple}};
+      decided.open = false;
+      branch.goals.insert(branch.goals.begin(), decided);
+      for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
+        const Operand& operand = goal.arguments[relation.literal_positions[i]];
+        if (operand.is_variable()) {
+          branch.substitute(operand.variable, Operand::of(relation.known[tuple][i]));
+        }
+      }
+      parts.push_back(solve(std::move(branch)));
+    }
+    State rest = state;
+    if (relation.literal_positions.size() == 1) {
+      std::set<LiteralId>& excluded = rest.excluded[shared[0]];
+      for (uint32_t tuple : tuples) excluded.insert(relation.known[tuple][0]);
+    }
+    goal.tuples.emplace();
+    parts.push_back(solve_goal(rest, goal));
+    return any(parts);
+  }
+
+  static bool is_shared(const State& state, const Goal& goal, const Operand& operand) {
+    if (std::ranges::count(goal.arguments, operand) > 1) return true;
+    if (std::ranges::find(state.outputs, operand) != state.outputs.end()) return true;
+    return std::ranges::any_of(state.goals, [&](const Goal& other) { return uses(other, operand); });
+  }
+
+  // ---------- one goal
+
+  // `goal` is decided and no longer among the goals of `state`.
+  NodeId solve_goal(const State& state, const Goal& goal) {
+    std::vector<NodeId> parts;
+    for (Alternative& alternative : alternatives(hir_, state, goal, procedure_)) {
+      parts.push_back(solve_alternative(state, std::move(alternative)));
+      if (overflow_) break;
+    }
+    return any(parts);
+  }
+
+  NodeId solve_alternative(State state, Alternative alternative) {
+    std::vector<NodeId> parts;
+    if (alternative.access) {
+      const Node& access = *alternative.access;
+      for (size_t i = 0; i < access.operands.size(); ++i) {
+        if (access.binds[i]) state.bound.insert(access.operands[i].variable);
+      }
+      parts.push_back(push(access));
+    }
+    for (const auto& [a, b] : alternative.tests) {
+      Node node;
+      node.op = Op::Same;
+      node.operands = {a, b};
+      parts.push_back(push(std::move(node)));
+    }
+    for (const auto& [variable, operand] : alternative.substitutions) {
+      state.substitute(variable, operand);
+      // The body's own goals were built after the substitution.
+    }
+    state.goals.insert(state.goals.begin(), alternative.goals.begin(), alternative.goals.end());
+    parts.push_back(solve(std::move(state)));
+    return all(parts);
+  }
+
+  const hir::Hir& hir_;
+  const Limits& limits_;
+  rir::Procedure& procedure_;
+  uint32_t steps_ = 0;
+  uint32_t depth_ = 0;
+  bool overflow_ = false;
+};
+
+}  // namespace
+
+std::optional<rir::Procedure> unfold(const hir::Hir& hir, const rir::Shape& shape,
+                                     const Limits& limits) {
+  static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
+  const Relation& relation = hir.relations[shape.relation];
+  FROST_CHECK(shape.adornment.size() == relation.types.size());
+  rir::Procedure procedure;
+  procedure.shape = shape;
+  State state;
+  Goal goal{shape.relation, {}, std::nullopt, false};
+  for (size_t i = 0; i < relation.types.size(); ++i) {
+    std::string name = i < std::size(kNames) ? std::string(kNames[i]) : "x" + std::to_string(i);
+    VariableId variable = procedure.variables.push({name, relation.types[i]});
+    goal.arguments.push_back(Operand::of(variable));
+    if (shape.adornment[i] == 'b') {
+      procedure.parameters.push_back(variable);
+      state.bound.insert(variable);
+    } else {
+      state.outputs.push_back(Operand::of(variable));
+    }
+  }
+  FROST_CHECK(state.outputs.size() <= 1);
+  state.goals.push_back(std::move(goal));
+  if (!Unfolder(hir, limits, procedure).run(std::move(state))) return std::nullopt;
+  return procedure;
+}
+
+}  // namespace frost

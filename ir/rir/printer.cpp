@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost::rir {
+
+namespace {
+
+class Printer {
+ public:
+  Printer(const hir::Hir& hir, const Procedure& procedure) : hir_(hir), procedure_(procedure) {}
+
+  std::string run(size_t index) {
+    const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
+    out_ = fmt::format("rir p{} {}(", index, relation.predicate);
+    for (size_t i = 0; i < relation.types.size(); ++i) {
+      // Variable i is argument i: unfold() creates them first, in this order.
+      out_ += fmt::format("{}{}: {} {}", i > 0 ? ", " : "", name(VariableId(i)),
+                          hir_.types[relation.types[i]].name, procedure_.shape.adornment[i]);
+    }
+    out_ += fmt::format(") {}\n", procedure_.shape.enumerates() ? "enum" : "exists");
+    print(procedure_.root, 1);
+    return std::move(out_);
+  }
+
+ private:
+  std::string name(VariableId id) const {
+    const Variable& variable = procedure_.variables[id];
+    const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
+    if (id.index() < relation.types.size()) return variable.name;
+    return fmt::format("{}.{}", variable.name, id.raw);
+  }
+
+  std::string text(const Operand& operand) const {
+    return operand.is_variable() ? name(operand.variable)
+                                 : hir::literal_text(hir_, operand.literal);
+  }
+
+  std::string access(const Node& node) const {
+    const hir::Relation& relation = hir_.relations[node.relation];
+    std::string out = fmt::format("%{}:{}(", node.relation.raw, relation.predicate);
+    for (size_t i = 0; i < node.operands.size(); ++i) out += (i > 0 ? ", " : "") + text(node.operands[i]);
+    out += ")";
+    if (node.partition == kOpenPartition) {
+      return relation.literal_positions.empty() ? out : out + " open";
+    }
+    std::vector<std::string> literals;
+    for (uint32_t bit = 0; bit < kMaskBits; ++bit) {
+      if ((node.mask >> bit & 1U) == 0) continue;
+      std::string tuple;
+      for (hir::LiteralId literal : relation.known[node.partition * kMaskBits + bit]) {
+        tuple += (tuple.empty() ? "" : ",") + hir::literal_text(hir_, literal);
+      }
+      literals.push_back(std::move(tuple));
+    }
+    return out + fmt::format(" & {{{}}}", fmt::join(literals, " "));
+  }
+
+  void line(size_t depth, std::string_view text) {
+    out_ += fmt::format("{:{}}{}\n", "", depth * 2, text);
+  }
+
+  // Depth is bounded by Limits::plan_depth_max.
+  void print(NodeId id, size_t depth) {
+    const Node& node = procedure_.nodes[id];
+    switch (node.op) {
+      case Op::All: return print_list("all", node, depth);
+      case Op::Any: return print_list("any", node, depth);
+      case Op::Exists: return print_list("exists", node, depth);
+      case Op::Switch: return print_switch(node, depth);
+      case Op::Member: return line(depth, "member " + access(node));
+      case Op::Scan: {
+        std::string binds;
+        for (size_t i = 0; i < node.operands.size(); ++i) {
+          if (node.binds[i]) binds += (binds.empty() ? "" : ", ") + text(node.operands[i]);
+        }
+        return line(depth, fmt::format("scan {} in {}", binds, access(node)));
+      }
+      case Op::Same:
+        return line(depth, fmt::format("same {}, {}", text(node.operands[0]), text(node.operands[1])));
+      case Op::Emit: return line(depth, "emit " + text(node.operands[0]));
+      case Op::EmitAll: return line(depth, "emit *");
+      case Op::Succeed: return line(depth, "yes");
+      case Op::Fail: return line(depth, "no");
+    }
+    FROST_UNREACHABLE();
+  }
+
+  void print_list(std::string_view head, const Node& node, size_t depth) {
+    line(depth, head);
+    for (NodeId child : node.children) print(child, depth + 1);
+  }
+
+  void print_switch(const Node& node, size_t depth) {
+    line(depth, "switch " + text(node.operands[0]));
+    for (size_t i = 0; i < node.children.size(); ++i) {
+      line(depth + 1, i < node.cases.size() ? hir::literal_text(hir_, node.cases[i]) + ":" : "else:");
+      print(node.children[i], depth + 2);
+    }
+  }
+
+  const hir::Hir& hir_;
+  const Procedure& procedure_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
+  std::vector<uint32_t> columns;
+  for (uint32_t i = 0; i < relation.types.size(); ++i) {
+    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
+                      relation.literal_positions.end();
+    if (partition == kOpenPartition || !is_literal) columns.push_back(i);
+  }
+  return columns;
+}
+
+std::string print(const hir::Hir& hir, const Rir& rir, std::string_view only) {
+  std::string out;
+  for (size_t i = 0; i < rir.procedures.size(); ++i) {
+    if (!only.empty() && only != fmt::format("p{}", i)) continue;
+    if (!out.empty()) out += "\n";
+    out += Printer(hir, rir.procedures[ProcedureId(i)]).run(i);
+  }
+  return out;
+}
+
+}  // namespace frost::rir

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// RIR: relational plans (design §6.3). One procedure per question shape: a relation, which of its
+// arguments are bound, and whether one answer or all answers are wanted.
+//
+// A plan is a tree. Inside `all`, children run in order and a scan binds variables for those behind
+// it; an `any`, `exists` or `switch` that is followed by something binds nothing for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "ir/hir/hir.hpp"
+
+namespace frost::rir {
+
+using NodeId = Id<struct RirNodeTag>;
+using VariableId = Id<struct RirVariableTag>;
+using ProcedureId = Id<struct RirProcedureTag>;
+
+enum class Op : uint8_t {
+#define FROST_RIR_OP(name, text) name,
+#include "ir/rir/ops.def"
+#undef FROST_RIR_OP
+};
+
+// A variable of the procedure, or a literal of the policy.
+struct Operand {
+  VariableId variable;
+  hir::LiteralId literal;
+
+  static Operand of(VariableId id) { return {id, {}}; }
+  static Operand of(hir::LiteralId id) { return {{}, id}; }
+  [[nodiscard]] bool is_variable() const { return variable.valid(); }
+  friend auto operator<=>(const Operand&, const Operand&) = default;
+};
+
+// Known tuples of one relation per mask: design D4.
+inline constexpr uint32_t kMaskBits = 64;
+// The partition of facts whose literal tuple the policy does not mention.
+inline constexpr uint32_t kOpenPartition = UINT32_MAX;
+
+struct Node {
+  Op op = Op::Fail;
+  std::vector<NodeId> children;  // All, Any, Exists. Switch: one per case, then the default
+  // Member, Scan: columns of the partition in ascending argument position. Same: two. Emit: one.
+  // Switch: the subject.
+  std::vector<Operand> operands;
+  std::vector<bool> binds;  // Scan: which operands it binds
+  hir::RelationId relation;           // Member, Scan
+  uint32_t partition = kOpenPartition;
+  uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
+  std::vector<hir::LiteralId> cases;  // Switch
+};
+
+struct Variable {
+  std::string name;
+  hir::TypeId type;
+};
+
+// What a caller can ask: `adornment` has one letter per argument, b(ound) or f(ree); at most one
+// is free.
+struct Shape {
+  hir::RelationId relation;
+  std::string adornment;
+  friend auto operator<=>(const Shape&, const Shape&) = default;
+
+  [[nodiscard]] bool enumerates() const { return adornment.find('f') != std::string::npos; }
+};
+
+struct Procedure {
+  Shape shape;
+  std::vector<VariableId> parameters;  // the bound arguments, in order
+  IdVector<VariableId, Variable> variables;
+  IdVector<NodeId, Node> nodes;
+  NodeId root;
+};
+
+struct Rir {
+  IdVector<ProcedureId, Procedure> procedures;
+};
+
+// Argument positions that are columns of a partition, ascending.
+std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition);
+
+// `--print=rir`: every procedure, or those whose name is `only` ("p3") when it is not empty.
+std::string print(const hir::Hir& hir, const Rir& rir, std::string_view only = {});
+
+// Aborts when a plan uses a variable before it is bound, or an operator is malformed.
+void verify(const hir::Hir& hir, const Rir& rir);
+
+}  // namespace frost::rir

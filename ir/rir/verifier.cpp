@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "base/check.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost::rir {
+
+namespace {
+
+class Verifier {
+ public:
+  Verifier(const hir::Hir& hir, const Procedure& procedure) : hir_(hir), procedure_(procedure) {}
+
+  void run() {
+    std::set<VariableId> bound(procedure_.parameters.begin(), procedure_.parameters.end());
+    verify(procedure_.root, bound, /*is_last=*/true);
+  }
+
+ private:
+  hir::TypeId type_of(const Operand& operand) const {
+    return operand.is_variable() ? procedure_.variables[operand.variable].type
+                                 : hir_.literals[operand.literal].type;
+  }
+
+  void check_bound(const Operand& operand, const std::set<VariableId>& bound) const {
+    FROST_CHECK(!operand.is_variable() || bound.contains(operand.variable));
+  }
+
+  // `bound` is by value: what a closed child binds is not visible to what follows it. A scan
+  // reports its bindings through the returned set. `is_last`: nothing follows in this conjunction.
+  std::set<VariableId> verify(NodeId id, std::set<VariableId> bound, bool is_last) const {
+    const Node& node = procedure_.nodes[id];
+    switch (node.op) {
+      case Op::All:
+        FROST_CHECK(is_last);
+        FROST_CHECK(node.children.size() >= 2);
+        for (NodeId child : node.children) {
+          bound = verify(child, std::move(bound), child == node.children.back());
+        }
+        return bound;
+      case Op::Any:
+        FROST_CHECK(is_last);
+        for (NodeId child : node.children) verify(child, bound, true);
+        return bound;
+      case Op::Exists:
+        FROST_CHECK(node.children.size() == 1);
+        verify(node.children[0], bound, true);
+        return bound;
+      case Op::Switch:
+        FROST_CHECK(is_last);
+        FROST_CHECK(node.children.size() == node.cases.size() + 1);
+        check_bound(node.operands[0], bound);
+        for (hir::LiteralId literal : node.cases) {
+          FROST_CHECK(hir_.literals[literal].type == type_of(node.operands[0]));
+        }
+        for (NodeId child : node.children) verify(child, bound, true);
+        return bound;
+      case Op::Member:
+      case Op::Scan: return verify_access(node, std::move(bound));
+      case Op::Same:
+        check_bound(node.operands[0], bound);
+        check_bound(node.operands[1], bound);
+        FROST_CHECK(type_of(node.operands[0]) == type_of(node.operands[1]));
+        return bound;
+      case Op::Emit:
+        FROST_CHECK(is_last && procedure_.shape.enumerates());
+        check_bound(node.operands[0], bound);
+        return bound;
+      case Op::EmitAll: FROST_CHECK(is_last && procedure_.shape.enumerates()); return bound;
+      case Op::Succeed:
+      case Op::Fail: return bound;
+    }
+    FROST_UNREACHABLE();
+  }
+
+  std::set<VariableId> verify_access(const Node& node, std::set<VariableId> bound) const {
+    const hir::Relation& relation = hir_.relations[node.relation];
+    std::vector<uint32_t> columns = partition_columns(relation, node.partition);
+    FROST_CHECK(relation.stored);
+    FROST_CHECK(node.operands.size() == columns.size());
+    FROST_CHECK(node.binds.size() == columns.size());
+    FROST_CHECK(node.partition == kOpenPartition || node.mask != 0);
+    std::set<VariableId> before = bound;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      FROST_CHECK(type_of(node.operands[i]) == relation.types[columns[i]]);
+      FROST_CHECK(!node.binds[i] || node.op == Op::Scan);
+      if (node.binds[i]) {
+        FROST_CHECK(node.operands[i].is_variable());
+        FROST_CHECK(bound.insert(node.operands[i].variable).second);
+      } else {
+        check_bound(node.operands[i], before);
+      }
+    }
+    return bound;
+  }
+
+  const hir::Hir& hir_;
+  const Procedure& procedure_;
+};
+
+}  // namespace
+
+void verify(const hir::Hir& hir, const Rir& rir) {
+  for (const Procedure& procedure : rir.procedures) Verifier(hir, procedure).run();
+}
+
+}  // namespace frost::rir

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The C structures that generated code may touch, and nothing else (design §12.1). Their layout is
+ * hashed into every artefact (runtime/abi_hash.hpp): change a field and old artefacts are refused.
+ *
+ * C11. All pointers are borrowed for the duration of one call of an entry. */
+#ifndef FROST_RUNTIME_ABI_H
+#define FROST_RUNTIME_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* 1 yes, 0 no, negative: an error, which is neither. */
+typedef int32_t frost_status;
+enum {
+  FROST_NO = 0,
+  FROST_YES = 1,
+  FROST_E_FUEL = -1,    /* the question touched more rows than its fuel allows */
+  FROST_E_MEMORY = -2,  /* out of memory; the store is unchanged */
+  FROST_E_INTERNAL = -3 /* our mistake */
+};
+
+/* Ids of one type are dense from 0. Ids from FROST_PRIVATE_IDS on belong to one request: they name
+ * entities that no fact mentions, so every look-up with one finds nothing. */
+#define FROST_PRIVATE_IDS 0xFFFFFF00u
+
+/* Kinds of access path (design §9.4). An empty relation has `keys == 0`. */
+enum {
+  FROST_PATH_UNARY = 1, /* K0: a = bitmap of 64-bit words, or one payload per id */
+  FROST_PATH_CSR = 2,   /* K2: a = frost_chunk[], one per FROST_CHUNK_KEYS source ids */
+  FROST_PATH_RUNS = 3   /* K5: a = const uint32_t*[columns], sorted rows in this column order */
+};
+
+/* Source ids of one chunk of a CSR path. */
+#ifdef FROST_SMALL_CONSTANTS
+#define FROST_CHUNK_BITS 3
+#else
+#define FROST_CHUNK_BITS 16
+#endif
+#define FROST_CHUNK_KEYS (1u << FROST_CHUNK_BITS)
+
+/* Neighbours of source id k (row = k mod FROST_CHUNK_KEYS) are neighbours[offsets[row]] up to, not
+ * including, neighbours[offsets[row + 1]], ascending. payload[i] belongs to neighbours[i]. */
+struct frost_chunk {
+  const uint32_t* offsets; /* FROST_CHUNK_KEYS + 1 entries; fewer in the last chunk of a path:
+                              only source ids below frost_path::keys have one */
+  const uint32_t* neighbours;
+  const void* payload; /* masks of payload_bits each, or null */
+};
+
+/* One relation partition in one column order; exactly 64 bytes. */
+struct frost_path {
+  uint32_t kind;
+  uint32_t payload_bits; /* 0, 8, 16, 32 or 64: width of the literal mask beside each row */
+  uint32_t keys;         /* UNARY, CSR: first-column ids below this may have rows. RUNS: rows */
+  uint32_t columns;      /* 1 UNARY, 2 CSR, 3 or more RUNS */
+  const void* a;
+  const void* b; /* RUNS: the masks, parallel to the rows; UNARY with payload: null */
+  uint64_t rows;
+  uint64_t reserved[3];
+};
+
+/* Maps the ids of one type to the policy's literals: index[id] for id < count, else no literal. */
+#define FROST_NO_LITERAL 0xFFFFu
+struct frost_literals {
+  const uint16_t* index;
+  uint64_t count;
+};
+
+/* Collects the distinct answers of an enumeration. */
+struct frost_sink {
+  uint32_t* ids;
+  uint64_t count;
+  uint64_t capacity;
+  uint64_t* seen;     /* one bit per id of the answer's type */
+  uint32_t seen_ids;  /* ids below this have a bit */
+  uint32_t universal; /* 1: every value of the type is an answer, beside `ids` */
+  void* owner;
+};
+
+struct frost_calls;
+
+/* One request. Lives on the caller's stack. */
+struct frost_req {
+  const struct frost_calls* calls;
+  const struct frost_path* paths;
+  const uint32_t* constants;             /* ids of the policy's constants, resolved by name */
+  const struct frost_literals* literals; /* one per type */
+  int64_t fuel;                          /* rows this request may still touch */
+  struct frost_sink* sink;               /* enumerations only */
+};
+
+/* The functions generated code may call, in the order of runtime_calls.def (design §12.2). */
+struct frost_calls {
+#define FROST_RUNTIME_CALL(name, result, parameters) result(*name) parameters;
+#include "runtime/runtime_calls.def"
+#undef FROST_RUNTIME_CALL
+};
+
+/* Every entry: arguments are ids, in the order of the entry's bound positions. Enumerations put
+ * their answers into req->sink and return FROST_YES. */
+typedef frost_status (*frost_entry_fn)(struct frost_req* req, const uint32_t* arguments);
+
+#ifdef __cplusplus
+} /* extern "C" */
+static_assert(sizeof(frost_path) == 64, "one cache line per path");
+#endif
+
+#endif /* FROST_RUNTIME_ABI_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/exec/answers.hpp"
+
+#include <algorithm>
+#include <new>
+#include <tuple>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace frost::rt {
+namespace {
+
+#ifdef FROST_SMALL_CONSTANTS
+constexpr size_t kAnswersMin = 2;
+#else
+constexpr size_t kAnswersMin = 256;
+#endif
+
+constexpr size_t kIdsPerWord = 64;
+
+// Rows [first, last) of the sorted array `column` that hold `id`.
+std::pair<uint32_t, uint32_t> equal_rows(const uint32_t* column, uint32_t first, uint32_t last,
+                                         uint32_t id) {
+  const auto found = std::equal_range(column + first, column + last, id);
+  return {static_cast<uint32_t>(found.first - column), static_cast<uint32_t>(found.second - column)};
+}
+
+}  // namespace
+
+extern "C" {
+
+// What arrives here comes from generated code: a bad argument is our mistake and no answer.
+static frost_status frost_rt_emit(struct frost_req* req, uint32_t id) noexcept {
+  if (req == nullptr || req->sink == nullptr || req->sink->owner == nullptr) {
+    return FROST_E_INTERNAL;
+  }
+  return static_cast<AnswerBuffer*>(req->sink->owner)->add(id);
+}
+
+static uint64_t frost_rt_runs_range(struct frost_req* req, uint32_t path, const uint32_t* prefix,
+                                    uint32_t count) noexcept {
+  if (req == nullptr || req->paths == nullptr) return 0;
+  const frost_path& runs = req->paths[path];
+  if (runs.kind != FROST_PATH_RUNS || runs.keys == 0 || count > runs.columns) return 0;
+  if (prefix == nullptr && count != 0) return 0;
+  const auto* columns = static_cast<const uint32_t* const*>(runs.a);
+  uint32_t first = 0;
+  uint32_t last = runs.keys;
+  for (uint32_t column = 0; column < count && first != last; ++column) {
+    std::tie(first, last) = equal_rows(columns[column], first, last, prefix[column]);
+  }
+  return uint64_t{first} << 32 | last;
+}
+
+}  // extern "C"
+
+const frost_calls& runtime_calls() {
+  static constexpr frost_calls kCalls = {
+#define FROST_RUNTIME_CALL(name, result, parameters) .name = frost_rt_##name,
+#include "runtime/runtime_calls.def"
+#undef FROST_RUNTIME_CALL
+  };
+  return kCalls;
+}
+
+frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink) {
+  return {.calls = &runtime_calls(),
+          .paths = snapshot.paths(),
+          .constants = snapshot.constants(),
+          .literals = snapshot.literals(),
+          .fuel = fuel,
+          .sink = sink};
+}
+
+AnswerBuffer::AnswerBuffer() { sink_.owner = this; }
+
+AnswerBuffer::~AnswerBuffer() = default;
+
+frost_sink* AnswerBuffer::reset(uint32_t id_count) {
+  for (const uint32_t id : ids()) {
+    if (id < sink_.seen_ids) seen_[id / kIdsPerWord] = 0;
+  }
+  without_bit_.clear();
+  const size_t words = (size_t{id_count} + kIdsPerWord - 1) / kIdsPerWord;
+  try {
+    if (seen_.size() < words) seen_.resize(words);
+  } catch (const std::bad_alloc&) {
+    // The words that are there serve the ids they cover.
+  }
+  sink_.seen = seen_.data();
+  sink_.seen_ids =
+      static_cast<uint32_t>(std::min<size_t>(id_count, seen_.size() * kIdsPerWord));
+  sink_.ids = ids_.data();
+  sink_.count = 0;
+  sink_.capacity = ids_.size();
+  sink_.universal = 0;
+  return &sink_;
+}
+
+std::span<const uint32_t> AnswerBuffer::ids() const {
+  FROST_CHECK(sink_.count <= ids_.size());
+  return {ids_.data(), sink_.count};
+}
+
+bool AnswerBuffer::universal() const { return sink_.universal != 0; }
+
+frost_status AnswerBuffer::add(uint32_t id) noexcept try {
+  const bool has_bit = id < sink_.seen_ids;
+  const uint64_t bit = uint64_t{1} << (id % kIdsPerWord);
+  if (has_bit && (seen_[id / kIdsPerWord] & bit) != 0) return FROST_YES;
+  if (!has_bit && std::ranges::find(without_bit_, id) != without_bit_.end()) return FROST_YES;
+
+  if (sink_.count >= ids_.size()) {
+    ids_.resize(std::max(kAnswersMin, ids_.size() * 2));
+    sink_.ids = ids_.data();
+    sink_.capacity = ids_.size();
+  }
+  if (has_bit) {
+    seen_[id / kIdsPerWord] |= bit;
+  } else {
+    without_bit_.push_back(id);
+  }
+  ids_[sink_.count++] = id;
+  return FROST_YES;
+} catch (const std::bad_alloc&) {
+  return FROST_E_MEMORY;
+} catch (...) {
+  return FROST_E_INTERNAL;
+}
+
+}  // namespace frost::rt

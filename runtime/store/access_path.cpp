@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/access_path.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace frost::rt {
+
+static_assert(std::endian::native == std::endian::little);
+
+AccessPath::AccessPath(PathShape shape) : shape_(std::move(shape)) {
+  FROST_CHECK(!shape_.order.empty());
+  const auto columns = static_cast<uint32_t>(shape_.order.size());
+  path_.kind = columns == 1 ? FROST_PATH_UNARY : columns == 2 ? FROST_PATH_CSR : FROST_PATH_RUNS;
+  path_.payload_bits = shape_.payload_bits;
+  path_.columns = columns;
+}
+
+std::shared_ptr<const AccessPath> AccessPath::empty(PathShape shape) {
+  if (shape.order.size() == 1) return empty_unary_path(std::move(shape));
+  if (shape.order.size() == 2) return empty_csr_path(std::move(shape));
+  return empty_runs_path(std::move(shape));
+}
+
+void AccessPath::count_facts(const Buffer<std::byte>& masks) {
+  facts_ = path_.rows;
+  if (shape_.payload_bits == 0) return;
+  facts_ = 0;
+  // Which bit belongs to which row does not matter here, so count whole words.
+  for (size_t at = 0; at < masks.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, masks.data() + at, std::min(sizeof word, masks.size() - at));
+    facts_ += static_cast<uint64_t>(std::popcount(word));
+  }
+}
+
+}  // namespace frost::rt

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// An access path: the rows of one partition in one column order, laid out as runtime/abi.h says.
+//
+// Immutable once made, so any number of snapshots and threads may share one. merged() makes the
+// next state from the last one and a change log.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "runtime/abi.h"
+#include "runtime/store/buffer.hpp"
+#include "runtime/store/change_log.hpp"
+
+namespace frost::rt {
+
+// `order[c]` is the partition's column that the path has as column c: one entry makes a UNARY path,
+// two a CSR path, more a RUNS path.
+struct PathShape {
+  uint32_t payload_bits = 0;
+  std::vector<uint32_t> order;
+};
+
+class AccessPath {
+ public:
+  // The path without rows. `shape.order` has at least one entry.
+  explicit AccessPath(PathShape shape);
+  virtual ~AccessPath() = default;
+  AccessPath(const AccessPath&) = delete;
+  AccessPath& operator=(const AccessPath&) = delete;
+
+  // The path without rows of the kind that `shape` asks for.
+  static std::shared_ptr<const AccessPath> empty(PathShape shape);
+
+  // This path after the changes of `log`. Errors: std::bad_alloc. Cost: a sort of the log and about
+  // two passes over the rows; chunks of a CSR path without changes are copied as they are. The
+  // caller keeps the rows below UINT32_MAX.
+  [[nodiscard]] virtual std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const = 0;
+
+  // Its pointers live as long as this object.
+  [[nodiscard]] const frost_path& descriptor() const { return path_; }
+  // Distinct facts: bits set in the masks, or rows when there are no masks.
+  [[nodiscard]] uint64_t facts() const { return facts_; }
+  [[nodiscard]] virtual uint64_t bytes() const = 0;
+
+ protected:
+  // Sets facts_ once path_.rows and the masks are final.
+  void count_facts(const Buffer<std::byte>& masks);
+
+  PathShape shape_;
+  frost_path path_{};
+  uint64_t facts_ = 0;
+};
+
+// The mask of row `row`; a row of a path without masks has the mask 1.
+inline uint64_t read_mask(const void* masks, uint32_t payload_bits, size_t row) {
+  if (payload_bits == 0) return 1;
+  uint64_t mask = 0;
+  // Little-endian like every CPU that we compile for.
+  std::memcpy(&mask, static_cast<const std::byte*>(masks) + row * (payload_bits / 8),
+              payload_bits / 8);
+  return mask;
+}
+
+inline void write_mask(void* masks, uint32_t payload_bits, size_t row, uint64_t mask) {
+  if (payload_bits == 0) return;
+  std::memcpy(static_cast<std::byte*>(masks) + row * (payload_bits / 8), &mask, payload_bits / 8);
+}
+
+// The mask after the changes of one row; 0 when the row is gone.
+inline uint64_t changed_mask(const ChangeGroups& change, uint64_t mask) {
+  return (mask & ~change.clear_bits()) | change.set_bits();
+}
+
+// Makers of the three kinds.
+std::shared_ptr<const AccessPath> empty_unary_path(PathShape shape);
+std::shared_ptr<const AccessPath> empty_csr_path(PathShape shape);
+std::shared_ptr<const AccessPath> empty_runs_path(PathShape shape);
+
+}  // namespace frost::rt

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fact store (design §9, §10; first version): a mutable set of facts and immutable snapshots.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frost/limits.hpp"
+#include "frost/result.hpp"
+#include "runtime/abi.h"
+#include "runtime/store/schema.hpp"
+
+namespace frost::rt {
+
+// A value of a fact as text: type name and id. Borrowed.
+struct ValueView {
+  std::string_view type;
+  std::string_view id;
+};
+
+// Bytes by part; `facts` counts distinct stored facts.
+struct StoreStatistics {
+  uint64_t facts = 0;
+  uint64_t path_bytes = 0;        // columns, neighbours, offsets, masks, bitmaps
+  uint64_t dictionary_bytes = 0;  // id texts and hash tables
+};
+
+// One consistent, immutable state of the facts.
+//
+// Thread safety: const methods may be called from any thread at the same time.
+// Lifetime: shares its parts with the store and other snapshots; keeps them alive.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  // One per Schema::paths, in that order: what generated code reads.
+  [[nodiscard]] virtual const frost_path* paths() const = 0;
+  // Ids of Schema::constants.
+  [[nodiscard]] virtual const uint32_t* constants() const = 0;
+  // One per type.
+  [[nodiscard]] virtual const frost_literals* literals() const = 0;
+
+  // The id of a known value; none when no fact and no constant mentions it. O(1).
+  [[nodiscard]] virtual std::optional<uint32_t> find(TypeId type, std::string_view id) const = 0;
+  // The text of an id below id_count(type). Lives as long as the snapshot.
+  [[nodiscard]] virtual std::string_view text(TypeId type, uint32_t id) const = 0;
+  [[nodiscard]] virtual uint32_t id_count(TypeId type) const = 0;
+  [[nodiscard]] virtual StoreStatistics statistics() const = 0;
+};
+
+// Facts that can change. Not thread-safe: one writer. Snapshots already taken never change.
+class Store {
+ public:
+  static std::unique_ptr<Store> create(Schema schema, const Limits& limits);
+  virtual ~Store() = default;
+
+  // Adds one fact; adding it again changes nothing (SEM-11). Refuses, leaving the store as it was:
+  // a shape the schema does not have (kFactRefused, the message of polar.md §9), an empty id, the id
+  // `*`, an id longer than Limits::argument_bytes_max, a non-canonical Integer or Boolean
+  // (kInvalidArgument, oso-cloud-api.md §2.1).
+  virtual Result<void> insert(std::string_view predicate, std::span<const ValueView> arguments) = 0;
+  // Removes one fact; an absent or unknown fact is no error.
+  virtual Result<void> erase(std::string_view predicate, std::span<const ValueView> arguments) = 0;
+
+  // All-or-nothing writes: rollback_batch() takes back every insert and erase since begin_batch().
+  // Batches do not nest, and no snapshot may be taken inside one. Cost: O(types) to begin,
+  // O(changes) to roll back.
+  virtual void begin_batch() = 0;
+  virtual void commit_batch() = 0;
+  virtual void rollback_batch() = 0;
+
+  // The current state; the same object as before when nothing was written since and somebody still
+  // holds it. Cost: sorts the changes since the last call and passes once over the rows of the
+  // partitions they touch; shares everything else. Out of memory: std::bad_alloc, and the store is
+  // as before.
+  virtual std::shared_ptr<const Snapshot> snapshot() = 0;
+
+  [[nodiscard]] virtual const Schema& schema() const = 0;
+};
+
+}  // namespace frost::rt

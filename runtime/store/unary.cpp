@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// K0: one column, as a bitmap or as one mask per id.
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "runtime/store/access_path.hpp"
+
+namespace frost::rt {
+namespace {
+
+// Ids that may have rows after `changes`: bounds the arrays before they are filled.
+uint32_t keys_after(uint32_t keys, ChangeGroups changes) {
+  for (; !changes.done(); changes.next()) {
+    if (changes.set_bits() != 0) keys = std::max(keys, changes.value(0) + 1);
+  }
+  return keys;
+}
+
+class BitmapPath final : public AccessPath {
+ public:
+  using AccessPath::AccessPath;
+  [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
+  [[nodiscard]] uint64_t bytes() const override { return sizeof *this + words_.bytes(); }
+
+ private:
+  Buffer<uint64_t> words_;
+};
+
+std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const {
+  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
+  ChangeGroups changes(log, indexes.span(), shape_.order);
+  const uint32_t keys = keys_after(path_.keys, changes);
+
+  auto next = std::make_shared<BitmapPath>(shape_);
+  Buffer<uint64_t> words((size_t{keys} + 63) / 64);
+  // The old array may be longer: its last ids may have been erased.
+  std::copy_n(words_.data(), std::min(words.size(), words_.size()), words.data());
+  for (; !changes.done(); changes.next()) {
+    const uint32_t id = changes.value(0);
+    if (id >= keys) continue;
+    const uint64_t old = words[id / 64] >> (id % 64) & 1;
+    words[id / 64] ^= (old ^ changed_mask(changes, old)) << (id % 64);
+  }
+  for (size_t word = 0; word < words.size(); ++word) {
+    if (words[word] == 0) continue;
+    next->path_.rows += static_cast<uint64_t>(std::popcount(words[word]));
+    next->path_.keys =
+        static_cast<uint32_t>(word * 64) + static_cast<uint32_t>(std::bit_width(words[word]));
+  }
+  if (next->path_.rows != 0) next->words_ = std::move(words);
+  next->path_.a = next->words_.data();
+  next->count_facts({});
+  return next;
+}
+
+class UnaryMaskPath final : public AccessPath {
+ public:
+  using AccessPath::AccessPath;
+  [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
+  [[nodiscard]] uint64_t bytes() const override { return sizeof *this + masks_.bytes(); }
+
+ private:
+  Buffer<std::byte> masks_;
+};
+
+std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) const {
+  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
+  ChangeGroups changes(log, indexes.span(), shape_.order);
+  const uint32_t keys = keys_after(path_.keys, changes);
+  const uint32_t bits = shape_.payload_bits;
+
+  auto next = std::make_shared<UnaryMaskPath>(shape_);
+  Buffer<std::byte> masks(size_t{keys} * (bits / 8));
+  std::copy_n(masks_.data(), std::min(masks.size(), masks_.size()), masks.data());
+  for (; !changes.done(); changes.next()) {
+    const uint32_t id = changes.value(0);
+    if (id >= keys) continue;
+    write_mask(masks.data(), bits, id, changed_mask(changes, read_mask(masks.data(), bits, id)));
+  }
+  for (uint32_t id = 0; id < keys; ++id) {
+    if (read_mask(masks.data(), bits, id) == 0) continue;
+    ++next->path_.rows;
+    next->path_.keys = id + 1;
+  }
+  if (next->path_.rows != 0) next->masks_ = std::move(masks);
+  next->path_.a = next->masks_.data();
+  next->count_facts(next->masks_);
+  return next;
+}
+
+}  // namespace
+
+std::shared_ptr<const AccessPath> empty_unary_path(PathShape shape) {
+  if (shape.payload_bits == 0) return std::make_shared<BitmapPath>(std::move(shape));
+  return std::make_shared<UnaryMaskPath>(std::move(shape));
+}
+
+}  // namespace frost::rt

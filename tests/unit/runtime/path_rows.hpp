@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads every row of an access path the way generated code does, for comparison with a model.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "runtime/abi.h"
+#include "runtime/store/access_path.hpp"
+
+namespace frost::rt {
+
+// Row in the path's column order -> mask (1 without masks).
+using Rows = std::map<std::vector<uint32_t>, uint64_t>;
+
+inline void read_unary(const frost_path& path, Rows& out) {
+  for (uint32_t id = 0; id < path.keys; ++id) {
+    uint64_t mask = 0;
+    if (path.payload_bits == 0) {
+      mask = static_cast<const uint64_t*>(path.a)[id / 64] >> (id % 64) & 1;
+    } else {
+      mask = read_mask(path.a, path.payload_bits, id);
+    }
+    if (mask != 0) out[{id}] = mask;
+  }
+}
+
+inline void read_csr(const frost_path& path, Rows& out) {
+  const auto* chunks = static_cast<const frost_chunk*>(path.a);
+  for (uint32_t source = 0; source < path.keys; ++source) {
+    const frost_chunk& chunk = chunks[source >> FROST_CHUNK_BITS];
+    const uint32_t row = source & (FROST_CHUNK_KEYS - 1);
+    ASSERT_LE(chunk.offsets[row], chunk.offsets[row + 1]);
+    for (uint32_t at = chunk.offsets[row]; at < chunk.offsets[row + 1]; ++at) {
+      if (at > chunk.offsets[row]) ASSERT_LT(chunk.neighbours[at - 1], chunk.neighbours[at]);
+      ASSERT_EQ(chunk.payload == nullptr, path.payload_bits == 0);
+      out[{source, chunk.neighbours[at]}] = read_mask(chunk.payload, path.payload_bits, at);
+    }
+  }
+}
+
+inline void read_runs(const frost_path& path, Rows& out) {
+  const auto* columns = static_cast<const uint32_t* const*>(path.a);
+  std::vector<uint32_t> before;
+  for (uint32_t at = 0; at < path.keys; ++at) {
+    std::vector<uint32_t> row;
+    for (uint32_t column = 0; column < path.columns; ++column) row.push_back(columns[column][at]);
+    if (at > 0) ASSERT_LT(before, row);
+    before = row;
+    out[row] = read_mask(path.b, path.payload_bits, at);
+  }
+}
+
+inline Rows read_path(const frost_path& path) {
+  Rows rows;
+  if (path.kind == FROST_PATH_UNARY) read_unary(path, rows);
+  if (path.kind == FROST_PATH_CSR) read_csr(path, rows);
+  if (path.kind == FROST_PATH_RUNS) read_runs(path, rows);
+  EXPECT_EQ(path.rows, rows.size());
+  if (rows.empty()) EXPECT_EQ(path.keys, 0U);
+  for (const auto& [row, mask] : rows) EXPECT_NE(mask, 0U);
+  return rows;
+}
+
+// `rows` with the columns in `order`.
+inline Rows reordered(const Rows& rows, const std::vector<uint32_t>& order) {
+  Rows out;
+  for (const auto& [row, mask] : rows) {
+    std::vector<uint32_t> key;
+    for (const uint32_t column : order) key.push_back(row[column]);
+    out[key] = mask;
+  }
+  return out;
+}
+
+}  // namespace frost::rt
