@@ -149,8 +149,8 @@ namespace {
 
 std::unexpected<Error> io_error(const char* what, const std::string& path, int error) {
   const Code code = error == ENOENT || error == ENOTDIR ? Code::kNotFound : Code::kIo;
-  return fail(code, std::string(what) + " `" + path +
-                        "`: " + std::generic_category().message(error));
+  return fail(code,
+              std::string(what) + " `" + path + "`: " + std::generic_category().message(error));
 }
 
 int open_retrying(const char* path, int flags, mode_t mode) {

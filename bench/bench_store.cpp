@@ -57,9 +57,9 @@ std::string make_facts(uint64_t facts) {
     const std::string repo = repo_name(random() % repos);
     const uint64_t kind = random() % 6;
     if (kind < 3) {
-      append_fact_text(text, "has_role",
-                       std::vector<ValueView>{
-                           {"User", user}, {"String", kRoles[random() % 5]}, {"Team", team}});
+      append_fact_text(
+          text, "has_role",
+          std::vector<ValueView>{{"User", user}, {"String", kRoles[random() % 5]}, {"Team", team}});
     } else if (kind < 5) {
       append_fact_text(text, "follows",
                        std::vector<ValueView>{{"User", user}, {"Repository", repo}});

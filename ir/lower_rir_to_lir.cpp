@@ -84,10 +84,13 @@ class ProcedureLowering {
     result_.parameter_count = static_cast<uint32_t>(source_.parameters.size());
     current_ = new_block();
     BlockId fail = new_block();
-    bool enumerates = source_.shape.enumerates();
-    emit(source_.root, fail, [&](BlockId) { finish(true); });
+    BlockId succeed = new_block();
+    emit(source_.root, fail, [&](BlockId) { jump(succeed); });
     current_ = fail;
-    finish(enumerates);
+    finish(source_.shape.enumerates());
+    current_ = succeed;
+    finish(true);
+    thread_jumps();
     drop_unreachable();
     return std::move(result_);
   }
@@ -389,6 +392,25 @@ class ProcedureLowering {
   }
 
   // ---------- clean-up
+
+  // Where a jump to `id` ends up: blocks that only jump on are skipped.
+  BlockId destination(BlockId id) const {
+    // A cycle of empty blocks cannot arise: every cycle goes through a loop op.
+    while (result_.blocks[id].size() == 1 && result_.blocks[id][0].op == Op::Jump) {
+      id = result_.blocks[id][0].targets[0];
+    }
+    return id;
+  }
+
+  void thread_jumps() {
+    for (lir::Block& block : result_.blocks) {
+      Instruction& last = block.back();
+      for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
+        last.targets[i] = destination(last.targets[i]);
+      }
+      for (auto& [literal, target] : last.cases) target = destination(target);
+    }
+  }
 
   // Alternatives that always succeed leave blocks behind that nothing jumps to.
   void drop_unreachable() {

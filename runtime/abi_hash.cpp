@@ -36,9 +36,9 @@ class Fnv {
   hash.text(#type);            \
   hash.number(sizeof(type));   \
   hash.number(alignof(type))
-#define FROST_ABI_FIELD(type, field)   \
-  hash.text(#field);                   \
-  hash.number(offsetof(type, field));  \
+#define FROST_ABI_FIELD(type, field)  \
+  hash.text(#field);                  \
+  hash.number(offsetof(type, field)); \
   hash.number(sizeof(type::field))
 
 constexpr void hash_constants(Fnv& hash) {

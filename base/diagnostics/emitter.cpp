@@ -2,6 +2,8 @@
 #include "base/diagnostics/emitter.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace frost {
 
@@ -28,12 +30,17 @@ DiagnosticBuilder Emitter::add(DiagnosticKind kind, SourceSpan span, std::string
 }
 
 std::vector<DiagnosticRecord> Emitter::take_sorted() {
-  std::stable_sort(records_.begin(), records_.end(), [](const auto& a, const auto& b) {
-    if (a.span.file != b.span.file) return a.span.file < b.span.file;
-    return a.span.begin < b.span.begin;
+  // The position in `records_` breaks ties: what was found first stays first.
+  std::vector<size_t> order(records_.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::sort(order, {}, [&](size_t i) {
+    return std::tuple(records_[i].span.file, records_[i].span.begin, i);
   });
+  std::vector<DiagnosticRecord> sorted;
+  for (size_t i : order) sorted.push_back(std::move(records_[i]));
+  records_.clear();
   error_count_ = 0;
-  return std::exchange(records_, {});
+  return sorted;
 }
 
 }  // namespace frost

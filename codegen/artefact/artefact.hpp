@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,7 @@ std::vector<std::byte> seal_artefact(std::vector<std::byte> elf);
 std::string sha256_hex(std::string_view bytes);
 
 // Checks trailer, ELF structure and note without mapping anything executable (design §14.2, steps
-// 1–4). `bytes` is hostile. Refuses with kCorrupt or kIncompatible and the reason.
+// 1–4). `bytes` is hostile. Refuses with kCorrupt, kIncompatible or kLimit and the reason.
 Result<ArtefactNote> verify_artefact(std::span<const std::byte> bytes, const Limits& limits);
 
 // An artefact mapped into this process. Entries stay valid as long as the object lives.

@@ -122,8 +122,9 @@ class ProcedureVerifier {
   void want(const Instruction& instruction, PathKind kind, std::optional<bool> payload) const {
     const Path& path = program_.paths[instruction.path];
     require(kind_of(program_, path) == kind, "{} on a path of another kind", info(instruction.op).text);
-    require(!payload || (payload_bits(program_, path) > 0) == *payload,
-            "{} on a path {} masks", info(instruction.op).text, *payload ? "without" : "with");
+    bool has_payload = payload_bits(program_, path) > 0;
+    require(!payload || has_payload == *payload, "{} on a path {} masks", info(instruction.op).text,
+            has_payload ? "with" : "without");
   }
 
   // The range operand comes from `maker`, over the same path.

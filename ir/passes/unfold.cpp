@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "base/check.hpp"
 #include "ir/passes/goals.hpp"
@@ -180,11 +181,12 @@ class Unfolder {
     struct Part {
       bool finds_output;
       uint32_t cost;
+      size_t index;
       State state;
     };
     std::vector<Part> parts;
     for (const std::vector<size_t>& component : components) {
-      Part part{false, 0, {{}, {}, state.bound, state.excluded}};
+      Part part{false, 0, parts.size(), {{}, {}, state.bound, state.excluded}};
       for (size_t i : component) {
         const Goal& goal = state.goals[i];
         part.finds_output |= !state.outputs.empty() && uses(goal, state.outputs[0]) &&
@@ -195,7 +197,9 @@ class Unfolder {
       if (part.finds_output) part.state.outputs = state.outputs;
       parts.push_back(std::move(part));
     }
-    std::ranges::stable_sort(parts, {}, [](const Part& p) { return std::pair(p.finds_output, p.cost); });
+    std::ranges::sort(parts, {}, [](const Part& part) {
+      return std::tuple(part.finds_output, part.cost, part.index);
+    });
     std::vector<NodeId> nodes;
     for (Part& part : parts) {
       bool finds_output = part.finds_output;

@@ -23,7 +23,8 @@ constexpr size_t kIdsPerWord = 64;
 std::pair<uint32_t, uint32_t> equal_rows(const uint32_t* column, uint32_t first, uint32_t last,
                                          uint32_t id) {
   const auto found = std::equal_range(column + first, column + last, id);
-  return {static_cast<uint32_t>(found.first - column), static_cast<uint32_t>(found.second - column)};
+  return {static_cast<uint32_t>(found.first - column),
+          static_cast<uint32_t>(found.second - column)};
 }
 
 }  // namespace
@@ -89,8 +90,7 @@ frost_sink* AnswerBuffer::reset(uint32_t id_count) {
     // The words that are there serve the ids they cover.
   }
   sink_.seen = seen_.data();
-  sink_.seen_ids =
-      static_cast<uint32_t>(std::min<size_t>(id_count, seen_.size() * kIdsPerWord));
+  sink_.seen_ids = static_cast<uint32_t>(std::min<size_t>(id_count, seen_.size() * kIdsPerWord));
   sink_.ids = ids_.data();
   sink_.count = 0;
   sink_.capacity = ids_.size();

@@ -42,8 +42,8 @@ class Buffer {
     void* memory = nullptr;
     if (::posix_memalign(&memory, alignment, bytes) != 0) throw std::bad_alloc();
     // A refusal costs speed only.
-    if (huge) static_cast<void>(::madvise(memory, bytes / kHugePageBytes * kHugePageBytes,
-                                          MADV_HUGEPAGE));
+    if (huge)
+      static_cast<void>(::madvise(memory, bytes / kHugePageBytes * kHugePageBytes, MADV_HUGEPAGE));
     if (fill == Fill::kZero) std::memset(memory, 0, bytes);
     data_ = static_cast<T*>(memory);
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -16,12 +15,21 @@ namespace {
 // Counters of one radix pass stay in the first-level cache.
 constexpr uint32_t kDigitBitsMax = 11;
 
+struct Digit {
+  size_t column;
+  uint32_t shift;
+  uint32_t mask;
+};
+
 void append_bits(ChangeLog& log, const uint32_t* row, uint64_t bits,
-                 void (ChangeLog::*change)(const uint32_t*, uint32_t)) {
-  for (; bits != 0; bits &= bits - 1) {
-    (log.*change)(row, static_cast<uint32_t>(std::countr_zero(bits)));
-  }
-}
+                 void (ChangeLog::*change)(const uint32_t*, uint32_t));
+SortedChanges room_for(uint32_t columns, size_t changes);
+template <size_t kColumns>
+void sort_rows(SortedChanges& changes);
+bool is_sorted(const SortedChanges& changes);
+uint32_t all_bits(const SortedChanges& changes, size_t column);
+template <size_t kColumns>
+void sort_digit(const SortedChanges& from, SortedChanges& to, Digit digit);
 
 }  // namespace
 
@@ -41,10 +49,10 @@ void ChangeLog::reset() {
 void ChangeLog::compact() {
   std::vector<uint32_t> order(columns_);
   std::iota(order.begin(), order.end(), 0U);
-  const Buffer<uint32_t> indexes = sorted(order);
+  const SortedChanges changes = sorted(order);
   ChangeLog compacted(columns_);
   std::vector<uint32_t> row(columns_);
-  for (ChangeGroups groups(*this, indexes.span(), order); !groups.done(); groups.next()) {
+  for (ChangeGroups groups(changes); !groups.done(); groups.next()) {
     for (uint32_t column = 0; column < columns_; ++column) row[column] = groups.value(column);
     append_bits(compacted, row.data(), groups.set_bits(), &ChangeLog::set);
     append_bits(compacted, row.data(), groups.clear_bits(), &ChangeLog::clear);
@@ -53,16 +61,22 @@ void ChangeLog::compact() {
   std::swap(operations_, compacted.operations_);
 }
 
-Buffer<uint32_t> ChangeLog::sorted(std::span<const uint32_t> order) const {
+SortedChanges ChangeLog::sorted(std::span<const uint32_t> order) const {
   FROST_CHECK(order.size() == columns_);
   FROST_CHECK(size() <= UINT32_MAX);
-  Buffer<uint32_t> indexes(size(), Fill::kNone);
-  std::iota(indexes.span().begin(), indexes.span().end(), 0U);
-  if (is_sorted(order)) return indexes;
-  // Least significant column first: every pass is stable, so the log's own order decides ties.
-  Buffer<uint32_t> scratch(size(), Fill::kNone);
-  for (size_t column = columns_; column-- > 0;) sort_column(order[column], indexes, scratch);
-  return indexes;
+  SortedChanges changes = room_for(columns_, size());
+  std::ranges::copy(operations_, changes.operations.data());
+  uint32_t* out = changes.rows.data();
+  for (size_t row = 0; row < rows_.size(); row += columns_) {
+    for (const uint32_t column : order) *out++ = rows_[row + column];
+  }
+  switch (columns_) {
+    case 1: sort_rows<1>(changes); break;
+    case 2: sort_rows<2>(changes); break;
+    case 3: sort_rows<3>(changes); break;
+    default: sort_rows<0>(changes); break;
+  }
+  return changes;
 }
 
 void ChangeLog::append(const uint32_t* row, uint8_t operation) {
@@ -74,62 +88,16 @@ void ChangeLog::append(const uint32_t* row, uint8_t operation) {
   operations_.push_back(operation);
 }
 
-bool ChangeLog::is_sorted(std::span<const uint32_t> order) const {
-  for (size_t index = 1; index < size(); ++index) {
-    const uint32_t* before = row(index - 1);
-    const uint32_t* after = row(index);
-    for (const uint32_t column : order) {
-      if (before[column] > after[column]) return false;
-      if (before[column] < after[column]) break;
-    }
-  }
-  return true;
-}
-
-void ChangeLog::sort_column(uint32_t column, Buffer<uint32_t>& indexes,
-                            Buffer<uint32_t>& scratch) const {
-  uint32_t all_bits = 0;
-  for (size_t at = column; at < rows_.size(); at += columns_) all_bits |= rows_[at];
-  const auto bits = static_cast<uint32_t>(std::bit_width(all_bits));
-  if (bits == 0) return;
-  const uint32_t passes = (bits + kDigitBitsMax - 1) / kDigitBitsMax;
-  const uint32_t digit_bits = (bits + passes - 1) / passes;
-  const uint32_t digit_mask = (1U << digit_bits) - 1;
-  for (uint32_t shift = 0; shift < bits; shift += digit_bits) {
-    std::array<uint32_t, size_t{1} << kDigitBitsMax> starts{};
-    for (size_t at = column; at < rows_.size(); at += columns_) {
-      ++starts[(rows_[at] >> shift) & digit_mask];
-    }
-    uint32_t sum = 0;
-    for (uint32_t& start : starts) sum += std::exchange(start, sum);
-    for (const uint32_t index : indexes.span()) {
-      const uint32_t digit = (rows_[size_t{index} * columns_ + column] >> shift) & digit_mask;
-      scratch[starts[digit]++] = index;
-    }
-    std::swap(indexes, scratch);
-  }
-}
-
-ChangeGroups::ChangeGroups(const ChangeLog& log, std::span<const uint32_t> indexes,
-                           std::span<const uint32_t> order)
-    : log_(log), indexes_(indexes), order_(order) {
-  read_group();
-}
-
-void ChangeGroups::next() {
-  begin_ = end_;
-  read_group();
-}
-
 void ChangeGroups::read_group() {
   if (done()) return;
-  row_ = log_.row(indexes_[begin_]);
+  const uint32_t columns = changes_->columns;
+  row_ = changes_->rows.data() + begin_ * columns;
   set_bits_ = 0;
   clear_bits_ = 0;
-  const size_t row_bytes = log_.columns_ * sizeof(uint32_t);
-  for (end_ = begin_; end_ < indexes_.size(); ++end_) {
-    if (std::memcmp(row_, log_.row(indexes_[end_]), row_bytes) != 0) break;
-    const uint8_t operation = log_.operations_[indexes_[end_]];
+  const uint32_t* row = row_;
+  for (end_ = begin_; end_ < changes_->operations.size(); ++end_, row += columns) {
+    if (!std::equal(row_, row_ + columns, row)) break;
+    const uint8_t operation = changes_->operations[end_];
     const uint64_t bit = uint64_t{1} << (operation & (ChangeLog::kClearFlag - 1));
     const bool clears = (operation & ChangeLog::kClearFlag) != 0;
     set_bits_ = clears ? set_bits_ & ~bit : set_bits_ | bit;
@@ -137,4 +105,75 @@ void ChangeGroups::read_group() {
   }
 }
 
+namespace {
+
+void append_bits(ChangeLog& log, const uint32_t* row, uint64_t bits,
+                 void (ChangeLog::*change)(const uint32_t*, uint32_t)) {
+  for (; bits != 0; bits &= bits - 1) {
+    (log.*change)(row, static_cast<uint32_t>(std::countr_zero(bits)));
+  }
+}
+
+SortedChanges room_for(uint32_t columns, size_t changes) {
+  return {columns, Buffer<uint32_t>(changes * columns, Fill::kNone),
+          Buffer<uint8_t>(changes, Fill::kNone)};
+}
+
+// Sorts by radix, the last column first: every pass is stable, so equal rows keep their order.
+// `kColumns` is the number of columns when it is known to the compiler, else 0.
+template <size_t kColumns>
+void sort_rows(SortedChanges& changes) {
+  if (is_sorted(changes)) return;
+  SortedChanges scratch = room_for(changes.columns, changes.operations.size());
+  for (size_t column = changes.columns; column-- > 0;) {
+    const auto bits = static_cast<uint32_t>(std::bit_width(all_bits(changes, column)));
+    const uint32_t passes = (bits + kDigitBitsMax - 1) / kDigitBitsMax;
+    for (uint32_t pass = 0; pass < passes; ++pass) {
+      const uint32_t digit_bits = (bits + passes - 1) / passes;
+      sort_digit<kColumns>(changes, scratch,
+                           {column, pass * digit_bits, (1U << digit_bits) - 1});
+      std::swap(changes, scratch);
+    }
+  }
+}
+
+bool is_sorted(const SortedChanges& changes) {
+  const size_t columns = changes.columns;
+  const uint32_t* row = changes.rows.data();
+  const uint32_t* end = row + changes.rows.size();
+  if (row == end) return true;
+  for (row += columns; row != end; row += columns) {
+    if (std::lexicographical_compare(row, row + columns, row - columns, row)) return false;
+  }
+  return true;
+}
+
+uint32_t all_bits(const SortedChanges& changes, size_t column) {
+  uint32_t bits = 0;
+  for (size_t at = column; at < changes.rows.size(); at += changes.columns) bits |= changes.rows[at];
+  return bits;
+}
+
+template <size_t kColumns>
+void sort_digit(const SortedChanges& from, SortedChanges& to, Digit digit) {
+  const size_t columns = kColumns == 0 ? from.columns : kColumns;
+  const size_t changes = from.operations.size();
+  const uint32_t* rows = from.rows.data();
+  std::array<uint32_t, size_t{1} << kDigitBitsMax> starts{};
+  for (size_t change = 0; change < changes; ++change) {
+    ++starts[(rows[change * columns + digit.column] >> digit.shift) & digit.mask];
+  }
+  uint32_t sum = 0;
+  for (uint32_t& start : starts) sum += std::exchange(start, sum);
+  for (size_t change = 0; change < changes; ++change) {
+    const uint32_t* row = rows + change * columns;
+    const size_t place = starts[(row[digit.column] >> digit.shift) & digit.mask]++;
+    for (size_t column = 0; column < columns; ++column) {
+      to.rows[place * columns + column] = row[column];
+    }
+    to.operations[place] = from.operations[change];
+  }
+}
+
+}  // namespace
 }  // namespace frost::rt

@@ -18,8 +18,18 @@
 
 namespace frost::rt {
 
+// Changes in the order of one access path.
+struct SortedChanges {
+  uint32_t columns = 0;
+  Buffer<uint32_t> rows;       // row after row, with the columns in the path's order
+  Buffer<uint8_t> operations;  // the bit, and whether it is cleared
+};
+
 class ChangeLog {
  public:
+  // Operations are the bit, plus this when the bit is cleared.
+  static constexpr uint8_t kClearFlag = 64;
+
   // `columns` is at least 1; a row has that many ids.
   explicit ChangeLog(uint32_t columns);
 
@@ -31,7 +41,6 @@ class ChangeLog {
 
   [[nodiscard]] size_t size() const { return operations_.size(); }
   [[nodiscard]] uint32_t columns() const { return columns_; }
-  [[nodiscard]] const uint32_t* row(size_t index) const { return &rows_[index * columns_]; }
 
   // Forgets the changes from `size` on.
   void truncate(size_t size);
@@ -40,35 +49,32 @@ class ChangeLog {
   // Drops changes that later ones hide; the effect stays the same.
   void compact();
 
-  // Indexes of the changes, sorted by row with the columns compared in `order`; changes of the same
-  // row keep their order. Cost: a radix sort, O(size · bytes of a row).
-  [[nodiscard]] Buffer<uint32_t> sorted(std::span<const uint32_t> order) const;
+  // The changes sorted by row with the columns in `order`; changes of the same row keep their order.
+  // Cost: a radix sort, O(size · bytes of a row), and twice the memory of the log for a while.
+  [[nodiscard]] SortedChanges sorted(std::span<const uint32_t> order) const;
 
  private:
-  friend class ChangeGroups;
-  static constexpr uint8_t kClearFlag = 64;
-
   void append(const uint32_t* row, uint8_t operation);
-  [[nodiscard]] bool is_sorted(std::span<const uint32_t> order) const;
-  void sort_column(uint32_t column, Buffer<uint32_t>& indexes, Buffer<uint32_t>& scratch) const;
 
   uint32_t columns_;
   std::vector<uint32_t> rows_;
   std::vector<uint8_t> operations_;
 };
 
-// Walks a sorted log row by row: what all changes of one row amount to.
+// Walks sorted changes row by row: what all changes of one row amount to.
 class ChangeGroups {
  public:
-  // All three must outlive the walk. `order` is the one `indexes` were sorted by.
-  ChangeGroups(const ChangeLog& log, std::span<const uint32_t> indexes,
-               std::span<const uint32_t> order);
+  // `changes` must outlive the walk.
+  explicit ChangeGroups(const SortedChanges& changes) : changes_(&changes) { read_group(); }
 
-  [[nodiscard]] bool done() const { return begin_ == indexes_.size(); }
-  void next();
+  [[nodiscard]] bool done() const { return begin_ == changes_->operations.size(); }
+  void next() {
+    begin_ = end_;
+    read_group();
+  }
 
-  // Id of the row in column `column` of the path's order.
-  [[nodiscard]] uint32_t value(size_t column) const { return row_[order_[column]]; }
+  // Id of the row in column `column` of the order that the changes were sorted by.
+  [[nodiscard]] uint32_t value(size_t column) const { return row_[column]; }
   // The new mask is `(old & ~clear_bits()) | set_bits()`; no bit is in both.
   [[nodiscard]] uint64_t set_bits() const { return set_bits_; }
   [[nodiscard]] uint64_t clear_bits() const { return clear_bits_; }
@@ -76,9 +82,7 @@ class ChangeGroups {
  private:
   void read_group();
 
-  const ChangeLog& log_;
-  std::span<const uint32_t> indexes_;
-  std::span<const uint32_t> order_;
+  const SortedChanges* changes_;
   size_t begin_ = 0;
   size_t end_ = 0;
   const uint32_t* row_ = nullptr;

@@ -163,8 +163,8 @@ void splice(const ChunkView& view, uint32_t chunk, ChangeGroups& changes, uint32
 }
 
 std::shared_ptr<const AccessPath> CsrPath::merged(const ChangeLog& log) const {
-  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
-  ChangeGroups changes(log, indexes.span(), shape_.order);
+  const SortedChanges sorted = log.sorted(shape_.order);
+  ChangeGroups changes(sorted);
   auto next = std::make_shared<CsrPath>(shape_);
   const std::vector<uint32_t> chunk_rows = next->plan(*this, changes);
   next->allocate(chunk_rows);

@@ -37,15 +37,26 @@ Dictionary::Dictionary(const Dictionary& other)
 }
 
 std::optional<uint32_t> Dictionary::find(std::string_view text) const {
+  return find(text, hash_text(text));
+}
+
+std::optional<uint32_t> Dictionary::find(std::string_view text, uint64_t hash) const {
   if (size_ == 0) return std::nullopt;
-  return find_hashed(hash_text(text), text);
+  return find_hashed(hash, text);
+}
+
+uint64_t Dictionary::prefetch(std::string_view text) const {
+  const uint64_t hash = hash_text(text);
+  if (size_ != 0) __builtin_prefetch(&buckets_[home(hash)]);
+  return hash;
 }
 
 std::optional<uint32_t> Dictionary::intern(std::string_view text) {
-  const uint64_t hash = hash_text(text);
-  if (size_ != 0) {
-    if (const auto known = find_hashed(hash, text)) return known;
-  }
+  return intern(text, hash_text(text));
+}
+
+std::optional<uint32_t> Dictionary::intern(std::string_view text, uint64_t hash) {
+  if (const auto known = find(text, hash)) return known;
   if (size_ >= FROST_PRIVATE_IDS) return std::nullopt;
   const uint64_t slots = uint64_t{buckets_.size()} * kBucketSlots;
   if (uint64_t{size_} * 100 >= slots * kLoadPercentMax) grow();

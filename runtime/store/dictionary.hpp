@@ -30,9 +30,16 @@ class Dictionary {
 
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
 
+  // Starts to fetch what intern() of this text will touch, so that the look-ups of one fact wait for
+  // memory together. Returns the hash that intern() takes.
+  [[nodiscard]] uint64_t prefetch(std::string_view text) const;
+
   // The id of `text`, new or old; none when all FROST_PRIVATE_IDS ids are taken. Out of memory:
   // std::bad_alloc, nothing changed.
   [[nodiscard]] std::optional<uint32_t> intern(std::string_view text);
+  // The same, given the hash that prefetch() of any dictionary returned for `text`.
+  [[nodiscard]] std::optional<uint32_t> intern(std::string_view text, uint64_t hash);
+  [[nodiscard]] std::optional<uint32_t> find(std::string_view text, uint64_t hash) const;
 
   // The text of an id below size().
   [[nodiscard]] std::string_view text(uint32_t id) const {

@@ -49,7 +49,8 @@ Result<std::optional<FactScanner::Fact>> FactScanner::next(Semicolon semicolon) 
     return std::nullopt;
   }
   Fact fact{.offset = at_, .predicate = {}, .arguments = {}};
-  const auto predicate = name("a fact such as `has_role(User{\"alice\"}, \"member\", Team{\"a\"});`");
+  const auto predicate =
+      name("a fact such as `has_role(User{\"alice\"}, \"member\", Team{\"a\"});`");
   if (!predicate) return std::unexpected(predicate.error());
   fact.predicate = *predicate;
   if (!take('(')) return expected("`(`");
@@ -190,20 +191,28 @@ Result<std::string_view> FactScanner::unescape(size_t index, size_t begin) {
     if (at_end()) break;
     const char escaped = text_[at_++];
     switch (escaped) {
-      case 'n': out += '\n'; break;
-      case 'r': out += '\r'; break;
-      case 't': out += '\t'; break;
-      case '0': out += '\0'; break;
-      default: out += escaped; break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case '0':
+        out += '\0';
+        break;
+      default:
+        out += escaped;
+        break;
     }
   }
   if (at_end() && !is_utf8_) return expected("");
   return error_at(begin - 1, "this string is not closed before the end of its line");
 }
 
-bool FactScanner::at_number() const {
-  return is(peek(), kDigit) || peek() == '-' || peek() == '+';
-}
+bool FactScanner::at_number() const { return is(peek(), kDigit) || peek() == '-' || peek() == '+'; }
 
 Result<std::string_view> FactScanner::number(size_t index) {
   const size_t begin = at_;
@@ -259,9 +268,10 @@ std::string place_in_text(std::string_view name, std::string_view text, size_t o
   const auto line = std::ranges::count(before, '\n') + 1;
   const std::string_view line_text = before.substr(before.rfind('\n') + 1);
   // Bytes that continue a character do not count.
-  const auto column = std::ranges::count_if(line_text, [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }) + 1;
+  const auto column =
+      std::ranges::count_if(
+          line_text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }) +
+      1;
   return std::string(name) + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 

@@ -61,7 +61,7 @@ class FactScanner {
   std::unexpected<Error> expected(std::string_view what);
   std::unexpected<Error> error_at(size_t offset, std::string message);
 
-  std::string_view text_;   // up to the first byte that is not UTF-8
+  std::string_view text_;  // up to the first byte that is not UTF-8
   bool is_utf8_ = true;
   size_t at_ = 0;
   size_t error_offset_ = 0;

@@ -62,9 +62,10 @@ Result<uint64_t> load_facts_text(Store& store, std::string_view name, std::strin
   return fail(Code::kLimit, std::string(name) + ": out of memory");
 }
 
-Result<void> read_fact(std::string_view text,
-                       const std::function<Result<void>(std::string_view predicate,
-                                                        std::span<const ValueView> arguments)>& use) {
+Result<void> read_fact(
+    std::string_view text,
+    const std::function<Result<void>(std::string_view predicate,
+                                     std::span<const ValueView> arguments)>& use) {
   FactScanner scanner(text);
   const auto failure = [&](const Error& error) {
     return fail(error.code,
@@ -107,13 +108,27 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\0': out += "\\0"; break;
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      default: out += c; break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      default:
+        out += c;
+        break;
     }
   }
   out += '"';

@@ -10,9 +10,7 @@
 
 namespace frost::rt {
 
-inline uint64_t hash_text(std::string_view text) {
-  return XXH3_64bits(text.data(), text.size());
-}
+inline uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 // Hash of a sequence of texts: `seed` is the hash of those before.
 inline uint64_t hash_text(std::string_view text, uint64_t seed) {

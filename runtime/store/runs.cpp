@@ -32,8 +32,8 @@ class RunsPath final : public AccessPath {
 };
 
 std::shared_ptr<const AccessPath> RunsPath::merged(const ChangeLog& log) const {
-  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
-  const ChangeGroups changes(log, indexes.span(), shape_.order);
+  const SortedChanges sorted = log.sorted(shape_.order);
+  const ChangeGroups changes(sorted);
   auto next = std::make_shared<RunsPath>(shape_);
   uint64_t rows = 0;
   merge(changes, [&](auto&&, uint64_t) { ++rows; });

@@ -144,8 +144,8 @@ void RelationShape::append_shape(std::string& out,
   size_t literal = 0;
   for (uint32_t position = 0; position < type_names_.size(); ++position) {
     if (position != 0) out += ", ";
-    const bool is_literal = literal < literal_texts.size() &&
-                            relation_->literal_positions[literal] == position;
+    const bool is_literal =
+        literal < literal_texts.size() && relation_->literal_positions[literal] == position;
     out += is_literal ? std::string_view(literal_texts[literal++]) : type_names_[position];
   }
   out += ")";

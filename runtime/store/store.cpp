@@ -95,7 +95,7 @@ class StoreImpl final : public Store {
   Result<void> check_fact(std::string_view predicate, std::span<const ValueView> arguments) const;
   Result<void> insert_row(const RelationShape& relation, const RelationShape::Place& place,
                           std::span<const ValueView> arguments);
-  std::optional<uint32_t> intern(TypeId type, std::string_view id);
+  std::optional<uint32_t> intern(TypeId type, std::string_view id, uint64_t hash);
   // The dictionary of `type`, copied first if a snapshot reads it.
   Dictionary& writable(TypeId type);
   // The partition, about to be changed.
@@ -104,18 +104,19 @@ class StoreImpl final : public Store {
   Schema schema_;
   Limits limits_;
   ShapeIndex shapes_;
-  std::vector<Partition> partitions_;       // by RelationShape's numbers
+  std::vector<Partition> partitions_;                       // by RelationShape's numbers
   std::vector<std::pair<uint32_t, uint32_t>> path_places_;  // per Schema path: partition, index
   std::vector<std::shared_ptr<SharedDictionary>> dictionaries_;
   std::shared_ptr<const FixedParts> fixed_;
-  std::vector<uint32_t> row_;               // scratch of insert and erase
-  std::vector<uint32_t> sizes_before_;      // scratch of insert
+  std::vector<uint32_t> row_;           // scratch of insert and erase
+  std::vector<uint32_t> sizes_before_;  // scratch of insert
+  std::vector<uint64_t> hashes_;  // scratch of insert
   bool changed_ = true;
   std::weak_ptr<const Snapshot> last_snapshot_;
 
   bool batch_open_ = false;
   std::vector<uint32_t> batch_dictionary_sizes_;
-  std::vector<uint8_t> batch_touched_;      // per partition
+  std::vector<uint8_t> batch_touched_;  // per partition
   std::vector<JournalEntry> batch_journal_;
 };
 
@@ -161,7 +162,8 @@ void StoreImpl::make_partitions() {
   for (const RelationShape& relation : shapes_.relations()) {
     for (const auto& tuples : relation.schema().masks) {
       shapes.push_back({static_cast<uint32_t>(relation.masked_columns().size()),
-                        payload_bits(tuples.size()), {}});
+                        payload_bits(tuples.size()),
+                        {}});
     }
     shapes.push_back({static_cast<uint32_t>(relation.open_columns().size()), 0, {}});
   }
@@ -182,7 +184,7 @@ void StoreImpl::make_partitions() {
 void StoreImpl::make_fixed_parts() {
   auto fixed = std::make_shared<FixedParts>();
   const auto intern_known = [&](TypeId type, std::string_view id) {
-    const auto interned = intern(type, id);
+    const auto interned = dictionaries_[type.index()]->dictionary.intern(id);
     FROST_CHECK(interned.has_value());
     return *interned;
   };
@@ -291,11 +293,11 @@ std::shared_ptr<const Snapshot> StoreImpl::snapshot() {
   for (const auto& [partition, index] : path_places_) {
     paths.push_back(partitions_[partition].path(index));
   }
-  auto made = std::make_shared<const SnapshotImpl>(
-      fixed_, std::move(paths),
-      std::vector<std::shared_ptr<const SharedDictionary>>(dictionaries_.begin(),
-                                                           dictionaries_.end()),
-      statistics);
+  auto made =
+      std::make_shared<const SnapshotImpl>(fixed_, std::move(paths),
+                                           std::vector<std::shared_ptr<const SharedDictionary>>(
+                                               dictionaries_.begin(), dictionaries_.end()),
+                                           statistics);
   last_snapshot_ = made;
   changed_ = false;
   return made;
@@ -315,12 +317,16 @@ Result<void> StoreImpl::check_fact(std::string_view predicate,
   return {};
 }
 
-Result<void> StoreImpl::insert_row(const RelationShape& relation,
-                                   const RelationShape::Place& place,
+Result<void> StoreImpl::insert_row(const RelationShape& relation, const RelationShape::Place& place,
                                    std::span<const ValueView> arguments) {
   const std::vector<TypeId>& types = relation.schema().argument_types;
   row_.clear();
   sizes_before_.clear();
+  hashes_.clear();
+  for (const uint32_t position : place.columns) {
+    const Dictionary& dictionary = dictionaries_[types[position].index()]->dictionary;
+    hashes_.push_back(dictionary.prefetch(arguments[position].id));
+  }
   const auto undo = [&] {
     for (size_t column = sizes_before_.size(); column-- > 0;) {
       const TypeId type = types[place.columns[column]];
@@ -333,10 +339,11 @@ Result<void> StoreImpl::insert_row(const RelationShape& relation,
     for (const uint32_t position : place.columns) {
       const TypeId type = types[position];
       sizes_before_.push_back(dictionaries_[type.index()]->dictionary.size());
-      const auto id = intern(type, arguments[position].id);
+      const auto id = intern(type, arguments[position].id, hashes_[row_.size()]);
       if (!id) {
         undo();
-        return fail(Code::kLimit, "the type `" + schema_.types[type.index()] + "` has too many ids");
+        return fail(Code::kLimit,
+                    "the type `" + schema_.types[type.index()] + "` has too many ids");
       }
       row_.push_back(*id);
     }
@@ -349,12 +356,12 @@ Result<void> StoreImpl::insert_row(const RelationShape& relation,
   return {};
 }
 
-std::optional<uint32_t> StoreImpl::intern(TypeId type, std::string_view id) {
+std::optional<uint32_t> StoreImpl::intern(TypeId type, std::string_view id, uint64_t hash) {
   const SharedDictionary& shared = *dictionaries_[type.index()];
   if (shared.snapshots.load(std::memory_order_acquire) != 0) {
-    if (const auto known = shared.dictionary.find(id)) return known;
+    if (const auto known = shared.dictionary.find(id, hash)) return known;
   }
-  return writable(type).intern(id);
+  return writable(type).intern(id, hash);
 }
 
 Dictionary& StoreImpl::writable(TypeId type) {
@@ -392,13 +399,13 @@ Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
                                             std::to_string(bytes_max) + " (argument_bytes_max)");
   }
   if (id == "*") {
-    return fail(Code::kInvalidArgument,
-                "the id `*` is refused: it stands for every id in answers");
+    return fail(Code::kInvalidArgument, "the id `*` is refused: it stands for every id in answers");
   }
   if (value.type == "Integer" && !is_canonical_integer(id)) {
     return fail(Code::kInvalidArgument,
-                "`" + std::string(id) + "` is not an Integer: it is written in decimal, without "
-                "leading zeros or `+`, and fits into 64 bits");
+                "`" + std::string(id) +
+                    "` is not an Integer: it is written in decimal, without "
+                    "leading zeros or `+`, and fits into 64 bits");
   }
   if (value.type == "Boolean" && id != "true" && id != "false") {
     return fail(Code::kInvalidArgument,

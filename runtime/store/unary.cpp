@@ -28,8 +28,8 @@ class BitmapPath final : public AccessPath {
 };
 
 std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const {
-  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
-  ChangeGroups changes(log, indexes.span(), shape_.order);
+  const SortedChanges sorted = log.sorted(shape_.order);
+  ChangeGroups changes(sorted);
   const uint32_t keys = keys_after(path_.keys, changes);
 
   auto next = std::make_shared<BitmapPath>(shape_);
@@ -65,8 +65,8 @@ class UnaryMaskPath final : public AccessPath {
 };
 
 std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) const {
-  const Buffer<uint32_t> indexes = log.sorted(shape_.order);
-  ChangeGroups changes(log, indexes.span(), shape_.order);
+  const SortedChanges sorted = log.sorted(shape_.order);
+  ChangeGroups changes(sorted);
   const uint32_t keys = keys_after(path_.keys, changes);
   const uint32_t bits = shape_.payload_bits;
 

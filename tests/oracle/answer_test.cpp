@@ -130,8 +130,9 @@ TEST(Answer, UnknownNamesAnswerFalseOrEmpty) {  // SEM-46
 }
 
 TEST(Answer, ConjunctiveQuestionsJoinTheirGoals) {  // §10.2
-  Model m = model("actor User {} p(_: User, _: Repo);", {"in(Repo:a, Org:o)", "in(Repo:b, Org:p)"});
-  Answer answer = m.ask({goal("p(User:u, ?r:Repo)"), goal("in(?r:Repo, Org:o)")});
+  Model m = model("actor User {} p(_: User, _: Repo);",
+                  {"inside(Repo:a, Org:o)", "inside(Repo:b, Org:p)"});
+  Answer answer = m.ask({goal("p(User:u, ?r:Repo)"), goal("inside(?r:Repo, Org:o)")});
   EXPECT_EQ(answer.confidence, Confidence::Exact);
   EXPECT_EQ(answer.rows, (std::set<std::vector<Value>>{{value("Repo:a")}}));
 }

@@ -65,8 +65,8 @@ TEST(Negation, RecursionThroughNegationThrows) {  // SEM-39
 }
 
 TEST(Negation, OnePredicateMayBeNegatedAtAnotherType) {  // DEC-2: strata by type
-  Model m = model(R"(ok(r: Repo) if in(r, o) and not ok(o); ok(o: Org) if good(o);)",
-                  {"in(Repo:r, Org:o)", "in(Repo:s, Org:p)", "good(Org:o)"});
+  Model m = model(R"(ok(r: Repo) if inside(r, o) and not ok(o); ok(o: Org) if good(o);)",
+                  {"inside(Repo:r, Org:o)", "inside(Repo:s, Org:p)", "good(Org:o)"});
   EXPECT_EQ(rows(m, "ok(?r:Repo)"), (Rows{{"s"}}));
 }
 

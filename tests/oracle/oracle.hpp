@@ -11,6 +11,11 @@
 // A universal value that reaches `not`, `!=` or an order comparison is marked as tested: a question
 // that gives it a constant is answered, one that would enumerate it is not (SEM-41).
 //
+// Readings the specification leaves open: a rule is split at `or` before the scope of a negated
+// variable is decided (§4.5 before SEM-36); an untyped variable that nothing binds ranges over
+// every type; `role` is one variable per shorthand rule; negation is stratified by tuples, not
+// predicates, so some programs that SEM-39 refuses are answered.
+//
 // Errors: std::runtime_error for a policy that is wrong or that the oracle cannot evaluate. It does
 // not look for every mistake in a policy, nor does it check the shapes of facts (§6.3).
 #pragma once

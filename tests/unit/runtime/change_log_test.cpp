@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <random>
 #include <utility>
 #include <vector>
+
+#include "tests/unit/runtime/random.hpp"
 
 namespace frost::rt {
 namespace {
@@ -15,8 +16,8 @@ using Effects = std::vector<std::pair<std::vector<uint32_t>, std::pair<uint64_t,
 
 Effects effects(const ChangeLog& log, const std::vector<uint32_t>& order) {
   Effects out;
-  const Buffer<uint32_t> indexes = log.sorted(order);
-  for (ChangeGroups groups(log, indexes.span(), order); !groups.done(); groups.next()) {
+  const SortedChanges changes = log.sorted(order);
+  for (ChangeGroups groups(changes); !groups.done(); groups.next()) {
     std::vector<uint32_t> row;
     for (size_t column = 0; column < order.size(); ++column) row.push_back(groups.value(column));
     out.emplace_back(row, std::pair{groups.set_bits(), groups.clear_bits()});
@@ -31,15 +32,16 @@ struct Case {
 
   Case(uint32_t seed, const std::vector<uint32_t>& order, uint32_t id_limit, int changes)
       : log(static_cast<uint32_t>(order.size())) {
-    std::mt19937 random(seed);
+    Random random(seed);
     for (int change = 0; change < changes; ++change) {
       std::vector<uint32_t> row;
-      for (size_t column = 0; column < order.size(); ++column) row.push_back(random() % id_limit);
+      for (size_t column = 0; column < order.size(); ++column)
+        row.push_back(random.below(id_limit));
       std::vector<uint32_t> key;
       for (const uint32_t column : order) key.push_back(row[column]);
-      const uint32_t bit = random() % 64;
+      const uint32_t bit = random.below(64);
       auto& [set_bits, clear_bits] = model[key];
-      if (random() % 2 == 0) {
+      if (random.below(2) == 0) {
         log.set(row.data(), bit);
         set_bits |= uint64_t{1} << bit;
         clear_bits &= ~(uint64_t{1} << bit);

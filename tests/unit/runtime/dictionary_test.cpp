@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
-#include <unordered_map>
 #include <vector>
+
+#include "tests/unit/runtime/random.hpp"
 
 namespace frost::rt {
 namespace {
@@ -16,6 +16,10 @@ std::string text_of(uint32_t number) {
   std::string text = std::to_string(number);
   text.resize(text.size() + number % 53, number % 5 == 0 ? '\0' : 'x');
   return text;
+}
+
+void fill(Dictionary& dictionary, uint32_t texts) {
+  for (uint32_t id = 0; id < texts; ++id) ASSERT_EQ(dictionary.intern(text_of(id)), id);
 }
 
 TEST(Dictionary, IdsAreDenseInOrderOfFirstAppearance) {
@@ -33,7 +37,7 @@ TEST(Dictionary, IdsAreDenseInOrderOfFirstAppearance) {
 TEST(Dictionary, EveryTextRoundTripsThroughGrowth) {
   Dictionary dictionary;
   constexpr uint32_t kTexts = 200'000;
-  for (uint32_t id = 0; id < kTexts; ++id) ASSERT_EQ(dictionary.intern(text_of(id)), id);
+  fill(dictionary, kTexts);
   for (uint32_t id = 0; id < kTexts; ++id) {
     ASSERT_EQ(dictionary.find(text_of(id)), id);
     ASSERT_EQ(dictionary.text(id), text_of(id));
@@ -43,7 +47,7 @@ TEST(Dictionary, EveryTextRoundTripsThroughGrowth) {
 
 TEST(Dictionary, CopiesDoNotSeeEachOthersTexts) {
   Dictionary original;
-  for (uint32_t id = 0; id < 1000; ++id) original.intern(text_of(id));
+  fill(original, 1000);
   Dictionary copy(original);
   EXPECT_EQ(original.intern("only in the original"), 1000U);
   EXPECT_EQ(copy.intern("only in the copy"), 1000U);
@@ -54,16 +58,17 @@ TEST(Dictionary, CopiesDoNotSeeEachOthersTexts) {
 }
 
 TEST(Dictionary, TruncationForgetsExactlyTheNewestIds) {
-  std::mt19937 random(3);
+  Random random(3);
   Dictionary dictionary;
   std::vector<std::string> model;
   uint32_t number = 0;
   for (int round = 0; round < 400; ++round) {
-    for (uint32_t added = random() % 200; added > 0; --added) {
+    for (uint32_t added = random.below(200); added > 0; --added) {
       model.push_back(text_of(number++));
       ASSERT_EQ(dictionary.intern(model.back()), model.size() - 1);
     }
-    const auto keep = static_cast<uint32_t>(model.size() - random() % (model.size() + 1) / 2);
+    const auto keep = static_cast<uint32_t>(
+        model.size() - random.below(static_cast<uint32_t>(model.size() + 1)) / 2);
     std::vector<std::string> forgotten(model.begin() + keep, model.end());
     model.resize(keep);
     dictionary.truncate(keep);
@@ -81,10 +86,12 @@ TEST(Dictionary, TruncationForgetsExactlyTheNewestIds) {
 
 TEST(Dictionary, TruncatingACopyLeavesTheOriginalWhole) {
   Dictionary original;
-  for (uint32_t id = 0; id < 70'000; ++id) original.intern(text_of(id));
+  fill(original, 70'000);
   Dictionary copy(original);
   copy.truncate(10);
-  for (uint32_t id = 10; id < 100; ++id) copy.intern("other " + std::to_string(id));
+  for (uint32_t id = 10; id < 100; ++id) {
+    ASSERT_EQ(copy.intern("other " + std::to_string(id)), id);
+  }
   for (uint32_t id = 0; id < 70'000; ++id) ASSERT_EQ(original.text(id), text_of(id));
 }
 
@@ -95,7 +102,7 @@ TEST(Dictionary, OverheadPerIdIsSmall) {
   for (uint32_t id = 0; id < 1'000'000; ++id) {
     const std::string text = "user-" + std::to_string(id);
     text_bytes += text.size();
-    dictionary.intern(text);
+    ASSERT_EQ(dictionary.intern(text), id);
   }
   EXPECT_LT(dictionary.bytes() - text_bytes, 15U * 1'000'000);
 }

@@ -7,13 +7,13 @@
 #include <bit>
 #include <iterator>
 #include <memory>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "runtime/store/schema.hpp"
 #include "tests/unit/runtime/path_rows.hpp"
+#include "tests/unit/runtime/random.hpp"
 
 namespace frost::rt {
 namespace {
@@ -44,26 +44,26 @@ void expect_equal(const Partition& partition, const ModelCase& c, const Rows& mo
 TEST_P(PartitionModel, EveryPathEqualsTheNaiveModelAfterEverySnapshot) {
   const ModelCase& c = GetParam();
   for (uint32_t seed = 0; seed < 12; ++seed) {
-    std::mt19937 random(seed);
+    Random random(seed);
     Partition partition({c.columns, payload_bits(c.literals), c.orders});
     Rows model;
     std::vector<std::pair<std::shared_ptr<const AccessPath>, Rows>> old;
     for (int round = 0; round < 12; ++round) {
       // Rounds of many inserts, few changes, and erasing nearly everything.
-      const uint32_t style = random() % 4;
-      const uint32_t changes = style == 0 ? 300 : style == 1 ? 1 : random() % 60;
+      const uint32_t style = random.below(4);
+      const uint32_t changes = style == 0 ? 300 : style == 1 ? 1 : random.below(60);
       for (uint32_t change = 0; change < changes; ++change) {
         std::vector<uint32_t> row;
         for (uint32_t column = 0; column < c.columns; ++column) {
-          row.push_back(random() % c.id_limit);
+          row.push_back(random.below(c.id_limit));
         }
         if (style == 3 && !model.empty()) {
-          row = std::next(model.begin(), random() % model.size())->first;
+          row = std::next(model.begin(), random.below(static_cast<uint32_t>(model.size())))->first;
         }
-        const uint32_t bit = random() % c.literals;
+        const uint32_t bit = random.below(c.literals);
         const std::vector<uint32_t> key = c.columns == 0 ? std::vector<uint32_t>{0} : row;
         partition.compact_if_due();
-        if (random() % 4 != 0 && style != 3) {
+        if (random.below(4) != 0 && style != 3) {
           partition.set(row.data(), bit);
           model[key] |= uint64_t{1} << bit;
         } else {
@@ -118,20 +118,20 @@ TEST_P(PartitionModel, TruncationTakesChangesSinceTheMarkBack) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, PartitionModel,
-    testing::Values(ModelCase{"no_column", 0, 1, {{}}, 1}, ModelCase{"no_column_masks", 0, 20, {{}}, 1},
-                    ModelCase{"no_column_no_path", 0, 3, {}, 1},
-                    ModelCase{"unary", 1, 1, {{0}}, 200}, ModelCase{"unary_masks", 1, 9, {{0}}, 150},
-                    ModelCase{"binary", 2, 1, {{0, 1}, {1, 0}}, 40},
-                    ModelCase{"binary_dense", 2, 1, {{1, 0}, {0, 1}}, 6},
-                    ModelCase{"binary_sparse", 2, 2, {{0, 1}, {1, 0}}, 300'000},
-                    ModelCase{"binary_masks_8", 2, 8, {{0, 1}, {1, 0}}, 30},
-                    ModelCase{"binary_masks_16", 2, 16, {{0, 1}, {1, 0}}, 30},
-                    ModelCase{"binary_masks_32", 2, 17, {{0, 1}, {1, 0}}, 30},
-                    ModelCase{"binary_masks_64", 2, 64, {{0, 1}, {1, 0}}, 30},
-                    ModelCase{"binary_no_path", 2, 5, {}, 30},
-                    ModelCase{"ternary", 3, 1, {{0, 1, 2}, {2, 0, 1}, {1, 2, 0}}, 8},
-                    ModelCase{"ternary_masks", 3, 40, {{2, 1, 0}, {0, 1, 2}}, 8},
-                    ModelCase{"quinary", 5, 1, {{4, 2, 0, 1, 3}}, 4}),
+    testing::Values(
+        ModelCase{"no_column", 0, 1, {{}}, 1}, ModelCase{"no_column_masks", 0, 20, {{}}, 1},
+        ModelCase{"no_column_no_path", 0, 3, {}, 1}, ModelCase{"unary", 1, 1, {{0}}, 200},
+        ModelCase{"unary_masks", 1, 9, {{0}}, 150}, ModelCase{"binary", 2, 1, {{0, 1}, {1, 0}}, 40},
+        ModelCase{"binary_dense", 2, 1, {{1, 0}, {0, 1}}, 6},
+        ModelCase{"binary_sparse", 2, 2, {{0, 1}, {1, 0}}, 300'000},
+        ModelCase{"binary_masks_8", 2, 8, {{0, 1}, {1, 0}}, 30},
+        ModelCase{"binary_masks_16", 2, 16, {{0, 1}, {1, 0}}, 30},
+        ModelCase{"binary_masks_32", 2, 17, {{0, 1}, {1, 0}}, 30},
+        ModelCase{"binary_masks_64", 2, 64, {{0, 1}, {1, 0}}, 30},
+        ModelCase{"binary_no_path", 2, 5, {}, 30},
+        ModelCase{"ternary", 3, 1, {{0, 1, 2}, {2, 0, 1}, {1, 2, 0}}, 8},
+        ModelCase{"ternary_masks", 3, 40, {{2, 1, 0}, {0, 1, 2}}, 8},
+        ModelCase{"quinary", 5, 1, {{4, 2, 0, 1, 3}}, 4}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Partition, RepeatedWritesWithoutASnapshotDoNotPileUp) {

@@ -35,7 +35,9 @@ inline void read_csr(const frost_path& path, Rows& out) {
     const uint32_t row = source & (FROST_CHUNK_KEYS - 1);
     ASSERT_LE(chunk.offsets[row], chunk.offsets[row + 1]);
     for (uint32_t at = chunk.offsets[row]; at < chunk.offsets[row + 1]; ++at) {
-      if (at > chunk.offsets[row]) ASSERT_LT(chunk.neighbours[at - 1], chunk.neighbours[at]);
+      if (at > chunk.offsets[row]) {
+        ASSERT_LT(chunk.neighbours[at - 1], chunk.neighbours[at]);
+      }
       ASSERT_EQ(chunk.payload == nullptr, path.payload_bits == 0);
       out[{source, chunk.neighbours[at]}] = read_mask(chunk.payload, path.payload_bits, at);
     }
@@ -48,7 +50,9 @@ inline void read_runs(const frost_path& path, Rows& out) {
   for (uint32_t at = 0; at < path.keys; ++at) {
     std::vector<uint32_t> row;
     for (uint32_t column = 0; column < path.columns; ++column) row.push_back(columns[column][at]);
-    if (at > 0) ASSERT_LT(before, row);
+    if (at > 0) {
+      ASSERT_LT(before, row);
+    }
     before = row;
     out[row] = read_mask(path.b, path.payload_bits, at);
   }
@@ -60,7 +64,9 @@ inline Rows read_path(const frost_path& path) {
   if (path.kind == FROST_PATH_CSR) read_csr(path, rows);
   if (path.kind == FROST_PATH_RUNS) read_runs(path, rows);
   EXPECT_EQ(path.rows, rows.size());
-  if (rows.empty()) EXPECT_EQ(path.keys, 0U);
+  if (rows.empty()) {
+    EXPECT_EQ(path.keys, 0U);
+  }
   for (const auto& [row, mask] : rows) EXPECT_NE(mask, 0U);
   return rows;
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/engine/backend.hpp"
+
+#include <dlfcn.h>
+
+#include "base/check.hpp"
+#include "runtime/abi_hash.hpp"
+
+namespace frost {
+
+namespace {
+
+std::string take(const frost_backend& backend, frost_bytes& bytes) {
+  std::string text(bytes.data == nullptr ? "" : std::string(bytes.data, bytes.size));
+  backend.release_bytes(&bytes);
+  return text;
+}
+
+Result<const frost_backend*> open_backend() {
+  void* library = dlopen(kBackendLibrary, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const char* reason = dlerror();
+    return fail(Code::kUnavailable,
+                std::string("the LLVM back end cannot be opened (") + (reason ? reason : "") +
+                    "); install libfrost-llvm.so beside libfrost, or use the interpreter");
+  }
+  // SAFETY: POSIX says that dlsym's result may be cast to the function's type.
+  auto factory = reinterpret_cast<frost_llvm_backend_fn>(dlsym(library, kBackendSymbol));
+  if (factory == nullptr) {
+    return fail(Code::kIncompatible, "libfrost-llvm.so is not a Permafrost back end");
+  }
+  const frost_backend* backend = factory();
+  if (backend == nullptr || backend->abi_hash != rt::abi_hash()) {
+    return fail(Code::kIncompatible,
+                "libfrost-llvm.so was built for another version; install the one of this version");
+  }
+  return backend;
+}
+
+frost_backend_options options_of(const EmitRequest& request) {
+  return {request.cpu.c_str(), reinterpret_cast<const char*>(request.note.data()),
+          request.note.size(), request.only};
+}
+
+}  // namespace
+
+Result<const frost_backend*> llvm_backend() {
+  static const Result<const frost_backend*> backend = open_backend();
+  return backend;
+}
+
+Result<std::string> backend_emit(const std::string& lir, const EmitRequest& request) {
+  auto backend = llvm_backend();
+  if (!backend) return std::unexpected(backend.error());
+  frost_backend_options options = options_of(request);
+  frost_bytes out{};
+  frost_bytes error{};
+  int status = (*backend)->emit(lir.data(), lir.size(), request.kind, &options, &out, &error);
+  std::string message = take(**backend, error);
+  std::string text = take(**backend, out);
+  if (status != 0) return fail(Code::kInternal, "code generation failed: " + message);
+  return text;
+}
+
+Result<std::unique_ptr<JitCode>> JitCode::compile(const std::string& lir, const std::string& cpu) {
+  auto backend = llvm_backend();
+  if (!backend) return std::unexpected(backend.error());
+  EmitRequest request;
+  request.cpu = cpu;
+  frost_backend_options options = options_of(request);
+  frost_jit* jit = nullptr;
+  frost_bytes error{};
+  int status = (*backend)->jit(lir.data(), lir.size(), &options, &jit, &error);
+  std::string message = take(**backend, error);
+  if (status != 0) return fail(Code::kInternal, "native compilation failed: " + message);
+  return std::unique_ptr<JitCode>(new JitCode(*backend, jit));
+}
+
+JitCode::~JitCode() { backend_->release_jit(jit_); }
+
+frost_entry_fn JitCode::entry(uint32_t procedure) const {
+  return backend_->jit_entry(jit_, procedure);
+}
+
+}  // namespace frost

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The LLVM back end, opened when it is first needed and never closed (LLVM keeps static state).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codegen/backend.hpp"
+#include "frost/result.hpp"
+
+namespace frost {
+
+// The library next to this one, or wherever the loader finds it. kUnavailable with what to install
+// when it is missing, kIncompatible when it was built for another ABI. Thread-safe.
+Result<const frost_backend*> llvm_backend();
+
+struct EmitRequest {
+  frost_emit_kind kind = FROST_EMIT_LLVM;
+  std::string cpu;
+  std::vector<std::byte> note;   // FROST_EMIT_ARTEFACT
+  uint32_t only = UINT32_MAX;    // procedure, for text
+};
+
+// Runs the back end over the text form of a program.
+Result<std::string> backend_emit(const std::string& lir, const EmitRequest& request);
+
+// Native code in this process; released with the object.
+class JitCode {
+ public:
+  static Result<std::unique_ptr<JitCode>> compile(const std::string& lir, const std::string& cpu);
+  ~JitCode();
+  JitCode(const JitCode&) = delete;
+  JitCode& operator=(const JitCode&) = delete;
+
+  [[nodiscard]] frost_entry_fn entry(uint32_t procedure) const;
+
+ private:
+  JitCode(const frost_backend* backend, frost_jit* jit) : backend_(backend), jit_(jit) {}
+
+  const frost_backend* backend_;
+  frost_jit* jit_;
+};
+
+}  // namespace frost

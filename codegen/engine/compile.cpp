@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "base/diagnostics/render.hpp"
+#include "codegen/artefact/artefact.hpp"
+#include "codegen/engine/pipeline.hpp"
+#include "codegen/engine/policy.hpp"
+#include "frontend/lower.hpp"
+#include "frontend/parse.hpp"
+#include "ir/lower_hir_to_rir.hpp"
+#include "ir/lower_rir_to_lir.hpp"
+
+namespace frost {
+
+void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
+                  const CompileOptions& options) {
+  for (const Source& source : sources) pipeline.sources.add(source.name, source.text);
+  pipeline.ast = parse(pipeline.sources, options.limits, pipeline.emit);
+  // Names and types are checked even when some statement did not parse, so that one run reports
+  // the independent mistakes; lower_to_hir gives nothing while there are errors.
+  pipeline.hir = lower_to_hir(pipeline.ast, options.limits, pipeline.emit);
+  if (!pipeline.hir) return;
+  std::vector<rir::Shape> shapes = api_shapes(*pipeline.hir);
+  if (options.with_tests) {
+    std::set<rir::Shape> all(shapes.begin(), shapes.end());
+    for (rir::Shape& shape : test_shapes(*pipeline.hir)) all.insert(std::move(shape));
+    shapes.assign(all.begin(), all.end());
+  }
+  pipeline.rir = lower_to_rir(*pipeline.hir, shapes, options.limits, pipeline.emit);
+  if (!pipeline.rir) return;
+  pipeline.lir = lower_to_lir(*pipeline.hir, *pipeline.rir,
+                              sha256_hex(hir::canonical_text(*pipeline.hir)));
+}
+
+std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {
+  std::vector<Diagnostic> result;
+  for (const DiagnosticRecord& record : pipeline.emit.take_sorted()) {
+    Diagnostic diagnostic;
+    diagnostic.is_error = record.severity() == Severity::Error;
+    diagnostic.code = info(record.kind).code;
+    diagnostic.message = record.message;
+    if (record.span.valid()) {
+      const SourceFile& file = pipeline.sources.file(record.span.file);
+      LineColumn at = file.line_column(record.span.begin);
+      diagnostic.file = file.name();
+      diagnostic.line = at.line;
+      diagnostic.column = at.column;
+    }
+    diagnostic.text = render_text(record, pipeline.sources, {colour});
+    result.push_back(std::move(diagnostic));
+  }
+  return result;
+}
+
+Compiled compile(std::span<const Source> sources, const CompileOptions& options) {
+  Pipeline pipeline;
+  run_pipeline(pipeline, sources, options);
+  Compiled compiled;
+  if (pipeline.lir) {
+    auto impl = std::make_shared<PolicyImpl>(std::move(*pipeline.lir));
+    impl->hir = std::move(pipeline.hir);
+    impl->sources.assign(sources.begin(), sources.end());
+    impl->with_tests = options.with_tests;
+    impl->limits = options.limits;
+    compiled.policy = Policy(std::move(impl));
+  }
+  compiled.diagnostics = take_diagnostics(pipeline, options.colour);
+  return compiled;
+}
+
+}  // namespace frost

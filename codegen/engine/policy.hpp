@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a public Policy holds.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codegen/artefact/artefact.hpp"
+#include "codegen/engine/backend.hpp"
+#include "codegen/engine/entries.hpp"
+#include "codegen/interp/interp.hpp"
+#include "frost/compiler.hpp"
+#include "ir/hir/hir.hpp"
+#include "ir/lir/lir.hpp"
+
+namespace frost {
+
+struct PolicyImpl {
+  explicit PolicyImpl(lir::Program lowered)
+      : program(std::move(lowered)), interpreter(program), entries(program) {}
+
+  lir::Program program;
+  Interpreter interpreter;
+  EntryTable entries;
+  std::vector<Source> sources;
+  std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
+  bool with_tests = false;
+  Limits limits;
+
+  // One of these owns the code behind `native`, which is empty or has an entry per procedure.
+  std::unique_ptr<JitCode> jit;
+  std::unique_ptr<LoadedArtefact> artefact;
+  std::vector<frost_entry_fn> native;
+
+  // Runs procedure `index` on `tier`; FROST_E_INTERNAL when it has no native code.
+  [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& request,
+                                 const uint32_t* arguments) const {
+    if (tier == Tier::kInterpreter) {
+      return interpreter.run(lir::ProcedureId(index), request, arguments);
+    }
+    return index < native.size() ? native[index](&request, arguments) : FROST_E_INTERNAL;
+  }
+};
+
+
+// A negative status as an error; FROST_YES and FROST_NO as a decision.
+Result<bool> decision(frost_status status);
+
+}  // namespace frost

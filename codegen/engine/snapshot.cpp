@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "codegen/engine/store.hpp"
+#include "runtime/exec/answers.hpp"
+
+namespace frost {
+
+namespace {
+
+constexpr uint32_t kStringType = 0;
+
+// The allow entries for two type names; null when one is unknown.
+const AllowEntries* find_allow(const SnapshotImpl& snapshot, std::string_view actor_type,
+                               std::string_view resource_type) {
+  const EntryTable& entries = snapshot.policy->entries;
+  auto actor = entries.type(actor_type);
+  auto resource = entries.type(resource_type);
+  return actor && resource ? entries.allow(*actor, *resource) : nullptr;
+}
+
+}  // namespace
+
+uint32_t ArgumentIds::id(uint32_t type, std::string_view text) {
+  if (auto known = facts_.find(rt::TypeId(type), text)) return *known;
+  for (size_t i = 0; i < private_.size(); ++i) {
+    if (private_[i].type == type && private_[i].text == text) {
+      return FROST_PRIVATE_IDS + static_cast<uint32_t>(i);
+    }
+  }
+  private_.push_back({type, text});
+  return FROST_PRIVATE_IDS + static_cast<uint32_t>(private_.size() - 1);
+}
+
+std::string ArgumentIds::text(uint32_t type, uint32_t id) const {
+  if (id >= FROST_PRIVATE_IDS) return std::string(private_.at(id - FROST_PRIVATE_IDS).text);
+  return std::string(facts_.text(rt::TypeId(type), id));
+}
+
+Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, Tier tier, uint32_t procedure,
+                            const uint32_t* arguments, uint32_t answer_type) {
+  // Reused by later questions of this thread: the `seen` bits are as large as the type.
+  thread_local rt::AnswerBuffer buffer;
+  frost_sink* sink = buffer.reset(snapshot.facts->id_count(rt::TypeId(answer_type)));
+  frost_req request = rt::make_request(*snapshot.facts, snapshot.query_fuel, sink);
+  auto done = decision(snapshot.policy->run(tier, procedure, request, arguments));
+  if (!done) return std::unexpected(done.error());
+  IdAnswers answers;
+  answers.ids.assign(buffer.ids().begin(), buffer.ids().end());
+  answers.universal = buffer.universal();
+  return answers;
+}
+
+std::vector<std::string> answer_texts(const IdAnswers& answers, uint32_t type,
+                                      const ArgumentIds& arguments) {
+  std::vector<std::string> texts;
+  texts.reserve(answers.ids.size() + 1);
+  for (uint32_t id : answers.ids) texts.push_back(arguments.text(type, id));
+  std::ranges::sort(texts);
+  if (answers.universal) texts.insert(texts.begin(), "*");
+  return texts;
+}
+
+PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
+  PreparedCheck check;
+  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  if (allow == nullptr) return check;
+  const EntryTable& entries = impl_->policy->entries;
+  ArgumentIds ids(*impl_->facts);
+  check.procedure = allow->check;
+  check.arguments[0] = ids.id(*entries.type(query.actor.type), query.actor.id);
+  check.arguments[1] = ids.id(kStringType, query.action);
+  check.arguments[2] = ids.id(*entries.type(query.resource.type), query.resource.id);
+  return check;
+}
+
+Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& options) const {
+  if (check.procedure == UINT32_MAX) return false;
+  frost_req request = rt::make_request(*impl_->facts, impl_->query_fuel);
+  frost_status status = impl_->policy->run(options.tier, check.procedure, request, check.arguments);
+  if (status == FROST_YES) return true;
+  if (status == FROST_NO) return false;
+  return decision(status);
+}
+
+Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& options) const {
+  return run(prepare(query), options);
+}
+
+Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {
+  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
+  if (allow == nullptr || allow->list == UINT32_MAX) return IdAnswers{};
+  const EntryTable& entries = impl_->policy->entries;
+  ArgumentIds ids(*impl_->facts);
+  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
+                          ids.id(kStringType, query.action)};
+  return enumerate(*impl_, options.tier, allow->list, arguments,
+                   *entries.type(query.resource_type));
+}
+
+Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
+                                                const QueryOptions& options) const {
+  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
+  if (allow == nullptr || allow->list == UINT32_MAX) return std::vector<std::string>{};
+  const EntryTable& entries = impl_->policy->entries;
+  ArgumentIds ids(*impl_->facts);
+  uint32_t resource_type = *entries.type(query.resource_type);
+  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
+                          ids.id(kStringType, query.action)};
+  auto answers = enumerate(*impl_, options.tier, allow->list, arguments, resource_type);
+  if (!answers) return std::unexpected(answers.error());
+  return answer_texts(*answers, resource_type, ids);
+}
+
+Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
+                                                   const QueryOptions& options) const {
+  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  if (allow == nullptr || allow->actions == UINT32_MAX) return std::vector<std::string>{};
+  const EntryTable& entries = impl_->policy->entries;
+  ArgumentIds ids(*impl_->facts);
+  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
+                          ids.id(*entries.type(query.resource.type), query.resource.id)};
+  auto answers = enumerate(*impl_, options.tier, allow->actions, arguments, kStringType);
+  if (!answers) return std::unexpected(answers.error());
+  return answer_texts(*answers, kStringType, ids);
+}
+
+StoreStatistics Snapshot::statistics() const {
+  rt::StoreStatistics source = impl_->facts->statistics();
+  return {source.facts, source.path_bytes, source.dictionary_bytes};
+}
+
+}  // namespace frost

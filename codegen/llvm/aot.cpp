@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/llvm/aot.hpp"
+
+#include <llvm/ADT/SmallVector.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Program.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <array>
+#include <vector>
+
+#include "codegen/llvm/emitter.hpp"
+#include "codegen/llvm/pipeline.hpp"
+
+namespace frost {
+
+namespace {
+
+Result<std::string> generate_code(llvm::Module& module, llvm::TargetMachine& machine,
+                                  llvm::CodeGenFileType type) {
+  llvm::SmallString<0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type)) {
+    return fail(Code::kUnavailable, "this target cannot write such a file");
+  }
+  passes.run(module);
+  return std::string(bytes.str());
+}
+
+// A file in a private temporary folder, removed with the object.
+class TemporaryFile {
+ public:
+  static Result<TemporaryFile> create(llvm::StringRef suffix) {
+    llvm::SmallString<128> path;
+    if (auto error = llvm::sys::fs::createTemporaryFile("frost", suffix, path)) {
+      return fail(Code::kIo, "cannot make a temporary file: " + error.message());
+    }
+    return TemporaryFile(path.str().str());
+  }
+  TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, "")) {}
+  TemporaryFile& operator=(TemporaryFile&&) = delete;
+  ~TemporaryFile() {
+    if (!path_.empty()) llvm::sys::fs::remove(path_);
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Result<void> write(const std::string& path, std::string_view bytes) {
+  std::error_code error;
+  llvm::raw_fd_ostream out(path, error);
+  if (!error) out << llvm::StringRef(bytes.data(), bytes.size());
+  out.close();
+  if (!error) error = out.error();
+  out.clear_error();
+  if (error) return fail(Code::kIo, "cannot write " + path + ": " + error.message());
+  return {};
+}
+
+Result<std::string> read(const std::string& path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer) return fail(Code::kIo, "cannot read " + path + ": " + buffer.getError().message());
+  return (*buffer)->getBuffer().str();
+}
+
+// Links one object without undefined symbols into a shared object. The linker is a child process:
+// its failure is an error here, not the end of this process.
+Result<std::string> link(std::string_view object) {
+  auto input = TemporaryFile::create("o");
+  if (!input) return std::unexpected(input.error());
+  auto output = TemporaryFile::create("so");
+  if (!output) return std::unexpected(output.error());
+  auto log = TemporaryFile::create("log");
+  if (!log) return std::unexpected(log.error());
+  if (auto done = write(input->path(), object); !done) return std::unexpected(done.error());
+  std::string linker = FROST_LLD_PATH;
+  if (!llvm::sys::fs::can_execute(linker)) {
+    auto found = llvm::sys::findProgramByName("ld.lld");
+    if (!found) return fail(Code::kUnavailable, "the linker ld.lld is not installed; install lld");
+    linker = *found;
+  }
+  std::vector<llvm::StringRef> arguments = {
+      "ld.lld", "-shared", "--no-undefined", "--hash-style=gnu", "--build-id=none",
+      "-z", "now", "-z", "relro", "-z", "noexecstack", "-z", "separate-code",
+      "--strip-all", "-o", output->path(), input->path()};
+  std::array<std::optional<llvm::StringRef>, 3> redirects = {std::nullopt, llvm::StringRef(log->path()),
+                                                             llvm::StringRef(log->path())};
+  std::string problem;
+  int status = llvm::sys::ExecuteAndWait(linker, arguments, std::nullopt, redirects,
+                                         /*SecondsToWait=*/60, 0, &problem);
+  if (status != 0) {
+    auto said = read(log->path());
+    return fail(Code::kInternal, "ld.lld failed: " + problem + (said ? *said : ""));
+  }
+  return read(output->path());
+}
+
+// Keeps one function for printing, and what it calls.
+void keep_only(llvm::Module& module, uint32_t procedure) {
+  std::string kept = function_name(procedure);
+  std::vector<llvm::Function*> others;
+  for (llvm::Function& function : module) {
+    if (function.getName().starts_with("frost.p") && function.getName() != kept) {
+      others.push_back(&function);
+    }
+  }
+  for (llvm::Function* function : others) function->eraseFromParent();
+}
+
+}  // namespace
+
+Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOptions& options) {
+  auto machine = make_target_machine(options.cpu);
+  if (!machine) return std::unexpected(machine.error());
+  bool is_artefact = options.kind == FROST_EMIT_ARTEFACT;
+  ModuleOptions module_options;
+  module_options.external_entries = !is_artefact;
+  module_options.entry_table = is_artefact;
+  module_options.note = options.note;
+  llvm::LLVMContext context;
+  auto module = emit_module(program, context, module_options);
+  if (options.only != UINT32_MAX) keep_only(*module, options.only);
+  if (auto done = optimise(*module, **machine); !done) return std::unexpected(done.error());
+  if (options.kind == FROST_EMIT_LLVM) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    module->print(stream, nullptr);
+    return text;
+  }
+  if (options.kind == FROST_EMIT_ASM) {
+    return generate_code(*module, **machine, llvm::CodeGenFileType::AssemblyFile);
+  }
+  auto object = generate_code(*module, **machine, llvm::CodeGenFileType::ObjectFile);
+  if (!object || !is_artefact) return object;
+  return link(*object);
+}
+
+}  // namespace frost

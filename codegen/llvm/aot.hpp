@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ahead-of-time output: text, objects, shared objects.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "codegen/backend.hpp"
+#include "frost/result.hpp"
+#include "ir/lir/lir.hpp"
+
+namespace frost {
+
+struct AotOptions {
+  frost_emit_kind kind = FROST_EMIT_OBJECT;
+  std::string cpu;
+  std::string note;             // FROST_EMIT_ARTEFACT
+  uint32_t only = UINT32_MAX;   // FROST_EMIT_LLVM, FROST_EMIT_ASM: this procedure alone
+};
+
+// Same program and options, same bytes.
+Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOptions& options);
+
+}  // namespace frost

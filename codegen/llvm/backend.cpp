@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The C boundary of libfrost-llvm.so.
+#include "codegen/backend.hpp"
+
+#include <llvm/Config/llvm-config.h>
+#include <llvm/TargetParser/Host.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "codegen/llvm/aot.hpp"
+#include "codegen/llvm/jit.hpp"
+#include "frost/export.hpp"
+#include "runtime/abi_hash.hpp"
+
+struct frost_jit {
+  std::unique_ptr<frost::Jit> code;
+};
+
+namespace frost {
+
+namespace {
+
+void give(frost_bytes* out, std::string_view text) {
+  out->data = static_cast<char*>(std::malloc(text.size() + 1));
+  out->size = out->data == nullptr ? 0 : text.size();
+  if (out->data != nullptr) std::memcpy(out->data, text.data(), text.size());
+}
+
+// The program crosses as text and is checked like foreign bytes.
+Result<lir::Program> read_program(const char* text, size_t size) {
+  auto program = lir::parse({text, size});
+  if (!program) return program;
+  if (auto problem = lir::verify(*program)) return fail(Code::kCorrupt, *problem);
+  return program;
+}
+
+int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
+         const frost_backend_options* options, frost_bytes* out, frost_bytes* error) {
+  auto program = read_program(lir, lir_size);
+  Result<std::string> text = fail(Code::kInternal, "");
+  if (program) {
+    AotOptions aot;
+    aot.kind = kind;
+    aot.cpu = options->cpu;
+    aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
+    aot.only = options->only;
+    text = emit_ahead_of_time(*program, aot);
+  } else {
+    text = std::unexpected(program.error());
+  }
+  give(text ? out : error, text ? *text : text.error().message);
+  return text ? 0 : 1;
+}
+
+int jit(const char* lir, size_t lir_size, const frost_backend_options* options, frost_jit** out,
+        frost_bytes* error) {
+  auto program = read_program(lir, lir_size);
+  if (!program) {
+    give(error, program.error().message);
+    return 1;
+  }
+  auto code = Jit::compile(*program, options->cpu);
+  if (!code) {
+    give(error, code.error().message);
+    return 1;
+  }
+  *out = new frost_jit{std::move(*code)};
+  return 0;
+}
+
+frost_entry_fn jit_entry(const frost_jit* jit, uint32_t index) { return jit->code->entry(index); }
+
+void release_jit(frost_jit* jit) { delete jit; }
+
+void release_bytes(frost_bytes* bytes) {
+  std::free(bytes->data);
+  *bytes = {};
+}
+
+}  // namespace
+
+}  // namespace frost
+
+extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend() {
+  static const std::string triple = llvm::sys::getProcessTriple();
+  static const frost_backend backend = {frost::rt::abi_hash(), LLVM_VERSION_STRING, triple.c_str(),
+                                        frost::emit, frost::jit, frost::jit_entry,
+                                        frost::release_jit, frost::release_bytes};
+  return &backend;
+}

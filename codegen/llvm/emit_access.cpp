@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+
+#include "codegen/llvm/emitter.hpp"
+#include "runtime/abi.h"
+#include "runtime/exec/access.hpp"
+
+namespace frost {
+
+using llvm::Value;
+
+// A field of an ABI structure, by its offset in runtime/abi.h.
+#define FROST_FIELD(base, type, member) m_.field(ir_, base, offsetof(type, member))
+
+Value* AccessEmitter::select_block(Value* condition, Value* otherwise,
+                                   const std::function<Value*()>& then, const char* name) {
+  llvm::BasicBlock* before = ir_.GetInsertBlock();
+  llvm::Function* function = before->getParent();
+  auto* yes = llvm::BasicBlock::Create(m_.context, name, function);
+  auto* join = llvm::BasicBlock::Create(m_.context, name, function);
+  ir_.CreateCondBr(condition, yes, join);
+  ir_.SetInsertPoint(yes);
+  Value* result = then();
+  llvm::BasicBlock* last = ir_.GetInsertBlock();
+  ir_.CreateBr(join);
+  ir_.SetInsertPoint(join);
+  llvm::PHINode* phi = ir_.CreatePHI(otherwise->getType(), 2, name);
+  phi->addIncoming(otherwise, before);
+  phi->addIncoming(result, last);
+  return phi;
+}
+
+Value* AccessEmitter::path(uint32_t index) {
+  Value* paths = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, paths), "paths");
+  return ir_.CreateConstInBoundsGEP1_64(m_.i8, paths, uint64_t{index} * sizeof(frost_path), "path");
+}
+
+Value* AccessEmitter::constant(uint32_t index) {
+  Value* table =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, constants), "constants");
+  return m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, table, index), "k");
+}
+
+Value* AccessEmitter::literal_of(uint32_t type, Value* id) {
+  Value* tables =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, literals), "literals");
+  Value* table =
+      ir_.CreateConstInBoundsGEP1_64(m_.i8, tables, uint64_t{type} * sizeof(frost_literals));
+  Value* count = m_.load_invariant(ir_, m_.i64, FROST_FIELD(table, frost_literals, count), "count");
+  Value* wide = ir_.CreateZExt(id, m_.i64);
+  return select_block(
+      ir_.CreateICmpULT(wide, count), ir_.getInt16(FROST_NO_LITERAL),
+      [&] {
+        Value* index =
+            m_.load_invariant(ir_, m_.ptr, FROST_FIELD(table, frost_literals, index), "index");
+        return m_.load_invariant(ir_, m_.i16, ir_.CreateInBoundsGEP(m_.i16, index, wide), "lit");
+      },
+      "literal");
+}
+
+Value* AccessEmitter::key_count(Value* path) {
+  return m_.load_invariant(ir_, m_.i32, FROST_FIELD(path, frost_path, keys), "keys");
+}
+
+// Private ids and ids without rows fail here, before anything is read.
+Value* AccessEmitter::key_in_path(Value* path, Value* key) {
+  return ir_.CreateICmpULT(key, key_count(path), "known");
+}
+
+Value* AccessEmitter::payload(Value* array, Value* index, uint32_t bits) {
+  llvm::Type* type = llvm::IntegerType::get(m_.context, bits);
+  Value* element = ir_.CreateInBoundsGEP(type, array, ir_.CreateZExt(index, m_.i64));
+  return ir_.CreateZExt(m_.load_invariant(ir_, type, element, "mask"), m_.i64);
+}
+
+Value* AccessEmitter::bitmap_test(Value* path, Value* key) {
+  return select_block(
+      key_in_path(path, key), ir_.getFalse(),
+      [&] {
+        Value* words = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "words");
+        Value* wide = ir_.CreateZExt(key, m_.i64);
+        Value* word = m_.load_invariant(
+            ir_, m_.i64, ir_.CreateInBoundsGEP(m_.i64, words, ir_.CreateLShr(wide, 6)), "word");
+        Value* bit = ir_.CreateLShr(word, ir_.CreateAnd(wide, 63));
+        return ir_.CreateTrunc(bit, m_.i1);
+      },
+      "bitmap");
+}
+
+Value* AccessEmitter::unary_mask(Value* path, Value* key, uint32_t bits) {
+  return select_block(
+      key_in_path(path, key), ir_.getInt64(0),
+      [&] {
+        Value* array = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "masks");
+        return payload(array, key, bits);
+      },
+      "unary");
+}
+
+RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
+  Value* known = key_in_path(path, key);
+  llvm::BasicBlock* before = ir_.GetInsertBlock();
+  llvm::Function* function = before->getParent();
+  auto* yes = llvm::BasicBlock::Create(m_.context, "csr", function);
+  auto* join = llvm::BasicBlock::Create(m_.context, "csr", function);
+  ir_.CreateCondBr(known, yes, join);
+  ir_.SetInsertPoint(yes);
+  Value* directory = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "chunks");
+  Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
+  Value* chunk = ir_.CreateInBoundsGEP(
+      m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
+  Value* offsets =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, offsets), "offsets");
+  Value* row = ir_.CreateZExt(ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1), m_.i64);
+  Value* low = ir_.CreateInBoundsGEP(m_.i32, offsets, row);
+  Value* begin = m_.load_invariant(ir_, m_.i32, low, "begin");
+  Value* end = m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, low, 1), "end");
+  // Read here, where the chunk is known to exist, so that no loop has to read them again.
+  Value* ids = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, neighbours), "ids");
+  Value* masks = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, payload), "masks");
+  ir_.CreateBr(join);
+  ir_.SetInsertPoint(join);
+  auto join_value = [&](Value* otherwise, Value* value, const char* name) {
+    llvm::PHINode* phi = ir_.CreatePHI(value->getType(), 2, name);
+    phi->addIncoming(otherwise, before);
+    phi->addIncoming(value, yes);
+    return phi;
+  };
+  Value* none = llvm::PoisonValue::get(m_.ptr);  // of an empty range, never read
+  return {join_value(ir_.getInt32(0), begin, "begin"), join_value(ir_.getInt32(0), end, "end"),
+          join_value(none, ids, "ids"), join_value(none, masks, "masks")};
+}
+
+Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
+  Value* some = ir_.CreateICmpNE(range.begin, range.end);
+  return select_block(
+      some, ir_.getInt32(rt::kNotFound),
+      [&] {
+        return ir_.CreateCall(m_.find_sorted, {range.ids, range.begin, range.end, value}, "at");
+      },
+      "find");
+}
+
+Value* AccessEmitter::csr_mask(const RangeValue& range, Value* value, uint32_t bits) {
+  Value* index = csr_find(range, value);
+  Value* found = ir_.CreateICmpNE(index, ir_.getInt32(rt::kNotFound));
+  return select_block(
+      found, ir_.getInt64(0), [&] { return neighbour_mask(range, index, bits); }, "csr_mask");
+}
+
+Value* AccessEmitter::neighbour(const RangeValue& range, Value* index) {
+  Value* element = ir_.CreateInBoundsGEP(m_.i32, range.ids, ir_.CreateZExt(index, m_.i64));
+  return m_.load_invariant(ir_, m_.i32, element, "id");
+}
+
+Value* AccessEmitter::neighbour_mask(const RangeValue& range, Value* index, uint32_t bits) {
+  return payload(range.payload, index, bits);
+}
+
+Value* AccessEmitter::column(Value* path, Value* row, uint32_t column) {
+  Value* columns = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "columns");
+  Value* values = m_.load_invariant(
+      ir_, m_.ptr, ir_.CreateConstInBoundsGEP1_64(m_.ptr, columns, column), "column");
+  Value* element = ir_.CreateInBoundsGEP(m_.i32, values, ir_.CreateZExt(row, m_.i64));
+  return m_.load_invariant(ir_, m_.i32, element, "id");
+}
+
+Value* AccessEmitter::row_mask(Value* path, Value* row, uint32_t bits) {
+  Value* masks = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, b), "masks");
+  return payload(masks, row, bits);
+}
+
+RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Value*>& prefix,
+                                     Value* buffer) {
+  for (size_t i = 0; i < prefix.size(); ++i) {
+    ir_.CreateStore(prefix[i], ir_.CreateConstInBoundsGEP1_64(m_.i32, buffer, i));
+  }
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, runs_range), "runs_range");
+  auto* type = llvm::FunctionType::get(m_.i64, {m_.ptr, m_.i32, m_.ptr, m_.i32}, false);
+  Value* packed = ir_.CreateCall(type, callee,
+                                 {request_, ir_.getInt32(path_index), buffer,
+                                  ir_.getInt32(static_cast<uint32_t>(prefix.size()))});
+  return {ir_.CreateTrunc(ir_.CreateLShr(packed, 32), m_.i32), ir_.CreateTrunc(packed, m_.i32),
+          nullptr, nullptr};
+}
+
+Value* AccessEmitter::charge(const RangeValue& range) {
+  Value* address = FROST_FIELD(request_, frost_req, fuel);
+  Value* fuel = ir_.CreateLoad(m_.i64, address, "fuel");
+  Value* length = ir_.CreateZExt(ir_.CreateSub(range.end, range.begin), m_.i64);
+  Value* left = ir_.CreateSub(fuel, length);
+  ir_.CreateStore(left, address);
+  return ir_.CreateICmpSGE(left, ir_.getInt64(0));
+}
+
+// The twin of emit() in codegen/interp/interp.cpp.
+Value* AccessEmitter::emit(Value* id) {
+  Value* sink = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, sink), "sink");
+  Value* limit = m_.load_invariant(ir_, m_.i32, FROST_FIELD(sink, frost_sink, seen_ids), "limit");
+  Value* count_address = FROST_FIELD(sink, frost_sink, count);
+  Value* count = ir_.CreateLoad(m_.i64, count_address, "count");
+  Value* capacity = ir_.CreateLoad(m_.i64, FROST_FIELD(sink, frost_sink, capacity), "capacity");
+  Value* fast = ir_.CreateAnd(ir_.CreateICmpULT(id, limit), ir_.CreateICmpNE(count, capacity));
+  llvm::Function* function = ir_.GetInsertBlock()->getParent();
+  auto block = [&](const char* name) {
+    return llvm::BasicBlock::Create(m_.context, name, function);
+  };
+  auto* probe = block("emit.probe");
+  auto* append = block("emit.append");
+  auto* slow = block("emit.slow");
+  auto* join = block("emit.join");
+  ir_.CreateCondBr(fast, probe, slow);
+
+  ir_.SetInsertPoint(probe);
+  Value* wide = ir_.CreateZExt(id, m_.i64);
+  Value* seen = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(sink, frost_sink, seen), "seen");
+  Value* word_address = ir_.CreateInBoundsGEP(m_.i64, seen, ir_.CreateLShr(wide, 6));
+  Value* word = ir_.CreateLoad(m_.i64, word_address, "word");
+  Value* bit = ir_.CreateShl(ir_.getInt64(1), ir_.CreateAnd(wide, 63));
+  ir_.CreateCondBr(ir_.CreateICmpEQ(ir_.CreateAnd(word, bit), ir_.getInt64(0)), append, join);
+
+  ir_.SetInsertPoint(append);
+  ir_.CreateStore(ir_.CreateOr(word, bit), word_address);
+  Value* ids = ir_.CreateLoad(m_.ptr, FROST_FIELD(sink, frost_sink, ids), "ids");
+  ir_.CreateStore(id, ir_.CreateInBoundsGEP(m_.i32, ids, count));
+  ir_.CreateStore(ir_.CreateAdd(count, ir_.getInt64(1)), count_address);
+  ir_.CreateBr(join);
+
+  ir_.SetInsertPoint(slow);
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, emit), "emit");
+  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32}, false);
+  Value* status = ir_.CreateCall(type, callee, {request_, id});
+  ir_.CreateBr(join);
+
+  ir_.SetInsertPoint(join);
+  llvm::PHINode* phi = ir_.CreatePHI(m_.i32, 3, "status");
+  phi->addIncoming(ir_.getInt32(FROST_YES), probe);
+  phi->addIncoming(ir_.getInt32(FROST_YES), append);
+  phi->addIncoming(status, slow);
+  return phi;
+}
+
+void AccessEmitter::emit_all() {
+  Value* sink = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, sink), "sink");
+  ir_.CreateStore(ir_.getInt32(1), FROST_FIELD(sink, frost_sink, universal));
+}
+
+#undef FROST_FIELD
+
+}  // namespace frost

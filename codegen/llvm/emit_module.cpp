@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/artefact/artefact.hpp"
+#include "codegen/llvm/emitter.hpp"
+#include "runtime/exec/access.hpp"
+
+namespace frost {
+
+namespace {
+
+using llvm::BasicBlock;
+using llvm::Value;
+
+void add_common_attributes(llvm::Function* function) {
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->addFnAttr("frame-pointer", "all");
+}
+
+// The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
+llvm::Function* define_find_sorted(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i32, {m.ptr, m.i32, m.i32, m.i32}, false);
+  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                          "frost.find_sorted", m.module);
+  add_common_attributes(function);
+  function->setOnlyReadsMemory();
+  Value* ids = function->getArg(0);
+  Value* value = function->getArg(3);
+  auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
+  auto* entry = block("entry");
+  auto* halve = block("halve");
+  auto* split = block("split");
+  auto* scan = block("scan");
+  auto* compare = block("compare");
+  auto* step = block("step");
+  auto* stop = block("stop");
+  auto* none = block("none");
+  Builder ir(entry);
+  auto element = [&](Value* index) {
+    Value* address = ir.CreateInBoundsGEP(m.i32, ids, ir.CreateZExt(index, m.i64));
+    return m.load_invariant(ir, m.i32, address, "id");
+  };
+  ir.CreateBr(halve);
+
+  ir.SetInsertPoint(halve);
+  llvm::PHINode* begin = ir.CreatePHI(m.i32, 2, "begin");
+  llvm::PHINode* end = ir.CreatePHI(m.i32, 2, "end");
+  Value* length = ir.CreateSub(end, begin);
+  ir.CreateCondBr(ir.CreateICmpUGT(length, ir.getInt32(rt::kScanMax)), split, scan);
+
+  ir.SetInsertPoint(split);
+  Value* middle = ir.CreateAdd(begin, ir.CreateLShr(length, 1));
+  Value* upper = ir.CreateICmpULE(element(middle), value);
+  Value* next_begin = ir.CreateSelect(upper, middle, begin);
+  Value* next_end = ir.CreateSelect(upper, end, middle);
+  ir.CreateBr(halve);
+  begin->addIncoming(function->getArg(1), entry);
+  begin->addIncoming(next_begin, split);
+  end->addIncoming(function->getArg(2), entry);
+  end->addIncoming(next_end, split);
+
+  ir.SetInsertPoint(scan);
+  llvm::PHINode* index = ir.CreatePHI(m.i32, 2, "i");
+  ir.CreateCondBr(ir.CreateICmpULT(index, end), compare, none);
+  ir.SetInsertPoint(compare);
+  Value* id = element(index);
+  ir.CreateCondBr(ir.CreateICmpUGE(id, value), stop, step);
+  ir.SetInsertPoint(step);
+  Value* next = ir.CreateAdd(index, ir.getInt32(1));
+  ir.CreateBr(scan);
+  index->addIncoming(begin, halve);
+  index->addIncoming(next, step);
+
+  ir.SetInsertPoint(stop);
+  ir.CreateRet(ir.CreateSelect(ir.CreateICmpEQ(id, value), index, ir.getInt32(rt::kNotFound)));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(ir.getInt32(rt::kNotFound));
+  return function;
+}
+
+void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
+  std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
+  auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
+  auto* table = new llvm::GlobalVariable(m.module, type, /*isConstant=*/true,
+                                         llvm::GlobalValue::ExternalLinkage,
+                                         llvm::ConstantArray::get(type, pointers), kEntriesSymbol);
+  table->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+}
+
+void add_note(const ModuleContext& m, const std::string& bytes) {
+  auto* data = llvm::ConstantDataArray::getString(m.context, bytes, /*AddNull=*/false);
+  auto* note = new llvm::GlobalVariable(m.module, data->getType(), /*isConstant=*/true,
+                                        llvm::GlobalValue::PrivateLinkage, data, "frost.note");
+  note->setSection(kNoteSection);
+  note->setAlignment(llvm::Align(4));
+  // Nothing refers to the note, and it must survive.
+  auto* used = llvm::ArrayType::get(m.ptr, 1);
+  auto* list = new llvm::GlobalVariable(m.module, used, /*isConstant=*/false,
+                                        llvm::GlobalValue::AppendingLinkage,
+                                        llvm::ConstantArray::get(used, {note}), "llvm.used");
+  list->setSection("llvm.metadata");
+}
+
+}  // namespace
+
+ModuleContext::ModuleContext(llvm::Module& target)
+    : module(target), context(target.getContext()), ptr(llvm::PointerType::get(context, 0)),
+      i1(llvm::Type::getInt1Ty(context)), i8(llvm::Type::getInt8Ty(context)),
+      i16(llvm::Type::getInt16Ty(context)), i32(llvm::Type::getInt32Ty(context)),
+      i64(llvm::Type::getInt64Ty(context)),
+      entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
+      find_sorted(define_find_sorted(*this)) {}
+
+llvm::LoadInst* ModuleContext::load_invariant(Builder& ir, llvm::Type* type, Value* address,
+                                              const llvm::Twine& name) const {
+  llvm::LoadInst* load = ir.CreateLoad(type, address, name);
+  load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context, {}));
+  return load;
+}
+
+Value* ModuleContext::field(Builder& ir, Value* base, uint64_t offset) const {
+  return offset == 0 ? base : ir.CreateConstInBoundsGEP1_64(i8, base, offset);
+}
+
+std::string function_name(size_t procedure) { return "frost.p" + std::to_string(procedure); }
+
+std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
+                                          const ModuleOptions& options) {
+  auto module = std::make_unique<llvm::Module>("frost", context);
+  // Control-flow enforcement marks, as the host's own code has them.
+  module->addModuleFlag(llvm::Module::Override, "cf-protection-branch", 1);
+  module->addModuleFlag(llvm::Module::Override, "PIC Level", 2);
+  ModuleContext m(*module);
+  std::vector<llvm::Function*> functions;
+  auto linkage = options.external_entries ? llvm::GlobalValue::ExternalLinkage
+                                          : llvm::GlobalValue::InternalLinkage;
+  for (size_t i = 0; i < program.procedures.size(); ++i) {
+    auto* function = llvm::Function::Create(m.entry_type, linkage, function_name(i), *module);
+    add_common_attributes(function);
+    emit_procedure(m, program, program.procedures[lir::ProcedureId(i)], function);
+    functions.push_back(function);
+  }
+  if (options.entry_table) add_entry_table(m, functions);
+  if (!options.note.empty()) add_note(m, options.note);
+  return module;
+}
+
+}  // namespace frost

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "codegen/llvm/emitter.hpp"
+#include "runtime/abi.h"
+
+namespace frost {
+
+namespace {
+
+using lir::Instruction;
+using lir::Op;
+using llvm::BasicBlock;
+using llvm::Value;
+
+class ProcedureEmitter {
+ public:
+  ProcedureEmitter(const ModuleContext& module, const lir::Program& program,
+                   const lir::Procedure& procedure, llvm::Function* function)
+      : m_(module), program_(program), procedure_(procedure), function_(function),
+        ir_(module.context), request_(function->getArg(0)), access_(module, ir_, request_),
+        values_(procedure.registers.size()), ranges_(procedure.registers.size()),
+        loops_(procedure.blocks.size()) {}
+
+  void run() {
+    auto* entry = BasicBlock::Create(m_.context, "entry", function_);
+    for (size_t i = 0; i < procedure_.blocks.size(); ++i) {
+      blocks_.push_back(BasicBlock::Create(m_.context, "b" + std::to_string(i), function_));
+    }
+    out_of_fuel_ = BasicBlock::Create(m_.context, "out_of_fuel", function_);
+    ir_.SetInsertPoint(entry);
+    emit_parameters();
+    ir_.CreateBr(blocks_[0]);
+    for (size_t i = 0; i < procedure_.blocks.size(); ++i) create_loop_head(i);
+    for (size_t i : emission_order()) emit_block(i);
+    ir_.SetInsertPoint(out_of_fuel_);
+    ir_.CreateRet(ir_.getInt32(static_cast<uint32_t>(FROST_E_FUEL)));
+    if (out_of_fuel_->hasNPredecessorsOrMore(1)) return;
+    out_of_fuel_->eraseFromParent();
+  }
+
+ private:
+  // A loop block in the making: its induction variable, filled in as jumps to it are emitted.
+  struct Loop {
+    llvm::PHINode* index = nullptr;
+    Value* next = nullptr;
+  };
+
+  void emit_parameters() {
+    Value* arguments = function_->getArg(1);
+    for (uint32_t i = 0; i < procedure_.parameter_count; ++i) {
+      values_[i] = ir_.CreateLoad(m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, arguments, i),
+                                  procedure_.registers[i]);
+    }
+    for (const lir::Block& block : procedure_.blocks) {
+      for (const Instruction& instruction : block) {
+        if (instruction.op == Op::RunsRange) prefix_max_ = std::max(prefix_max_, instruction.arguments.size());
+      }
+    }
+    if (prefix_max_ > 0) {
+      prefix_ = ir_.CreateAlloca(llvm::ArrayType::get(m_.i32, prefix_max_), nullptr, "prefix");
+    }
+  }
+
+  // Reverse post-order: every block comes after those that dominate it, so a register has its value
+  // before it is used (lir::verify: it is defined on every way to its uses).
+  std::vector<size_t> emission_order() const {
+    std::vector<uint8_t> state(procedure_.blocks.size(), 0);
+    std::vector<size_t> order;
+    std::vector<std::pair<size_t, size_t>> stack{{0, 0}};
+    state[0] = 1;
+    while (!stack.empty()) {
+      auto& [block, next] = stack.back();
+      std::vector<size_t> targets = successors(block);
+      if (next == targets.size()) {
+        order.push_back(block);
+        stack.pop_back();
+        continue;
+      }
+      size_t target = targets[next++];
+      if (state[target] == 0) {
+        state[target] = 1;
+        stack.emplace_back(target, 0);
+      }
+    }
+    return {order.rbegin(), order.rend()};
+  }
+
+  std::vector<size_t> successors(size_t block) const {
+    const Instruction& last = procedure_.blocks[lir::BlockId(block)].back();
+    std::vector<size_t> targets;
+    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
+      targets.push_back(last.targets[i].index());
+    }
+    for (auto [literal, target] : last.cases) targets.push_back(target.index());
+    return targets;
+  }
+
+  void create_loop_head(size_t index) {
+    const Instruction& first = procedure_.blocks[lir::BlockId(index)].front();
+    if (!lir::is_loop(first.op)) return;
+    ir_.SetInsertPoint(blocks_[index]);
+    loops_[index].index = ir_.CreatePHI(m_.i32, 2, "i");
+    loops_[index].next = ir_.CreateNUWAdd(loops_[index].index, ir_.getInt32(1), "next");
+  }
+
+  Value* value(lir::RegisterId id) const {
+    FROST_CHECK(values_[id.index()] != nullptr);
+    return values_[id.index()];
+  }
+
+  const RangeValue& range(lir::RegisterId id) const {
+    FROST_CHECK(ranges_[id.index()].begin != nullptr);
+    return ranges_[id.index()];
+  }
+
+  void define(const Instruction& instruction, Value* value) {
+    values_[instruction.results[0].index()] = value;
+  }
+
+  // The block to branch to from the current one, telling a loop how it is entered: with the begin
+  // of its range from the block that made it, else with its next element.
+  BasicBlock* target(lir::BlockId id) {
+    Loop& loop = loops_[id.index()];
+    if (loop.index == nullptr) return blocks_[id.index()];
+    const Instruction& head = procedure_.blocks[id].front();
+    bool enters = entering_range_ == head.arguments[0];
+    loop.index->addIncoming(enters ? range(head.arguments[0]).begin : loop.next,
+                            ir_.GetInsertBlock());
+    return blocks_[id.index()];
+  }
+
+  // A branch with two ways, which may be one block: a phi then needs one entry per edge, which
+  // target() adds.
+  void branch(const Instruction& instruction, Value* condition) {
+    BasicBlock* yes = target(instruction.targets[0]);
+    BasicBlock* no = target(instruction.targets[1]);
+    ir_.CreateCondBr(condition, yes, no);
+  }
+
+  uint32_t bits(const Instruction& instruction) const {
+    return lir::payload_bits(program_, program_.paths[instruction.path]);
+  }
+
+  Value* path(const Instruction& instruction) { return access_.path(instruction.path.raw); }
+
+  void emit_block(size_t index) {
+    ir_.SetInsertPoint(blocks_[index]);
+    entering_range_ = lir::RegisterId();
+    for (const Instruction& instruction : procedure_.blocks[lir::BlockId(index)]) {
+      if (lir::info(instruction.op).results == "r") entering_range_ = instruction.results[0];
+      if (lir::is_loop(instruction.op)) {
+        emit_loop(instruction, loops_[index]);
+      } else {
+        emit(instruction);
+      }
+    }
+  }
+
+  void emit_loop(const Instruction& instruction, const Loop& loop) {
+    const RangeValue& elements = range(instruction.arguments[0]);
+    Value* more = ir_.CreateICmpULT(loop.index, elements.end, "more");
+    // The element is loaded in a block of its own, so that nothing is read past the end.
+    auto* load = BasicBlock::Create(m_.context, "element", function_);
+    ir_.CreateCondBr(more, load, target(instruction.targets[1]));
+    ir_.SetInsertPoint(load);
+    bool is_list = instruction.op == Op::ForRange || instruction.op == Op::ForMasked;
+    define(instruction, is_list ? access_.neighbour(elements, loop.index) : loop.index);
+    if (instruction.op == Op::ForMasked) {
+      values_[instruction.results[1].index()] =
+          access_.neighbour_mask(elements, loop.index, bits(instruction));
+    }
+    ir_.CreateBr(target(instruction.targets[0]));
+  }
+
+  void return_unless(Value* condition, BasicBlock* otherwise) {
+    auto* next = BasicBlock::Create(m_.context, "go", function_);
+    ir_.CreateCondBr(condition, next, otherwise);
+    ir_.SetInsertPoint(next);
+  }
+
+  void emit_switch(const Instruction& instruction) {
+    Value* literal = access_.literal_of(static_cast<uint32_t>(instruction.immediate),
+                                        value(instruction.arguments[0]));
+    auto* branch = ir_.CreateSwitch(literal, target(instruction.targets[0]),
+                                    static_cast<unsigned>(instruction.cases.size()));
+    for (auto [index, block] : instruction.cases) branch->addCase(ir_.getInt16(index), target(block));
+  }
+
+  void emit(const Instruction& instruction) {
+    auto argument = [&](size_t i) { return value(instruction.arguments[i]); };
+    switch (instruction.op) {
+      case Op::Const: return define(instruction, access_.constant(instruction.constant.raw));
+      case Op::Zero: return define(instruction, ir_.getInt32(0));
+      case Op::Same: return branch(instruction, ir_.CreateICmpEQ(argument(0), argument(1)));
+      case Op::TestMask: {
+        Value* common = ir_.CreateAnd(argument(0), ir_.getInt64(instruction.immediate));
+        return branch(instruction, ir_.CreateICmpNE(common, ir_.getInt64(0)));
+      }
+      case Op::SwitchLiteral: return emit_switch(instruction);
+      case Op::Jump: ir_.CreateBr(target(instruction.targets[0])); return;
+      case Op::Return:
+        ir_.CreateRet(ir_.getInt32(instruction.immediate != 0 ? FROST_YES : FROST_NO));
+        return;
+      case Op::BitmapTest:
+        return branch(instruction, access_.bitmap_test(path(instruction), argument(0)));
+      case Op::UnaryMask:
+        return define(instruction,
+                      access_.unary_mask(path(instruction), argument(0), bits(instruction)));
+      case Op::Contains: {
+        RangeValue list = access_.csr_range(path(instruction), argument(0));
+        Value* index = access_.csr_find(list, argument(1));
+        return branch(instruction, ir_.CreateICmpNE(index, ir_.getInt32(UINT32_MAX)));
+      }
+      case Op::CsrMask: {
+        RangeValue list = access_.csr_range(path(instruction), argument(0));
+        return define(instruction, access_.csr_mask(list, argument(1), bits(instruction)));
+      }
+      case Op::Column:
+        return define(instruction, access_.column(path(instruction), argument(0),
+                                                  static_cast<uint32_t>(instruction.immediate)));
+      case Op::RowMask:
+        return define(instruction,
+                      access_.row_mask(path(instruction), argument(0), bits(instruction)));
+      case Op::CsrRange:
+        ranges_[instruction.results[0].index()] = access_.csr_range(path(instruction), argument(0));
+        return;
+      case Op::KeyRange:
+        ranges_[instruction.results[0].index()] = {ir_.getInt32(0),
+                                                   access_.key_count(path(instruction)), nullptr,
+                                                   nullptr};
+        return;
+      case Op::RunsRange: {
+        std::vector<Value*> prefix;
+        for (size_t i = 0; i < instruction.arguments.size(); ++i) prefix.push_back(argument(i));
+        ranges_[instruction.results[0].index()] =
+            access_.runs_range(instruction.path.raw, prefix,
+                               prefix_ ? prefix_ : llvm::ConstantPointerNull::get(m_.ptr));
+        return;
+      }
+      case Op::Charge:
+        return return_unless(access_.charge(range(instruction.arguments[0])), out_of_fuel_);
+      case Op::Emit: {
+        Value* status = access_.emit(argument(0));
+        auto* failed = BasicBlock::Create(m_.context, "failed", function_);
+        return_unless(ir_.CreateICmpSGE(status, ir_.getInt32(0)), failed);
+        BasicBlock* next = ir_.GetInsertBlock();
+        ir_.SetInsertPoint(failed);
+        ir_.CreateRet(status);
+        ir_.SetInsertPoint(next);
+        return;
+      }
+      case Op::EmitAll: return access_.emit_all();
+      case Op::ForRange:
+      case Op::ForMasked:
+      case Op::ForKeys:
+      case Op::ForRows: break;  // emit_loop
+    }
+    FROST_UNREACHABLE();
+  }
+
+  const ModuleContext& m_;
+  const lir::Program& program_;
+  const lir::Procedure& procedure_;
+  llvm::Function* function_;
+  Builder ir_;
+  Value* request_;
+  AccessEmitter access_;
+  std::vector<Value*> values_;
+  std::vector<RangeValue> ranges_;
+  std::vector<Loop> loops_;
+  std::vector<BasicBlock*> blocks_;
+  BasicBlock* out_of_fuel_ = nullptr;
+  Value* prefix_ = nullptr;
+  size_t prefix_max_ = 0;
+  lir::RegisterId entering_range_;  // the range made by the block being emitted
+};
+
+}  // namespace
+
+void emit_procedure(const ModuleContext& module, const lir::Program& program,
+                    const lir::Procedure& procedure, llvm::Function* function) {
+  ProcedureEmitter(module, program, procedure, function).run();
+}
+
+}  // namespace frost

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// LIR to LLVM IR. Internal to codegen/llvm.
+//
+// The shape of the output (design §11.3, §11.5): one function per procedure, SSA in its final loop
+// form, no memory of its own but one small array for prefixes. Names are made here; policy text
+// never becomes a symbol.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ir/lir/lir.hpp"
+
+namespace frost {
+
+using Builder = llvm::IRBuilder<>;
+
+// What every emitter needs: the module and the ABI's types.
+struct ModuleContext {
+  explicit ModuleContext(llvm::Module& target);
+
+  llvm::Module& module;
+  llvm::LLVMContext& context;
+  llvm::PointerType* ptr;
+  llvm::IntegerType* i1;
+  llvm::IntegerType* i8;
+  llvm::IntegerType* i16;
+  llvm::IntegerType* i32;
+  llvm::IntegerType* i64;
+  llvm::FunctionType* entry_type;  // frost_entry_fn
+  llvm::Function* find_sorted;     // (ids, begin, end, value) -> index or UINT32_MAX
+
+  // Snapshot fields never change while a request runs.
+  llvm::LoadInst* load_invariant(Builder& ir, llvm::Type* type, llvm::Value* address,
+                                 const llvm::Twine& name) const;
+  // Field `offset` bytes into the structure at `base`.
+  llvm::Value* field(Builder& ir, llvm::Value* base, uint64_t offset) const;
+};
+
+// A range of one loop: elements [begin, end), and for neighbours the arrays of their chunk.
+struct RangeValue {
+  llvm::Value* begin = nullptr;
+  llvm::Value* end = nullptr;
+  llvm::Value* ids = nullptr;
+  llvm::Value* payload = nullptr;
+};
+
+// The access primitives as IR; their C++ twins are in runtime/exec/access.hpp.
+class AccessEmitter {
+ public:
+  AccessEmitter(const ModuleContext& module, Builder& ir, llvm::Value* request)
+      : m_(module), ir_(ir), request_(request) {}
+
+  // Address of path descriptor `index`.
+  llvm::Value* path(uint32_t index);
+  llvm::Value* constant(uint32_t index);
+  llvm::Value* literal_of(uint32_t type, llvm::Value* id);
+
+  llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
+  llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
+  RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // i32: index of `value` in the range, or UINT32_MAX.
+  llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
+  llvm::Value* csr_mask(const RangeValue& range, llvm::Value* value, uint32_t bits);
+  llvm::Value* neighbour(const RangeValue& range, llvm::Value* index);
+  llvm::Value* neighbour_mask(const RangeValue& range, llvm::Value* index, uint32_t bits);
+  llvm::Value* key_count(llvm::Value* path);
+  llvm::Value* column(llvm::Value* path, llvm::Value* row, uint32_t column);
+  llvm::Value* row_mask(llvm::Value* path, llvm::Value* row, uint32_t bits);
+  RangeValue runs_range(uint32_t path_index, const std::vector<llvm::Value*>& prefix,
+                        llvm::Value* buffer);
+
+  // Subtracts the length of `range` from the fuel; i1: there was enough.
+  llvm::Value* charge(const RangeValue& range);
+  // Adds `id` to the sink; i32 status.
+  llvm::Value* emit(llvm::Value* id);
+  void emit_all();
+
+ private:
+  llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
+  llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
+  // `then` if `condition`, else `otherwise`, joined by a phi; `then` may add blocks.
+  llvm::Value* select_block(llvm::Value* condition, llvm::Value* otherwise,
+                            const std::function<llvm::Value*()>& then, const char* name);
+
+  const ModuleContext& m_;
+  Builder& ir_;
+  llvm::Value* request_;
+};
+
+// Defines the body of `function` for one procedure.
+void emit_procedure(const ModuleContext& module, const lir::Program& program,
+                    const lir::Procedure& procedure, llvm::Function* function);
+
+// Name of the function of a procedure: frost.p<index>.
+std::string function_name(size_t procedure);
+
+struct ModuleOptions {
+  bool external_entries = false;     // the JIT looks functions up by name
+  bool entry_table = false;          // export kEntriesSymbol
+  std::string note;                  // bytes for the note section; empty: none
+};
+
+// A module with every procedure, verified by the caller.
+std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
+                                          const ModuleOptions& options);
+
+}  // namespace frost

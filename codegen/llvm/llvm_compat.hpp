@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The differences between the accepted LLVM versions, in one place (design §11.4).
+#pragma once
+
+#include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/IR/Module.h>
+#include <llvm/MC/MCSubtargetInfo.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/TargetParser/Triple.h>
+
+#include <memory>
+#include <string>
+
+namespace frost::compat {
+
+// Triples became a type of their own in most interfaces with LLVM 21 and 22.
+#if LLVM_VERSION_MAJOR >= 22
+inline const llvm::Triple& triple_22(const llvm::Triple& triple) { return triple; }
+#else
+inline std::string triple_22(const llvm::Triple& triple) { return triple.str(); }
+#endif
+#if LLVM_VERSION_MAJOR >= 21
+inline const llvm::Triple& triple_21(const llvm::Triple& triple) { return triple; }
+#else
+inline std::string triple_21(const llvm::Triple& triple) { return triple.str(); }
+#endif
+
+inline const llvm::Target* lookup_target(const llvm::Triple& triple, std::string& error) {
+  return llvm::TargetRegistry::lookupTarget(triple_22(triple), error);
+}
+
+inline std::unique_ptr<llvm::MCSubtargetInfo> make_subtarget(const llvm::Target& target,
+                                                             const llvm::Triple& triple) {
+  return std::unique_ptr<llvm::MCSubtargetInfo>(
+      target.createMCSubtargetInfo(triple_22(triple), "", ""));
+}
+
+inline std::unique_ptr<llvm::TargetMachine> make_machine(const llvm::Target& target,
+                                                         const llvm::Triple& triple,
+                                                         const std::string& cpu,
+                                                         const std::string& features) {
+  return std::unique_ptr<llvm::TargetMachine>(target.createTargetMachine(
+      triple_21(triple), cpu, features, llvm::TargetOptions(), llvm::Reloc::PIC_));
+}
+
+inline void set_triple(llvm::Module& module, const llvm::Triple& triple) {
+  module.setTargetTriple(triple_21(triple));
+}
+
+inline void set_object_layer(llvm::orc::LLJITBuilder& builder) {
+  builder.setObjectLinkingLayerCreator(
+#if LLVM_VERSION_MAJOR >= 21
+      [](llvm::orc::ExecutionSession& session) {
+#else
+      [](llvm::orc::ExecutionSession& session, const llvm::Triple&) {
+#endif
+        return std::make_unique<llvm::orc::ObjectLinkingLayer>(session);
+      });
+}
+
+}  // namespace frost::compat

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Target and passes. Internal to codegen/llvm.
+#pragma once
+
+#include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <memory>
+#include <string>
+
+#include "frost/result.hpp"
+
+namespace frost {
+
+// Initialises LLVM's native target once; thread-safe.
+void initialise_llvm();
+
+// A target machine for this architecture and `cpu`: an LLVM CPU name, or "native" for the machine
+// it runs on. kInvalidArgument for a name LLVM does not know.
+Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::string& cpu);
+
+// Verifies the module, then runs the chosen passes (design §11.3): EarlyCSE, SimplifyCFG, LICM. The
+// real optimisation happens in RIR; the default pipelines grow badly with the policy (§11.2).
+Result<void> optimise(llvm::Module& module, llvm::TargetMachine& machine);
+
+}  // namespace frost

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything.
+#pragma once
+
+#include "frost/compiler.hpp"
+#include "frost/diagnostic.hpp"
+#include "frost/limits.hpp"
+#include "frost/result.hpp"
+#include "frost/store.hpp"
+#include "frost/version.hpp"

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts under a policy, and questions about them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frost/compiler.hpp"
+#include "frost/export.hpp"
+#include "frost/result.hpp"
+
+namespace frost {
+
+// A value by type name and id, such as {"User", "alice"}; {"String", "read"} for a string. Borrowed.
+struct Value {
+  std::string_view type;
+  std::string_view id;
+};
+
+struct CheckQuery {
+  Value actor;
+  std::string_view action;
+  Value resource;
+};
+
+struct ListQuery {
+  Value actor;
+  std::string_view action;
+  std::string_view resource_type;
+};
+
+struct ActionsQuery {
+  Value actor;
+  Value resource;
+};
+
+struct QueryOptions {
+  Tier tier = Tier::kInterpreter;
+};
+
+// Answers of an enumeration as ids of one type, distinct, in no particular order.
+struct IdAnswers {
+  std::vector<uint32_t> ids;
+  bool universal = false;  // every value of the type is an answer (SEM-42)
+};
+
+// A check whose names have been looked up, to be asked again and again on one snapshot.
+struct PreparedCheck {
+  uint32_t procedure = UINT32_MAX;  // none: the answer is no
+  uint32_t arguments[3] = {0, 0, 0};
+};
+
+struct StoreStatistics {
+  uint64_t facts = 0;
+  uint64_t path_bytes = 0;        // access paths
+  uint64_t dictionary_bytes = 0;  // id texts and their index
+};
+
+struct SnapshotImpl;
+
+// Answers questions about one state of the facts.
+//
+// Thread safety: const methods may be called from any thread at the same time.
+// Lifetime:      keeps its state alive; cheap to copy.
+// Errors:        kLimit when a question runs out of fuel; never a decision instead.
+//                Unknown actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
+class FROST_EXPORT Snapshot {
+ public:
+  // allow(actor, action, resource) (SEM-56). A few hundred nanoseconds: looks up the names.
+  Result<bool> authorize(const CheckQuery& query, const QueryOptions& options = {}) const;
+
+  // Looks up the names once; run() then takes tens of nanoseconds. Ids that no fact mentions are
+  // fine, but each prepared check has its own: do not mix them.
+  PreparedCheck prepare(const CheckQuery& query) const;
+  Result<bool> run(const PreparedCheck& check, const QueryOptions& options = {}) const;
+
+  // Ids of the resources of exactly this type that the actor may act on: sorted, distinct, "*"
+  // first when every one of them (oso-cloud-api.md §4.3, §4.4).
+  Result<std::vector<std::string>> list(const ListQuery& query,
+                                        const QueryOptions& options = {}) const;
+  Result<IdAnswers> list_ids(const ListQuery& query, const QueryOptions& options = {}) const;
+
+  // Actions the actor may do to the resource: sorted, distinct.
+  Result<std::vector<std::string>> actions(const ActionsQuery& query,
+                                           const QueryOptions& options = {}) const;
+
+  [[nodiscard]] StoreStatistics statistics() const;
+
+  explicit Snapshot(std::shared_ptr<const SnapshotImpl> impl) : impl_(std::move(impl)) {}
+  [[nodiscard]] const std::shared_ptr<const SnapshotImpl>& impl() const { return impl_; }
+
+ private:
+  std::shared_ptr<const SnapshotImpl> impl_;
+};
+
+struct Progress {
+  uint64_t bytes_done = 0;
+  uint64_t bytes_total = 0;
+  uint64_t facts = 0;
+};
+
+struct FactStoreImpl;
+
+// A set of facts that the policy accepts. One writer: not thread-safe. Snapshots already taken
+// never change.
+class FROST_EXPORT FactStore {
+ public:
+  // Starts with the facts of the policy text, which cannot be erased.
+  static Result<FactStore> create(const Policy& policy, const Limits& limits = {});
+  FactStore(FactStore&&) noexcept;
+  FactStore& operator=(FactStore&&) noexcept;
+  ~FactStore();
+
+  // Adding a fact again and erasing an absent one change nothing (SEM-11). A fact whose shape the
+  // policy does not use is refused with kFactRefused (SEM-16, SEM-20).
+  Result<void> insert(std::string_view predicate, std::span<const Value> arguments);
+  Result<void> erase(std::string_view predicate, std::span<const Value> arguments);
+
+  // Adds every fact of a text such as `has_role(User{"a"}, "member", Org{"o"});`, or none at all:
+  // the error names file, line and column. Gives the number of facts read.
+  Result<uint64_t> load_text(std::string_view name, std::string_view text,
+                             const std::function<void(const Progress&)>& progress = {});
+
+  // The current state. Cost: rebuilds what changed since the last snapshot.
+  Snapshot snapshot();
+
+ private:
+  explicit FactStore(std::unique_ptr<FactStoreImpl> impl);
+  std::unique_ptr<FactStoreImpl> impl_;
+};
+
+}  // namespace frost

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "runtime/store/facts_text.hpp"
+#include "tests/unit/runtime/path_rows.hpp"
+#include "tests/unit/runtime/random.hpp"
+#include "tests/unit/runtime/sample_schema.hpp"
+
+namespace frost::rt {
+namespace {
+
+// One fact as text: predicate, then type and id in turn.
+using FactText = std::vector<std::string>;
+using Facts = std::set<FactText>;
+
+std::vector<ValueView> values_of(const FactText& fact) {
+  std::vector<ValueView> values;
+  for (size_t at = 1; at < fact.size(); at += 2) values.push_back({fact[at], fact[at + 1]});
+  return values;
+}
+
+// Which literals, in which bit of which partition, stand for a fact: found by brute force.
+struct Home {
+  uint32_t relation = 0;
+  uint32_t partition = kOpenPartition;
+  uint32_t bit = 0;
+};
+
+Home home_of(const Schema& schema, const FactText& fact) {
+  for (uint32_t relation = 0; relation < schema.relations.size(); ++relation) {
+    const RelationSchema& candidate = schema.relations[relation];
+    const auto values = values_of(fact);
+    if (candidate.predicate != fact[0] || candidate.argument_types.size() != values.size())
+      continue;
+    bool same = true;
+    std::vector<std::string> literals;
+    for (size_t at = 0; at < values.size(); ++at) {
+      same = same && schema.types[candidate.argument_types[at].index()] == values[at].type;
+    }
+    if (!same) continue;
+    for (const uint32_t at : candidate.literal_positions) literals.emplace_back(values[at].id);
+    for (uint32_t partition = 0; partition < candidate.masks.size(); ++partition) {
+      for (uint32_t bit = 0; bit < candidate.masks[partition].size(); ++bit) {
+        if (candidate.masks[partition][bit] == literals) return {relation, partition, bit};
+      }
+    }
+    return {relation, kOpenPartition, 0};
+  }
+  ADD_FAILURE() << "no relation for " << fact[0];
+  return {};
+}
+
+// What `path` must hold, from the facts one by one.
+Rows expected_rows(const Snapshot& snapshot, const Schema& schema, const PathSchema& path,
+                   const Facts& facts) {
+  const RelationSchema& relation = schema.relations[path.relation.index()];
+  Rows rows;
+  for (const FactText& fact : facts) {
+    const Home home = home_of(schema, fact);
+    if (RelationId{home.relation} != path.relation || home.partition != path.partition) continue;
+    const auto values = values_of(fact);
+    std::vector<uint32_t> columns;
+    for (uint32_t at = 0; at < values.size(); ++at) {
+      const bool is_literal = std::ranges::count(relation.literal_positions, at) != 0;
+      if (path.partition != kOpenPartition && is_literal) continue;
+      columns.push_back(snapshot.find(relation.argument_types[at], values[at].id).value());
+    }
+    std::vector<uint32_t> key;
+    for (const uint32_t column : path.order) key.push_back(columns[column]);
+    if (key.empty()) key.push_back(0);
+    rows[key] |= uint64_t{1} << home.bit;
+  }
+  return rows;
+}
+
+void expect_facts(const Snapshot& snapshot, const Schema& schema, const Facts& facts) {
+  EXPECT_EQ(snapshot.statistics().facts, facts.size());
+  for (size_t path = 0; path < schema.paths.size(); ++path) {
+    Rows expected = expected_rows(snapshot, schema, schema.paths[path], facts);
+    const frost_path& descriptor = snapshot.paths()[path];
+    if (descriptor.payload_bits == 0) {
+      for (auto& [row, mask] : expected) mask = 1;
+    }
+    ASSERT_EQ(read_path(descriptor), expected) << "path " << path;
+  }
+}
+
+FactText random_fact(Random& random) {
+  const auto name = [&](std::string_view prefix) {
+    return std::string(prefix) + std::to_string(random.below(40));
+  };
+  switch (random.below(7)) {
+    case 0: {
+      const char* const roles[] = {"member", "owner", "guest", "x"};
+      return {"has_role", "User", name("u"), "String", roles[random.below(4)], "Org", name("o")};
+    }
+    case 1:
+      return {"has_role", "User", name("u"), "String", "reader", "Repo", name("r")};
+    case 2:
+      return {"follows", "User", name("u"), "Repo", name("r")};
+    case 3:
+      return {"is_public", "Repo", name("r"), "Boolean", random.below(2) ? "true" : "false"};
+    case 4:
+      return random.below(2) ? FactText{"flag", "String", "a", "Integer", "1"}
+                             : FactText{"flag", "String", "b", "Integer", "-2"};
+    case 5:
+      return {"quota", "User",    name("u"), "String",   random.below(2) ? "disk" : name("s"),
+              "Org",   name("o"), "Integer", name("-1"), "Boolean",
+              "true"};
+    default:
+      return {"age", "User", name("u"), "Integer", name("")};
+  }
+}
+
+TEST(Store, EveryPathOfEverySnapshotEqualsTheSetOfFacts) {
+  for (uint32_t seed = 0; seed < 8; ++seed) {
+    Random random(seed);
+    const auto store = sample_store();
+    Facts facts;
+    std::vector<std::pair<std::shared_ptr<const Snapshot>, Facts>> taken;
+    for (int round = 0; round < 15; ++round) {
+      const bool batch = random.below(3) == 0;
+      const Facts before = facts;
+      if (batch) store->begin_batch();
+      for (uint32_t change = random.below(120); change > 0; --change) {
+        FactText fact = random_fact(random);
+        if (random.below(3) != 0) {
+          ASSERT_TRUE(store->insert(fact[0], values_of(fact)));
+          facts.insert(fact);
+        } else {
+          if (random.below(2) == 0 && !facts.empty())
+            fact = *facts.lower_bound(fact == *facts.rbegin() ? *facts.begin()
+                                                              : std::min(fact, *facts.rbegin()));
+          ASSERT_TRUE(store->erase(fact[0], values_of(fact)));
+          facts.erase(fact);
+        }
+      }
+      if (batch && random.below(2) == 0) {
+        store->rollback_batch();
+        facts = before;
+      } else if (batch) {
+        store->commit_batch();
+      }
+      taken.emplace_back(store->snapshot(), facts);
+      expect_facts(*taken.back().first, store->schema(), facts);
+      if (random.below(3) == 0)
+        taken.erase(taken.begin() + random.below(static_cast<uint32_t>(taken.size())));
+    }
+    // Old snapshots never change.
+    for (const auto& [snapshot, held] : taken) expect_facts(*snapshot, store->schema(), held);
+  }
+}
+
+TEST(Store, ASnapshotOutlivesItsStore) {
+  auto store = sample_store();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  const auto snapshot = store->snapshot();
+  const Schema schema = store->schema();
+  store.reset();
+  expect_facts(*snapshot, schema, {{"follows", "User", "ann", "Repo", "r"}});
+}
+
+TEST(Store, AnOldSnapshotDoesNotKnowLaterNames) {
+  const auto store = sample_store();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  const auto before = store->snapshot();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "bob"}, {"Repo", "r"}}));
+  const auto after = store->snapshot();
+  EXPECT_FALSE(before->find(kUser, "bob"));
+  EXPECT_EQ(before->id_count(kUser), 2U);
+  EXPECT_EQ(after->text(kUser, after->find(kUser, "bob").value()), "bob");
+  EXPECT_EQ(before->find(kUser, "ann"), after->find(kUser, "ann"));
+}
+
+TEST(Store, WithoutWritesTheSnapshotIsTheSame) {
+  const auto store = sample_store();
+  const auto first = store->snapshot();
+  EXPECT_EQ(store->snapshot(), first);
+  EXPECT_FALSE(insert(*store, "nonsense", {{"User", "ann"}}));
+  EXPECT_EQ(store->snapshot(), first);
+  ASSERT_TRUE(insert(*store, "age", {{"User", "ann"}, {"Integer", "3"}}));
+  EXPECT_NE(store->snapshot(), first);
+}
+
+TEST(Store, UnchangedPartitionsAreShared) {
+  const auto store = sample_store();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  ASSERT_TRUE(insert(*store, "has_role", {{"User", "a"}, {"String", "reader"}, {"Repo", "r"}}));
+  const auto before = store->snapshot();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "bob"}, {"Repo", "r"}}));
+  const auto after = store->snapshot();
+  EXPECT_EQ(before->paths()[4].a, after->paths()[4].a);
+  EXPECT_NE(before->paths()[6].a, after->paths()[6].a);
+}
+
+TEST(Store, PathsOfOneOrderShareTheirRows) {
+  const auto store = sample_store();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  const auto snapshot = store->snapshot();
+  EXPECT_EQ(snapshot->paths()[6].a, snapshot->paths()[11].a);
+}
+
+TEST(Store, PathDescriptorsAreOneCacheLineEach) {
+  const auto snapshot = sample_store()->snapshot();
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(snapshot->paths()) % sizeof(frost_path), 0U);
+}
+
+TEST(Store, ConstantsHaveIdsBeforeAnyFact) {
+  const auto snapshot = sample_store()->snapshot();
+  EXPECT_EQ(snapshot->constants()[0], snapshot->find(kString, "read"));
+  EXPECT_EQ(snapshot->constants()[1], snapshot->find(kUser, "root"));
+  EXPECT_EQ(snapshot->constants()[2], 1U);
+  EXPECT_EQ(snapshot->constants()[3], snapshot->constants()[0]);
+}
+
+TEST(Store, BooleansAreFalseAndTrue) {
+  const auto snapshot = sample_store()->snapshot();
+  EXPECT_EQ(snapshot->find(kBoolean, "false"), 0U);
+  EXPECT_EQ(snapshot->find(kBoolean, "true"), 1U);
+  EXPECT_EQ(snapshot->id_count(kBoolean), 2U);
+}
+
+TEST(Store, LiteralTablesMapIdsToLiterals) {
+  const auto store = sample_store();
+  const auto snapshot = store->snapshot();
+  for (uint32_t type = 0; type < store->schema().types.size(); ++type) {
+    const frost_literals& table = snapshot->literals()[type];
+    for (uint32_t id = 0; id < table.count; ++id) {
+      const Constant value{TypeId{type}, std::string(snapshot->text(TypeId{type}, id))};
+      if (table.index[id] == FROST_NO_LITERAL) {
+        EXPECT_EQ(std::ranges::count(store->schema().literals, value), 0);
+      } else {
+        EXPECT_EQ(store->schema().literals[table.index[id]], value);
+      }
+    }
+  }
+  for (const Constant& literal : store->schema().literals) {
+    const uint32_t id = snapshot->find(literal.type, literal.id).value();
+    EXPECT_LT(id, snapshot->literals()[literal.type.index()].count);
+  }
+}
+
+TEST(Store, ARolledBackBatchLeavesNoNames) {
+  const auto store = sample_store();
+  ASSERT_TRUE(insert(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  const auto before = store->snapshot();
+  store->begin_batch();
+  ASSERT_TRUE(erase(*store, "follows", {{"User", "ann"}, {"Repo", "r"}}));
+  for (int number = 0; number < 1000; ++number) {
+    ASSERT_TRUE(insert(*store, "follows", {{"User", std::to_string(number)}, {"Repo", "s"}}));
+  }
+  store->rollback_batch();
+  const auto after = store->snapshot();
+  EXPECT_EQ(after->id_count(kUser), before->id_count(kUser));
+  EXPECT_FALSE(after->find(kRepo, "s"));
+  expect_facts(*after, store->schema(), {{"follows", "User", "ann", "Repo", "r"}});
+}
+
+TEST(Store, StatisticsCountFactsAndBytes) {
+  const auto store = sample_store();
+  EXPECT_EQ(store->snapshot()->statistics().facts, 0U);
+  ASSERT_TRUE(insert(*store, "has_role", {{"User", "a"}, {"String", "member"}, {"Org", "o"}}));
+  ASSERT_TRUE(insert(*store, "has_role", {{"User", "a"}, {"String", "owner"}, {"Org", "o"}}));
+  ASSERT_TRUE(insert(*store, "has_role", {{"User", "a"}, {"String", "owner"}, {"Org", "o"}}));
+  ASSERT_TRUE(insert(*store, "age", {{"User", "a"}, {"Integer", "3"}}));
+  const StoreStatistics statistics = store->snapshot()->statistics();
+  EXPECT_EQ(statistics.facts, 3U);
+  EXPECT_GT(statistics.path_bytes, 0U);
+  EXPECT_GT(statistics.dictionary_bytes, 0U);
+}
+
+TEST(Store, ReadersAndTheWriterDoNotDisturbEachOther) {
+  const auto store = sample_store();
+  std::vector<std::thread> readers;
+  std::atomic<uint64_t> found{0};
+  for (int round = 0; round < 40; ++round) {
+    for (int number = 0; number < 20; ++number) {
+      const std::string user = "u" + std::to_string(round * 20 + number);
+      ASSERT_TRUE(insert(*store, "follows", {{"User", user}, {"Repo", "r"}}));
+    }
+    readers.emplace_back([&found, snapshot = store->snapshot()]() mutable {
+      for (uint32_t id = 0; id < snapshot->id_count(kUser); ++id) {
+        found += snapshot->find(kUser, snapshot->text(kUser, id)) == id;
+      }
+      snapshot.reset();
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  uint64_t expected = 0;
+  for (uint64_t round = 1; round <= 40; ++round) expected += round * 20 + 1;
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace frost::rt

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost authorize
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+#include "tools/frost/session.hpp"
+#include "tools/frost/value.hpp"
+
+namespace frost::cli {
+namespace {
+
+struct Options {
+  std::string actor;
+  std::string action;
+  std::string resource;
+  bool fail_on_deny = false;
+  SessionOptions session;
+};
+
+Outcome<int> run(const Options& options);
+bool environment_fails_on_deny();
+
+}  // namespace
+
+RunCommand declare_authorize(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
+  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
+  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
+      ->required()
+      ->type_name("");
+  app.add_flag("--fail-on-deny", options->fail_on_deny,
+               "Exit with 1 when denied; so does OSO_CLI_FAIL_ON_DENY=1");
+  declare_inputs(app, options->session);
+  declare_tier(app, options->session);
+  return [options] { return run(*options); };
+}
+
+namespace {
+
+Outcome<int> run(const Options& options) {
+  const auto query =
+      parse_check({.actor = options.actor, .action = options.action, .resource = options.resource});
+  if (!query) return std::unexpected(query.error());
+  const auto session = open_session(options.session);
+  if (!session) return std::unexpected(session.error());
+  const auto is_allowed = session->snapshot.authorize(*query, session->options);
+  if (!is_allowed) return stop(is_allowed.error());
+  print(*is_allowed ? "allowed\n" : "denied\n");
+  const bool is_failure = options.fail_on_deny || environment_fails_on_deny();
+  return !*is_allowed && is_failure ? kExitNegative : kExitOk;
+}
+
+bool environment_fails_on_deny() {
+  const char* const value = std::getenv("OSO_CLI_FAIL_ON_DENY");
+  return value != nullptr && std::string_view(value) == "1";
+}
+
+}  // namespace
+}  // namespace frost::cli

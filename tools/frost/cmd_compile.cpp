@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost compile
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+#include "tools/frost/file.hpp"
+#include "tools/frost/policy.hpp"
+
+namespace frost::cli {
+namespace {
+
+const std::map<std::string, Stage> kStages = {
+    {"ast", Stage::kAst}, {"hir", Stage::kHir},   {"rir", Stage::kRir},
+    {"lir", Stage::kLir}, {"llvm", Stage::kLlvm}, {"asm", Stage::kAsm},
+};
+
+struct Options {
+  std::vector<std::string> policy_paths;
+  std::string output_path;
+  std::string stage;
+  std::string only;
+  std::string cpu;
+};
+
+Outcome<int> run(const Options& options);
+Outcome<void> check(const Options& options);
+Outcome<void> print_policy(const Options& options, std::span<const Source> sources);
+Outcome<void> write_artefact(const Options& options, const Policy& policy);
+
+}  // namespace
+
+RunCommand declare_compile(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("POLICY", options->policy_paths, "Files of one policy")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("-o,--output", options->output_path, "Write a native artefact")->type_name("FILE");
+  app.add_option("--print", options->stage,
+                 "Print the policy after a stage: ast, hir, rir, lir, llvm or asm")
+      ->check(CLI::IsMember({"ast", "hir", "rir", "lir", "llvm", "asm"}));
+  app.add_option("--only", options->only, "With --print, from rir on: one procedure, such as p3")
+      ->type_name("pN");
+  app.add_option("--cpu", options->cpu,
+                 "With -o, --print=llvm and --print=asm: what the code may need, such as "
+                 "x86-64-v2 or native. Default: x86-64-v3")
+      ->type_name("NAME");
+  return [options] { return run(*options); };
+}
+
+namespace {
+
+Outcome<int> run(const Options& options) {
+  if (auto checked = check(options); !checked) return std::unexpected(std::move(checked.error()));
+  const auto sources = read_sources(options.policy_paths);
+  if (!sources) return std::unexpected(sources.error());
+  if (!options.stage.empty()) {
+    auto printed = print_policy(options, *sources);
+    if (!printed) return std::unexpected(std::move(printed.error()));
+    if (options.output_path.empty()) return kExitOk;
+  }
+
+  // print_policy has shown the warnings.
+  const bool with_warnings = options.stage.empty();
+  const auto policy =
+      compile_policy(*sources, {.with_tests = false, .with_warnings = with_warnings});
+  if (!policy) return std::unexpected(policy.error());
+  if (options.output_path.empty()) {
+    print("ok: policy digest " + policy->digest() + "\n");
+    return kExitOk;
+  }
+  auto written = write_artefact(options, *policy);
+  if (!written) return std::unexpected(std::move(written.error()));
+  return kExitOk;
+}
+
+// An option that has no effect here is a mistake somewhere.
+Outcome<void> check(const Options& options) {
+  const std::string& stage = options.stage;
+  if (!options.only.empty() && (stage.empty() || stage == "ast" || stage == "hir")) {
+    return stop(kExitUsage, "--only picks a procedure of --print=rir, lir, llvm or asm");
+  }
+  if (!options.cpu.empty() && options.output_path.empty() && stage != "llvm" && stage != "asm") {
+    return stop(kExitUsage, "--cpu needs -o FILE, --print=llvm or --print=asm");
+  }
+  return {};
+}
+
+Outcome<void> print_policy(const Options& options, std::span<const Source> sources) {
+  PrintOptions how;
+  how.only = options.only;
+  if (!options.cpu.empty()) how.cpu = options.cpu;
+  const auto printed =
+      print_stage(sources, kStages.at(options.stage), how,
+                  {.limits = {}, .colour = stderr_has_colour(), .with_tests = false});
+  if (!printed) return stop(printed.error());
+  report(printed->diagnostics, true);
+  if (!printed->text) return stop_for(printed->diagnostics);
+  print(escape_lines(*printed->text));
+  if (!printed->text->ends_with('\n')) print("\n");
+  return {};
+}
+
+Outcome<void> write_artefact(const Options& options, const Policy& policy) {
+  ArtefactOptions how;
+  if (!options.cpu.empty()) how.cpu = options.cpu;
+  const auto bytes = build_artefact(policy, how);
+  if (!bytes) return stop(bytes.error());
+  if (auto written = write_file(options.output_path, *bytes); !written) return written;
+  complain("wrote " + options.output_path + ": " + grouped(bytes->size()) + " bytes for " +
+           how.cpu + ", policy digest " + policy.digest());
+  return {};
+}
+
+}  // namespace
+}  // namespace frost::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands. Each cmd_<name>.cpp declares the options of one and gives what runs it after
+// parsing.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tools/frost/outcome.hpp"
+
+namespace frost::cli {
+
+// The exit code, or why the command stopped.
+using RunCommand = std::function<Outcome<int>()>;
+
+RunCommand declare_actions(CLI::App& app);
+RunCommand declare_authorize(CLI::App& app);
+RunCommand declare_bench(CLI::App& app);
+RunCommand declare_compile(CLI::App& app);
+RunCommand declare_list(CLI::App& app);
+RunCommand declare_test(CLI::App& app);
+RunCommand declare_validate(CLI::App& app);
+RunCommand declare_version(CLI::App& app);
+
+// `frost version`'s line without its end: "version: 0.1.0 sha: …".
+std::string version_line();
+
+}  // namespace frost::cli

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost: the command line. One table gives the commands, their help and their examples.
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+
+namespace frost::cli {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* summary;
+  const char* example;
+  RunCommand (*declare)(CLI::App& app);
+};
+
+constexpr std::array kCommands = {
+    Command{"compile", "Compile a policy, look at a stage, or write a native artefact",
+            "frost compile examples/github/policy.polar -o github.frost", declare_compile},
+    Command{"validate", "Say what is wrong with a policy",
+            "frost validate examples/github/policy.polar", declare_validate},
+    Command{"test", "Run the tests that a policy contains",
+            "frost test examples/github/policy.polar", declare_test},
+    Command{"authorize", "May the actor do this? Prints `allowed` or `denied`",
+            "frost authorize User:bob push Repository:acme/api --policy policy.polar --facts "
+            "facts.txt",
+            declare_authorize},
+    Command{"list",
+            "On which resources may the actor do this? Prints ids; `*` stands for every one",
+            "frost list User:carol read Repository --policy policy.polar --facts facts.txt",
+            declare_list},
+    Command{"actions", "What may the actor do here? Prints actions",
+            "frost actions User:zoe Issue:site-7 --policy policy.polar --facts facts.txt",
+            declare_actions},
+    Command{"bench", "Measure compiling, loading and answering on this machine",
+            "frost bench --policy policy.polar --facts facts.txt --questions questions.txt",
+            declare_bench},
+    Command{"version", "Print the version and the commit it was built from", "frost version",
+            declare_version},
+};
+
+constexpr const char* kFooter =
+    "Exit codes: 0 ok, 1 negative result where asked for, 2 usage, 3 policy error, 4 data error, "
+    "5 limit, 70 internal.\n\n"
+    "Example:\n"
+    "  frost authorize User:bob push Repository:acme/api --policy policy.polar --facts facts.txt";
+
+int run(int argument_count, char** argument_values);
+int explain(const CLI::App& app, const CLI::ParseError& error);
+int finish(int exit_code);
+
+}  // namespace
+}  // namespace frost::cli
+
+int main(int argc, char** argv) {
+  try {
+    return frost::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    frost::cli::complain(std::string("internal error: ") + error.what() +
+                         "; please report it with the command and its files");
+    return frost::cli::kExitInternal;
+  }
+}
+
+namespace frost::cli {
+namespace {
+
+int run(int argument_count, char** argument_values) {
+  std::ios::sync_with_stdio(false);
+  CLI::App app("Compiles Polar authorization policies and answers with them.", "frost");
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  std::vector<RunCommand> runs;
+  std::vector<const CLI::App*> apps;
+  for (const Command& command : kCommands) {
+    CLI::App* const sub = app.add_subcommand(command.name, command.summary);
+    sub->footer(std::string("Example:\n  ") + command.example);
+    runs.push_back(command.declare(*sub));
+    apps.push_back(sub);
+  }
+  try {
+    app.parse(argument_count, argument_values);
+  } catch (const CLI::ParseError& error) {
+    return finish(explain(app, error));
+  }
+
+  const auto parsed = std::ranges::find_if(apps, [](const CLI::App* sub) { return sub->parsed(); });
+  const Outcome<int> exit_code = runs[static_cast<size_t>(parsed - apps.begin())]();
+  if (exit_code) return finish(*exit_code);
+  if (!exit_code.error().message.empty()) complain(exit_code.error().message);
+  return finish(exit_code.error().exit_code);
+}
+
+// Help was asked for, or the arguments make no sense.
+int explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const std::string command = chosen.empty() ? "frost" : "frost " + chosen.front()->get_name();
+  complain(std::string(error.what()) + "; see `" + command + " --help`");
+  return kExitUsage;
+}
+
+// Answers that did not get out are no answers.
+int finish(int exit_code) {
+  std::cout.flush();
+  if (std::cout.good()) return exit_code;
+  complain("cannot write to standard output");
+  return exit_code == kExitOk ? kExitData : exit_code;
+}
+
+}  // namespace
+}  // namespace frost::cli

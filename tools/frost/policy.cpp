@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/frost/policy.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iostream>
+#include <utility>
+
+#include "tools/frost/console.hpp"
+#include "tools/frost/file.hpp"
+
+namespace frost::cli {
+namespace {
+
+constexpr uint64_t kErrorsShownMax = 20;  // style §9.5
+
+}  // namespace
+
+Outcome<std::vector<Source>> read_sources(const std::vector<std::string>& paths) {
+  std::vector<Source> sources;
+  for (const std::string& path : paths) {
+    auto text = read_file(path, Limits{}.policy_bytes_max);
+    if (!text) return std::unexpected(std::move(text.error()));
+    sources.push_back({.name = path, .text = *std::move(text)});
+  }
+  return sources;
+}
+
+void report(std::span<const Diagnostic> diagnostics, bool with_warnings) {
+  std::cout.flush();
+  uint64_t errors = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.is_error ? ++errors > kErrorsShownMax : !with_warnings) continue;
+    // The library has escaped what comes from the policy.
+    std::cerr << diagnostic.text;
+    if (!diagnostic.text.ends_with('\n')) std::cerr << '\n';
+  }
+  if (errors > kErrorsShownMax) {
+    std::cerr << "and " << counted(errors - kErrorsShownMax, "more error") << "\n";
+  }
+}
+
+std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics) {
+  uint64_t errors = 0;
+  uint64_t limits = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!diagnostic.is_error) continue;
+    ++errors;
+    if (diagnostic.code.starts_with("P2")) ++limits;  // P2xxx: a named limit (style §9.3)
+  }
+  if (errors == 0) return stop(kExitInternal, "the policy was refused without a reason");
+  return stop(errors == limits ? kExitLimit : kExitPolicy,
+              counted(errors, "error") + " in the policy");
+}
+
+Outcome<Policy> compile_policy(const std::vector<Source>& sources, const CompileRequest& request) {
+  Compiled compiled = compile(
+      sources, {.limits = {}, .colour = stderr_has_colour(), .with_tests = request.with_tests});
+  report(compiled.diagnostics, request.with_warnings);
+  if (!compiled.policy) return stop_for(compiled.diagnostics);
+  return *std::move(compiled.policy);
+}
+
+Outcome<Policy> load_artefact(const std::string& path) {
+  const Limits limits;
+  auto bytes = read_file(path, limits.artefact_bytes_max);
+  if (!bytes) return std::unexpected(std::move(bytes.error()));
+  auto policy = load_policy_artefact(std::as_bytes(std::span(*bytes)),
+                                     {.limits = limits, .trust_unsigned = true});
+  if (!policy) {
+    return stop(exit_code_of(policy.error().code), "`" + path + "`: " + policy.error().message);
+  }
+  return *std::move(policy);
+}
+
+}  // namespace frost::cli

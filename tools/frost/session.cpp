@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/frost/session.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "tools/frost/console.hpp"
+#include "tools/frost/file.hpp"
+#include "tools/frost/policy.hpp"
+
+namespace frost::cli {
+namespace {
+
+Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
+uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
+
+}  // namespace
+
+void declare_inputs(CLI::App& app, SessionOptions& options) {
+  CLI::Option* const policy =
+      app.add_option("--policy", options.policy_paths, "Files of the policy, compiled as one")
+          ->type_name("FILE");
+  app.add_option("--artefact", options.artefact_path,
+                 "Instead of --policy: what `frost compile -o` wrote")
+      ->type_name("FILE")
+      ->excludes(policy);
+  app.add_flag("--trust", options.trust,
+               "Run the artefact's native code. It is not signed: only for files of your own");
+  app.add_option("--facts", options.facts_paths,
+                 "Files of facts such as `has_role(User{\"a\"}, \"member\", Org{\"o\"});`")
+      ->type_name("FILE");
+}
+
+void declare_tier(CLI::App& app, SessionOptions& options) {
+  app.add_option("--tier", options.tier,
+                 "How to answer: interpreter or native. Default: native for an artefact, else "
+                 "interpreter")
+      ->check(CLI::IsMember({"interpreter", "native"}));
+}
+
+Outcome<void> check_inputs(const SessionOptions& options) {
+  if (options.policy_paths.empty() && options.artefact_path.empty()) {
+    return stop(kExitUsage, "no policy: give --policy FILE, or --artefact FILE --trust");
+  }
+  if (!options.artefact_path.empty() && !options.trust) {
+    return stop(kExitUsage,
+                "an artefact is native code and is not signed: add --trust if you built `" +
+                    options.artefact_path + "` yourself, else give --policy FILE");
+  }
+  return {};
+}
+
+Outcome<void> load_facts(FactStore& store, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    auto text = read_file(path);
+    if (!text) return std::unexpected(std::move(text.error()));
+    ProgressLine line;
+    const auto show = [&](const Progress& progress) {
+      if (!line.is_due()) return;
+      line.update(path + ": " + grouped(progress.facts) + " facts, " +
+                  std::to_string(percent(progress.bytes_done, progress.bytes_total)) + " %");
+    };
+    const auto loaded = store.load_text(path, *text, show);
+    if (!loaded) return stop(loaded.error());
+  }
+  return {};
+}
+
+Outcome<Session> open_session(const SessionOptions& options) {
+  if (auto checked = check_inputs(options); !checked) {
+    return std::unexpected(std::move(checked.error()));
+  }
+  const bool is_native =
+      options.tier.empty() ? !options.artefact_path.empty() : options.tier == "native";
+  const Tier tier = is_native ? Tier::kNative : Tier::kInterpreter;
+
+  const auto policy = open_policy(options, tier);
+  if (!policy) return std::unexpected(policy.error());
+  auto store = FactStore::create(*policy);
+  if (!store) return stop(store.error());
+  if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
+    return std::unexpected(std::move(loaded.error()));
+  }
+  return Session{.snapshot = store->snapshot(), .options = {.tier = tier}};
+}
+
+namespace {
+
+Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
+  if (!options.artefact_path.empty()) return load_artefact(options.artefact_path);
+  const auto sources = read_sources(options.policy_paths);
+  if (!sources) return std::unexpected(sources.error());
+  auto policy = compile_policy(*sources, {.with_tests = false, .with_warnings = false});
+  if (!policy || tier == Tier::kInterpreter) return policy;
+  if (const auto compiled = policy->compile_native(); !compiled) return stop(compiled.error());
+  return policy;
+}
+
+}  // namespace
+}  // namespace frost::cli

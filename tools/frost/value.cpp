@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/frost/value.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace frost::cli {
+namespace {
+
+constexpr std::string_view kStringPrefix = "String:";
+
+Outcome<Value> parse_value(std::string_view text);
+Outcome<std::string_view> parse_action(std::string_view text);
+Outcome<std::string_view> parse_type(std::string_view text);
+
+}  // namespace
+
+Outcome<CheckQuery> parse_check(const QuestionText& text) {
+  const auto actor = parse_value(text.actor);
+  if (!actor) return std::unexpected(actor.error());
+  const auto action = parse_action(text.action);
+  if (!action) return std::unexpected(action.error());
+  const auto resource = parse_value(text.resource);
+  if (!resource) return std::unexpected(resource.error());
+  return CheckQuery{.actor = *actor, .action = *action, .resource = *resource};
+}
+
+Outcome<ListQuery> parse_list(const QuestionText& text) {
+  const auto actor = parse_value(text.actor);
+  if (!actor) return std::unexpected(actor.error());
+  const auto action = parse_action(text.action);
+  if (!action) return std::unexpected(action.error());
+  const auto type = parse_type(text.resource);
+  if (!type) return std::unexpected(type.error());
+  return ListQuery{.actor = *actor, .action = *action, .resource_type = *type};
+}
+
+Outcome<ActionsQuery> parse_actions(const QuestionText& text) {
+  const auto actor = parse_value(text.actor);
+  if (!actor) return std::unexpected(actor.error());
+  const auto resource = parse_value(text.resource);
+  if (!resource) return std::unexpected(resource.error());
+  return ActionsQuery{.actor = *actor, .resource = *resource};
+}
+
+namespace {
+
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+Outcome<Value> parse_value(std::string_view text) {
+  const size_t colon = text.find(':');
+  Value value{.type = "String", .id = text};
+  if (colon != std::string_view::npos) {
+    value = {.type = text.substr(0, colon), .id = text.substr(colon + 1)};
+  }
+  if (value.type.empty() || value.id.empty()) {
+    return stop(kExitUsage, "expected a value such as `User:alice`, found " + quoted(text));
+  }
+  if (value.id == "_") {
+    return stop(kExitUsage,
+                quoted(text) + " stands for every value; name one, such as `User:alice`");
+  }
+  return value;
+}
+
+Outcome<std::string_view> parse_action(std::string_view text) {
+  const std::string_view action =
+      text.starts_with(kStringPrefix) ? text.substr(kStringPrefix.size()) : text;
+  if (action.empty() || action == "_") {
+    return stop(kExitUsage, "expected an action such as `read`, found " + quoted(text));
+  }
+  return action;
+}
+
+Outcome<std::string_view> parse_type(std::string_view text) {
+  if (text.empty() || text == "_" || text.find(':') != std::string_view::npos) {
+    return stop(kExitUsage, "expected a type such as `Repository`, found " + quoted(text));
+  }
+  return text;
+}
+
+}  // namespace
+}  // namespace frost::cli

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions as people type them (oso-cloud-api.md §2.2): a value is `User:alice`, split at the
+// first colon, and a bare `alice` is a string; an action is `read` or `String:read`; a type is
+// `Repository`. What comes back borrows the texts.
+#pragma once
+
+#include <string_view>
+
+#include "frost/store.hpp"
+#include "tools/frost/outcome.hpp"
+
+namespace frost::cli {
+
+struct QuestionText {
+  std::string_view actor;
+  std::string_view action;    // not of `actions`
+  std::string_view resource;  // a value, or the type of `list`
+};
+
+Outcome<CheckQuery> parse_check(const QuestionText& text);
+Outcome<ListQuery> parse_list(const QuestionText& text);
+Outcome<ActionsQuery> parse_actions(const QuestionText& text);
+
+}  // namespace frost::cli
