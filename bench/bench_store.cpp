@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "base/env.hpp"
 #include "runtime/store/facts_text.hpp"
 #include "runtime/store/store.hpp"
 
@@ -105,16 +104,12 @@ void first_snapshot(benchmark::State& state) {
   const std::string text = make_facts(static_cast<uint64_t>(state.range(0)));
   for (auto _ : state) {
     state.PauseTiming();
-    const uint64_t resident_before = resident_bytes();
     auto store = Store::create(make_schema(), Limits{});
     load(*store, text);
     state.ResumeTiming();
     auto snapshot = store->snapshot();
     state.PauseTiming();
     report_bytes(state, *snapshot);
-    state.counters["resident_bytes_per_fact"] =
-        (static_cast<double>(resident_bytes()) - static_cast<double>(resident_before)) /
-        static_cast<double>(snapshot->statistics().facts);
     snapshot.reset();
     store.reset();
     state.ResumeTiming();

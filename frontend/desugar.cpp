@@ -25,6 +25,17 @@ core::Rule default_allow(const ast::Ast& ast, size_t arity, Emitter& emit) {
   return rule;
 }
 
+// Reports and refuses a rule with a predicate of too many arguments.
+bool refuse_arity(const core::Rule& rule, const Limits& limits, Emitter& emit) {
+  auto is_too_long = [&](const core::Atom& atom) {
+    if (atom.terms.size() <= limits.rule_arity_max) return false;
+    emit.emit<diag::TooManyArguments>(atom.span, atom.predicate, atom.terms.size(),
+                                      limits.rule_arity_max);
+    return true;
+  };
+  return is_too_long(rule.head) || std::ranges::any_of(rule.body, is_too_long);
+}
+
 void warn_flags(const std::vector<ast::Name>& flags, Emitter& emit) {
   for (const ast::Name& flag : flags) emit.emit<diag::FlagIgnored>(flag.span, flag.text);
 }
@@ -52,6 +63,7 @@ std::vector<core::Rule> desugar(const ast::Ast& ast, const BlockTable& blocks, c
     rules.push_back(default_allow(ast, 3, emit));
     rules.push_back(default_allow(ast, 2, emit));
   }
+  std::erase_if(rules, [&](const core::Rule& rule) { return refuse_arity(rule, limits, emit); });
   if (rules.size() > limits.clauses_max) {
     emit.emit<diag::TooManyClauses>(rules[limits.clauses_max].span, limits.clauses_max,
                                     "clauses_max");

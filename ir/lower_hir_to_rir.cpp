@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "ir/passes/planner.hpp"
 #include "ir/passes/recursion.hpp"
-#include "ir/passes/unfold.hpp"
 
 namespace frost {
 
@@ -60,18 +60,20 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir) {
 
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit) {
-  if (report_recursion(hir, emit)) return std::nullopt;
-  rir::Rir rir;
-  for (const rir::Shape& shape : shapes) {
-    std::optional<rir::Procedure> procedure = unfold(hir, shape, limits);
-    if (!procedure) {
-      emit.emit<diag::PlanTooLarge>(SourceSpan{}, hir::relation_text(hir, shape.relation),
-                                    limits.plan_nodes_max)
-          .help("split the rules, or raise plan_nodes_max and plan_depth_max");
-      return std::nullopt;
-    }
-    rir.procedures.push(std::move(*procedure));
+  if (hir.literals.size() > limits.literals_max) {
+    emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
+    return std::nullopt;
   }
+  if (report_recursion(hir, emit)) return std::nullopt;
+  Planner planner(hir, limits);
+  for (const rir::Shape& shape : shapes) {
+    if (planner.plan(shape)) continue;
+    emit.emit<diag::PlanTooLarge>(SourceSpan{}, hir::relation_text(hir, shape.relation),
+                                  limits.plan_nodes_max)
+        .help("split the rules, or raise plan_nodes_max and plan_depth_max");
+    return std::nullopt;
+  }
+  rir::Rir rir = planner.take();
   rir::verify(hir, rir);
   return rir;
 }

@@ -81,6 +81,7 @@ class ProcedureLowering {
     for (rir::VariableId parameter : source_.parameters) {
       registers_.emplace(parameter, new_register(source_.variables[parameter].name));
     }
+    result_.enumerates = source_.shape.enumerates();
     result_.parameter_count = static_cast<uint32_t>(source_.parameters.size());
     current_ = new_block();
     BlockId fail = new_block();
@@ -152,6 +153,14 @@ class ProcedureLowering {
     return result;
   }
 
+  Instruction& call(Op op, const Node& node) {
+    std::vector<RegisterId> arguments;
+    for (const Operand& operand : node.operands) arguments.push_back(load(operand));
+    Instruction& instruction = add(op, std::move(arguments));
+    instruction.callee = lir::ProcedureId(node.callee.raw);
+    return instruction;
+  }
+
   // ---------- operators
 
   // Depth is bounded by Limits::plan_depth_max.
@@ -164,6 +173,10 @@ class ProcedureLowering {
       case rir::Op::Switch: return emit_switch(node, fail, then);
       case rir::Op::Member:
       case rir::Op::Scan: return emit_access(node, fail, then);
+      case rir::Op::Call:
+        test(call(Op::Call, node), fail);
+        return then(fail);
+      case rir::Op::EmitCall: call(Op::EmitCall, node); return jump(fail);
       case rir::Op::Same: {
         RegisterId a = load(node.operands[0]);
         RegisterId b = load(node.operands[1]);
@@ -488,6 +501,7 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
   Tables tables(hir, program);
   for (const rir::Procedure& source : rir.procedures) {
     lir::ProcedureId id = program.procedures.push(ProcedureLowering(tables, source).run());
+    if (source.is_helper) continue;
     program.entries.push_back({lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
   }
   FROST_CHECK(!lir::verify(program).has_value());

@@ -10,7 +10,7 @@
 
 namespace frost {
 
-// A complete, verified program with one entry per procedure of `rir`. `digest` names the policy.
+// A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest);
 

@@ -239,7 +239,8 @@ Result<void> check_segment(const ProgramHeader& segment, const ElfImage& image,
   if (!range_fits(segment.offset, segment.file_bytes, image.file.size())) {
     return corrupt("a segment lies outside the file");
   }
-  if (segment.file_bytes == 0 || segment.file_bytes > segment.memory_bytes ||
+  if (segment.file_bytes == 0) return corrupt("a segment has no bytes in the file");
+  if (segment.file_bytes > segment.memory_bytes ||
       (segment.file_bytes < segment.memory_bytes && !segment.writable())) {
     return corrupt("a segment has sizes that contradict each other");
   }

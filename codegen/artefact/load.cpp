@@ -89,18 +89,19 @@ Result<std::unique_ptr<LoadedArtefact>> load_artefact(std::span<const std::byte>
                 "allow_unsigned if you trust where it comes from, or recompile its source");
   }
   if (auto size = check_size(bytes, limits); !size) return std::unexpected(size.error());
-  // Copied and sealed first: what is verified below is what the loader maps, also when the caller's
-  // bytes are a file that changes.
-  auto file = MemoryFile::create(bytes);
-  if (!file) return std::unexpected(file.error());
-  const auto sealed = open_seal(file->view(), limits);
-  if (!sealed) return std::unexpected(sealed.error());
-  const auto elf = check_elf(*sealed, limits);
+  // A private copy: what is verified is what the loader gets, also when the caller's bytes are a
+  // mapped file that changes meanwhile.
+  const std::vector<std::byte> copy(bytes.begin(), bytes.end());
+  const auto image = open_seal(copy, limits);
+  if (!image) return std::unexpected(image.error());
+  const auto elf = check_elf(*image, limits);
   if (!elf) return std::unexpected(elf.error());
   auto note = decode_note(*elf->image.bytes_at(elf->note));
   if (!note) return std::unexpected(note.error());
   if (auto machine = check_machine(*note); !machine) return std::unexpected(machine.error());
 
+  auto file = MemoryFile::create(copy);
+  if (!file) return std::unexpected(file.error());
   auto library = Library::open(*file);
   if (!library) return std::unexpected(library.error());
   if (auto mapping = check_mapping(*elf, library->base()); !mapping) {
@@ -108,7 +109,6 @@ Result<std::unique_ptr<LoadedArtefact>> load_artefact(std::span<const std::byte>
   }
   auto entries = read_entries(*elf, library->base());
   if (!entries) return std::unexpected(entries.error());
-  file->drop_view();
   return std::make_unique<MappedArtefact>(std::move(*note), std::move(*file), std::move(*library),
                                           std::move(*entries));
 }

@@ -33,30 +33,14 @@ Result<MemoryFile> MemoryFile::create(std::span<const std::byte> bytes) {
   if (::fcntl(file.descriptor_, F_ADD_SEALS, kSeals) != 0) {
     return system_error("cannot seal a memory file", errno);
   }
-  if (bytes.empty()) return file;
-  void* data = ::mmap(nullptr, bytes.size(), PROT_READ, MAP_PRIVATE, file.descriptor_, 0);
-  if (data == MAP_FAILED) return system_error("cannot map a memory file", errno);
-  file.data_ = static_cast<const std::byte*>(data);
-  file.size_ = bytes.size();
   return file;
 }
 
 MemoryFile::MemoryFile(MemoryFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      data_(std::exchange(other.data_, nullptr)),
-      size_(std::exchange(other.size_, 0)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 MemoryFile::~MemoryFile() {
-  drop_view();
   if (descriptor_ >= 0) static_cast<void>(::close(descriptor_));
-}
-
-void MemoryFile::drop_view() {
-  if (data_ == nullptr) return;
-  // SAFETY: munmap does not write; its parameter is not const for historical reasons.
-  static_cast<void>(::munmap(const_cast<std::byte*>(data_), size_));
-  data_ = nullptr;
-  size_ = 0;
 }
 
 namespace {

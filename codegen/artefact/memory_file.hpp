@@ -23,17 +23,11 @@ class MemoryFile {
   ~MemoryFile();
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
-  // The sealed bytes; valid until drop_view() or the end of this object.
-  [[nodiscard]] std::span<const std::byte> view() const { return {data_, size_}; }
-  // Unmaps the view; the file stays open.
-  void drop_view();
 
  private:
   explicit MemoryFile(int descriptor) : descriptor_(descriptor) {}
 
   int descriptor_ = -1;
-  const std::byte* data_ = nullptr;
-  size_t size_ = 0;
 };
 
 }  // namespace frost::artefact

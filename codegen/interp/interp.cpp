@@ -21,9 +21,10 @@ struct Step {
   uint32_t a = 0;          // first argument register
   uint32_t b = 0;          // second argument register
   uint32_t path = 0;
+  uint32_t callee = 0;     // Call, EmitCall
   uint32_t yes = 0;        // steps
   uint32_t no = 0;
-  uint32_t list_begin = 0;  // RunsRange: registers; SwitchLiteral: cases
+  uint32_t list_begin = 0;  // RunsRange, calls: registers; SwitchLiteral: cases
   uint32_t list_end = 0;
   uint64_t immediate = 0;
 };
@@ -40,7 +41,7 @@ struct Slot {
   const frost_chunk* chunk;    // of a range of neighbours
 };
 
-constexpr size_t kInlineRegisters = 96;
+constexpr size_t kInlineRegisters = 48;
 
 struct Proc {
   std::vector<Step> steps;
@@ -74,7 +75,8 @@ Proc decode(const lir::Procedure& source) {
       uint32_t targets = lir::info(instruction.op).targets;
       if (targets > 0) step.yes = starts[instruction.targets[0].index()];
       if (targets > 1) step.no = starts[instruction.targets[1].index()];
-      if (instruction.op == Op::RunsRange) {
+      if (instruction.callee.valid()) step.callee = instruction.callee.raw;
+      if (instruction.op == Op::RunsRange || instruction.callee.valid()) {
         step.list_begin = static_cast<uint32_t>(proc.register_lists.size());
         for (lir::RegisterId id : instruction.arguments) proc.register_lists.push_back(id.raw);
         step.list_end = static_cast<uint32_t>(proc.register_lists.size());
@@ -119,18 +121,29 @@ frost_status emit(frost_req& request, uint32_t id) {
   return FROST_YES;
 }
 
-void runs_range(const Proc& proc, const Step& step, frost_req& request, Slot* slots) {
-  // A row of the open partition has at most Limits::fact_arity_max columns; 64 is what verify allows.
-  std::array<uint32_t, 64> prefix;
+// A row or a helper's argument list is short; 64 is what lir::verify allows.
+using Arguments = std::array<uint32_t, 64>;
+
+uint32_t gather(const Proc& proc, const Step& step, const Slot* slots, Arguments& into) {
   uint32_t count = 0;
   for (uint32_t i = step.list_begin; i < step.list_end; ++i) {
-    prefix[count++] = static_cast<uint32_t>(slots[proc.register_lists[i]].value);
+    into[count++] = static_cast<uint32_t>(slots[proc.register_lists[i]].value);
   }
+  return count;
+}
+
+void runs_range(const Proc& proc, const Step& step, frost_req& request, Slot* slots) {
+  Arguments prefix;
+  uint32_t count = gather(proc, step, slots, prefix);
   uint64_t packed = request.calls->runs_range(&request, step.path, prefix.data(), count);
   slots[step.result] = {packed >> 32U, packed & UINT32_MAX, nullptr};
 }
 
-frost_status run_steps(const Proc& proc, frost_req& request, Slot* slots) {
+frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req& request,
+                      const uint32_t* arguments);
+
+frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_req& request,
+                       Slot* slots) {
   auto id = [&](uint32_t slot) { return static_cast<uint32_t>(slots[slot].value); };
   const Step* steps = proc.steps.data();
   uint32_t pc = 0;
@@ -149,6 +162,14 @@ frost_status run_steps(const Proc& proc, frost_req& request, Slot* slots) {
         continue;
       case Op::Jump: pc = step.yes; continue;
       case Op::Return: return step.immediate != 0 ? FROST_YES : FROST_NO;
+      case Op::Call: {
+        Arguments arguments;
+        gather(proc, step, slots, arguments);
+        frost_status status = run_proc(procs, step.callee, request, arguments.data());
+        if (status < 0) return status;
+        pc = status == FROST_YES ? step.yes : step.no;
+        continue;
+      }
       case Op::BitmapTest: pc = rt::bitmap_test(path, id(step.a)) ? step.yes : step.no; continue;
       case Op::UnaryMask: slots[step.result].value = rt::unary_mask(path, id(step.a)); break;
       case Op::Contains:
@@ -198,10 +219,34 @@ frost_status run_steps(const Proc& proc, frost_req& request, Slot* slots) {
         if (status < 0) return status;
         break;
       }
+      case Op::EmitCall: {
+        Arguments arguments;
+        gather(proc, step, slots, arguments);
+        frost_status status = run_proc(procs, step.callee, request, arguments.data());
+        if (status < 0) return status;
+        break;
+      }
       case Op::EmitAll: request.sink->universal = 1; break;
     }
     ++pc;
   }
+}
+
+// Calls nest as deep as the plan does, which Limits::plan_depth_max bounds.
+frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req& request,
+                      const uint32_t* arguments) {
+  const Proc& proc = procs[index];
+  auto start = [&](Slot* slots) {
+    for (uint32_t i = 0; i < proc.parameter_count; ++i) slots[i].value = arguments[i];
+    return run_steps(procs, proc, request, slots);
+  };
+  // Not initialised: verify() has shown that every register is written before it is read.
+  if (proc.register_count <= kInlineRegisters) {
+    std::array<Slot, kInlineRegisters> slots;
+    return start(slots.data());
+  }
+  auto slots = std::make_unique_for_overwrite<Slot[]>(proc.register_count);
+  return start(slots.get());
 }
 
 }  // namespace
@@ -222,18 +267,8 @@ Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
 frost_status Interpreter::run(lir::ProcedureId procedure, frost_req& request,
                               const uint32_t* arguments) const {
-  const Proc& proc = code_->procs.at(procedure.index());
-  auto start = [&](Slot* slots) {
-    for (uint32_t i = 0; i < proc.parameter_count; ++i) slots[i].value = arguments[i];
-    return run_steps(proc, request, slots);
-  };
-  // Not initialised: verify() has shown that every register is written before it is read.
-  if (proc.register_count <= kInlineRegisters) {
-    std::array<Slot, kInlineRegisters> slots;
-    return start(slots.data());
-  }
-  auto slots = std::make_unique_for_overwrite<Slot[]>(proc.register_count);
-  return start(slots.get());
+  FROST_CHECK(procedure.index() < code_->procs.size());
+  return run_proc(code_->procs, procedure.raw, request, arguments);
 }
 
 }  // namespace frost

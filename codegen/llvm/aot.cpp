@@ -102,16 +102,13 @@ Result<std::string> link(std::string_view object) {
   return read(output->path());
 }
 
-// Keeps one function for printing, and what it calls.
+// Keeps the body of one function for printing; those it calls become declarations.
 void keep_only(llvm::Module& module, uint32_t procedure) {
   std::string kept = function_name(procedure);
-  std::vector<llvm::Function*> others;
   for (llvm::Function& function : module) {
-    if (function.getName().starts_with("frost.p") && function.getName() != kept) {
-      others.push_back(&function);
-    }
+    bool is_other = function.getName().starts_with("frost.p") && function.getName() != kept;
+    if (is_other) function.deleteBody();
   }
-  for (llvm::Function* function : others) function->eraseFromParent();
 }
 
 }  // namespace

@@ -76,6 +76,37 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   return function;
 }
 
+// `body` makes the result from an access emitter, the path, the key and the value.
+llvm::Function* define_membership(
+    const ModuleContext& m, const std::string& name, llvm::Type* result,
+    const std::function<Value*(AccessEmitter&, const RangeValue&, Value*, Builder&)>& body) {
+  auto* type = llvm::FunctionType::get(result, {m.ptr, m.i32, m.i32}, false);
+  auto* function =
+      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, m.module);
+  add_common_attributes(function);
+  function->setOnlyReadsMemory();
+  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  AccessEmitter access(m, ir, /*request=*/nullptr);
+  RangeValue range = access.csr_range(function->getArg(0), function->getArg(1));
+  ir.CreateRet(body(access, range, function->getArg(2), ir));
+  return function;
+}
+
+llvm::Function* define_contains(const ModuleContext& m) {
+  return define_membership(m, "frost.contains", m.i1,
+                           [](AccessEmitter& access, const RangeValue& range, Value* value,
+                              Builder& ir) {
+                             Value* index = access.csr_find(range, value);
+                             return ir.CreateICmpNE(index, ir.getInt32(rt::kNotFound));
+                           });
+}
+
+llvm::Function* define_csr_mask(const ModuleContext& m, uint32_t bits) {
+  return define_membership(m, "frost.csr_mask" + std::to_string(bits), m.i64,
+                           [bits](AccessEmitter& access, const RangeValue& range, Value* value,
+                                  Builder&) { return access.csr_mask(range, value, bits); });
+}
+
 void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
   std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
@@ -107,7 +138,18 @@ ModuleContext::ModuleContext(llvm::Module& target)
       i16(llvm::Type::getInt16Ty(context)), i32(llvm::Type::getInt32Ty(context)),
       i64(llvm::Type::getInt64Ty(context)),
       entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
-      find_sorted(define_find_sorted(*this)) {}
+      find_sorted(define_find_sorted(*this)), contains(define_contains(*this)),
+      csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
+                define_csr_mask(*this, 64)} {}
+
+llvm::Function* ModuleContext::csr_mask(uint32_t bits) const {
+  switch (bits) {
+    case 8: return csr_masks[0];
+    case 16: return csr_masks[1];
+    case 32: return csr_masks[2];
+    default: return csr_masks[3];
+  }
+}
 
 llvm::LoadInst* ModuleContext::load_invariant(Builder& ir, llvm::Type* type, Value* address,
                                               const llvm::Twine& name) const {
@@ -135,8 +177,12 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
   for (size_t i = 0; i < program.procedures.size(); ++i) {
     auto* function = llvm::Function::Create(m.entry_type, linkage, function_name(i), *module);
     add_common_attributes(function);
-    emit_procedure(m, program, program.procedures[lir::ProcedureId(i)], function);
+    // Keeps compile time linear in the policy: design §11.2.
+    function->addFnAttr(llvm::Attribute::NoInline);
     functions.push_back(function);
+  }
+  for (size_t i = 0; i < functions.size(); ++i) {
+    emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);

@@ -16,12 +16,12 @@ using llvm::Value;
 
 class ProcedureEmitter {
  public:
-  ProcedureEmitter(const ModuleContext& module, const lir::Program& program,
-                   const lir::Procedure& procedure, llvm::Function* function)
-      : m_(module), program_(program), procedure_(procedure), function_(function),
-        ir_(module.context), request_(function->getArg(0)), access_(module, ir_, request_),
-        values_(procedure.registers.size()), ranges_(procedure.registers.size()),
-        loops_(procedure.blocks.size()) {}
+  ProcedureEmitter(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
+                   const std::vector<llvm::Function*>& functions)
+      : m_(module), program_(program), procedure_(program.procedures[id]), functions_(functions),
+        function_(functions[id.index()]), ir_(module.context), request_(function_->getArg(0)),
+        access_(module, ir_, request_), values_(procedure_.registers.size()),
+        ranges_(procedure_.registers.size()), loops_(procedure_.blocks.size()) {}
 
   void run() {
     auto* entry = BasicBlock::Create(m_.context, "entry", function_);
@@ -55,11 +55,13 @@ class ProcedureEmitter {
     }
     for (const lir::Block& block : procedure_.blocks) {
       for (const Instruction& instruction : block) {
-        if (instruction.op == Op::RunsRange) prefix_max_ = std::max(prefix_max_, instruction.arguments.size());
+        bool takes_array = instruction.op == Op::RunsRange || instruction.callee.valid();
+        if (takes_array) array_size_ = std::max(array_size_, instruction.arguments.size());
       }
     }
-    if (prefix_max_ > 0) {
-      prefix_ = ir_.CreateAlloca(llvm::ArrayType::get(m_.i32, prefix_max_), nullptr, "prefix");
+    array_ = llvm::ConstantPointerNull::get(m_.ptr);
+    if (array_size_ > 0) {
+      array_ = ir_.CreateAlloca(llvm::ArrayType::get(m_.i32, array_size_), nullptr, "array");
     }
   }
 
@@ -188,6 +190,28 @@ class ProcedureEmitter {
     for (auto [index, block] : instruction.cases) branch->addCase(ir_.getInt16(index), target(block));
   }
 
+  // An error of the callee is the caller's error.
+  void emit_call(const Instruction& instruction) {
+    for (size_t i = 0; i < instruction.arguments.size(); ++i) {
+      ir_.CreateStore(value(instruction.arguments[i]),
+                      ir_.CreateConstInBoundsGEP1_64(m_.i32, array_, i));
+    }
+    Value* status =
+        ir_.CreateCall(functions_[instruction.callee.index()], {request_, array_}, "status");
+    return_if_error(status);
+    if (instruction.op == Op::EmitCall) return;
+    branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
+  }
+
+  void return_if_error(Value* status) {
+    auto* failed = BasicBlock::Create(m_.context, "failed", function_);
+    return_unless(ir_.CreateICmpSGE(status, ir_.getInt32(0)), failed);
+    BasicBlock* next = ir_.GetInsertBlock();
+    ir_.SetInsertPoint(failed);
+    ir_.CreateRet(status);
+    ir_.SetInsertPoint(next);
+  }
+
   void emit(const Instruction& instruction) {
     auto argument = [&](size_t i) { return value(instruction.arguments[i]); };
     switch (instruction.op) {
@@ -208,15 +232,13 @@ class ProcedureEmitter {
       case Op::UnaryMask:
         return define(instruction,
                       access_.unary_mask(path(instruction), argument(0), bits(instruction)));
-      case Op::Contains: {
-        RangeValue list = access_.csr_range(path(instruction), argument(0));
-        Value* index = access_.csr_find(list, argument(1));
-        return branch(instruction, ir_.CreateICmpNE(index, ir_.getInt32(UINT32_MAX)));
-      }
-      case Op::CsrMask: {
-        RangeValue list = access_.csr_range(path(instruction), argument(0));
-        return define(instruction, access_.csr_mask(list, argument(1), bits(instruction)));
-      }
+      case Op::Contains:
+        return branch(instruction, ir_.CreateCall(m_.contains, {path(instruction), argument(0),
+                                                                argument(1)}));
+      case Op::CsrMask:
+        return define(instruction,
+                      ir_.CreateCall(m_.csr_mask(bits(instruction)),
+                                     {path(instruction), argument(0), argument(1)}));
       case Op::Column:
         return define(instruction, access_.column(path(instruction), argument(0),
                                                   static_cast<uint32_t>(instruction.immediate)));
@@ -235,22 +257,14 @@ class ProcedureEmitter {
         std::vector<Value*> prefix;
         for (size_t i = 0; i < instruction.arguments.size(); ++i) prefix.push_back(argument(i));
         ranges_[instruction.results[0].index()] =
-            access_.runs_range(instruction.path.raw, prefix,
-                               prefix_ ? prefix_ : llvm::ConstantPointerNull::get(m_.ptr));
+            access_.runs_range(instruction.path.raw, prefix, array_);
         return;
       }
       case Op::Charge:
         return return_unless(access_.charge(range(instruction.arguments[0])), out_of_fuel_);
-      case Op::Emit: {
-        Value* status = access_.emit(argument(0));
-        auto* failed = BasicBlock::Create(m_.context, "failed", function_);
-        return_unless(ir_.CreateICmpSGE(status, ir_.getInt32(0)), failed);
-        BasicBlock* next = ir_.GetInsertBlock();
-        ir_.SetInsertPoint(failed);
-        ir_.CreateRet(status);
-        ir_.SetInsertPoint(next);
-        return;
-      }
+      case Op::Call:
+      case Op::EmitCall: return emit_call(instruction);
+      case Op::Emit: return return_if_error(access_.emit(argument(0)));
       case Op::EmitAll: return access_.emit_all();
       case Op::ForRange:
       case Op::ForMasked:
@@ -263,6 +277,7 @@ class ProcedureEmitter {
   const ModuleContext& m_;
   const lir::Program& program_;
   const lir::Procedure& procedure_;
+  const std::vector<llvm::Function*>& functions_;
   llvm::Function* function_;
   Builder ir_;
   Value* request_;
@@ -272,16 +287,16 @@ class ProcedureEmitter {
   std::vector<Loop> loops_;
   std::vector<BasicBlock*> blocks_;
   BasicBlock* out_of_fuel_ = nullptr;
-  Value* prefix_ = nullptr;
-  size_t prefix_max_ = 0;
+  Value* array_ = nullptr;  // arguments of calls and prefixes of runs
+  size_t array_size_ = 0;
   lir::RegisterId entering_range_;  // the range made by the block being emitted
 };
 
 }  // namespace
 
-void emit_procedure(const ModuleContext& module, const lir::Program& program,
-                    const lir::Procedure& procedure, llvm::Function* function) {
-  ProcedureEmitter(module, program, procedure, function).run();
+void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
+                    const std::vector<llvm::Function*>& functions) {
+  ProcedureEmitter(module, program, id, functions).run();
 }
 
 }  // namespace frost

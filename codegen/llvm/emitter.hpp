@@ -9,6 +9,7 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Module.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,12 @@ struct ModuleContext {
   llvm::IntegerType* i64;
   llvm::FunctionType* entry_type;  // frost_entry_fn
   llvm::Function* find_sorted;     // (ids, begin, end, value) -> index or UINT32_MAX
+  // Membership tests, one function per payload width, shared by all procedures: in place they would
+  // be most of the code (design §11.3, item 2).
+  llvm::Function* contains;                  // (path, key, value) -> i1
+  std::array<llvm::Function*, 4> csr_masks;  // 8, 16, 32, 64 bits: (path, key, value) -> i64
+
+  [[nodiscard]] llvm::Function* csr_mask(uint32_t bits) const;
 
   // Snapshot fields never change while a request runs.
   llvm::LoadInst* load_invariant(Builder& ir, llvm::Type* type, llvm::Value* address,
@@ -66,6 +73,7 @@ class AccessEmitter {
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
+  // i64: mask of `value` in the range, or 0.
   llvm::Value* csr_mask(const RangeValue& range, llvm::Value* value, uint32_t bits);
   llvm::Value* neighbour(const RangeValue& range, llvm::Value* index);
   llvm::Value* neighbour_mask(const RangeValue& range, llvm::Value* index, uint32_t bits);
@@ -93,9 +101,9 @@ class AccessEmitter {
   llvm::Value* request_;
 };
 
-// Defines the body of `function` for one procedure.
-void emit_procedure(const ModuleContext& module, const lir::Program& program,
-                    const lir::Procedure& procedure, llvm::Function* function);
+// Defines the body of functions[id]; `functions` has one per procedure.
+void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
+                    const std::vector<llvm::Function*>& functions);
 
 // Name of the function of a procedure: frost.p<index>.
 std::string function_name(size_t procedure);

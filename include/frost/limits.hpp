@@ -11,11 +11,13 @@ struct Limits {
   uint32_t nesting_depth_max = 128;            // nested parentheses and negations in an expression
   uint32_t clauses_max = 10'000;               // clauses after desugaring
   uint32_t clause_atoms_max = 32;              // atoms in one clause body
+  uint32_t rule_arity_max = 32;                // arguments of a predicate in a rule
+  uint32_t literals_max = 65'000;              // different values in the policy text
   uint32_t monomorphic_clauses_max = 100'000;  // clauses after monomorphisation
   uint32_t plan_nodes_max = 20'000;            // RIR operators of one procedure after unfolding
   uint32_t argument_bytes_max = 512;           // bytes of one fact argument (polar.md §3.1)
   uint32_t fact_arity_max = 5;                 // arguments of a stored fact (SEM-11)
-  uint32_t plan_depth_max = 512;               // rules unfolded into each other
+  uint32_t plan_depth_max = 128;               // rules unfolded into each other
   uint32_t artefact_bytes_max = 64U << 20;     // bytes of one artefact file
   int64_t query_fuel = 10'000'000;             // fact rows one question may touch
 };

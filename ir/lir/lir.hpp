@@ -50,6 +50,7 @@ struct Instruction {
   std::vector<RegisterId> arguments;  // registers in operand order
   PathId path;
   ConstantId constant;
+  ProcedureId callee;  // an earlier procedure
   uint64_t immediate = 0;  // M, N or S
   std::array<BlockId, 2> targets;
   std::vector<std::pair<uint16_t, BlockId>> cases;  // literal index -> block, ascending
@@ -57,8 +58,10 @@ struct Instruction {
 
 using Block = std::vector<Instruction>;
 
-// Blocks in order; block 0 is the entry. The parameters are registers 0, 1, …, all of kind `i`.
+// Blocks in order; block 0 is the entry. A procedure without an entry is a helper that others call.
+// The parameters are registers 0, 1, …, all of kind `i`.
 struct Procedure {
+  bool enumerates = false;  // emits its answers; else it is a check
   uint32_t parameter_count = 0;
   std::vector<std::string> registers;  // readable names, by RegisterId
   IdVector<BlockId, Block> blocks;

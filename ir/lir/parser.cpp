@@ -231,6 +231,8 @@ class Parser {
     ProcedureId id = program_.procedures.push({});
     procedure_ = &program_.procedures[id];
     procedure_->parameter_count = static_cast<uint32_t>(line.number(64));
+    procedure_->enumerates = line.accept("enum");
+    if (!procedure_->enumerates) line.expect("exists");
     end(line);
   }
 
@@ -308,6 +310,7 @@ class Parser {
     switch (kind) {
       case 'P': result.path = PathId(line.reference("P")); return;
       case 'C': result.constant = ConstantId(line.reference("C")); return;
+      case 'F': result.callee = ProcedureId(line.reference("p")); return;
       case 'M': result.immediate = line.number(UINT64_MAX); return;
       case 'N': result.immediate = line.number(kMax32); return;
       case 'S': result.immediate = line.number(1); return;

@@ -55,6 +55,7 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
     switch (kind) {
       case 'P': operands.push_back(fmt::format("P{}", instruction.path.raw)); break;
       case 'C': operands.push_back(fmt::format("C{}", instruction.constant.raw)); break;
+      case 'F': operands.push_back(fmt::format("p{}", instruction.callee.raw)); break;
       case 'M': operands.push_back(fmt::format("0x{:x}", instruction.immediate)); break;
       case 'N':
       case 'S': operands.push_back(fmt::format("{}", instruction.immediate)); break;
@@ -80,7 +81,8 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
 
 std::string procedure_text(const Program& program, ProcedureId id) {
   const Procedure& procedure = program.procedures[id];
-  std::string out = fmt::format("\nproc p{} {}\n", id.raw, procedure.parameter_count);
+  std::string out = fmt::format("\nproc p{} {} {}\n", id.raw, procedure.parameter_count,
+                                procedure.enumerates ? "enum" : "exists");
   std::string names;
   for (const std::string& name : procedure.registers) names += " " + name;
   out += fmt::format("registers{}\n", names);

@@ -28,9 +28,9 @@ PathKind kind_of(const Program& program, const Path& path) {
 
 class ProcedureVerifier {
  public:
-  ProcedureVerifier(const Program& program, const Procedure& procedure, bool enumerates)
-      : program_(program), procedure_(procedure), enumerates_(enumerates),
-        kinds_(procedure.registers.size(), '\0'), range_path_(procedure.registers.size()) {}
+  ProcedureVerifier(const Program& program, ProcedureId id)
+      : program_(program), id_(id), procedure_(program.procedures[id]),
+        kinds_(procedure_.registers.size(), '\0'), range_path_(procedure_.registers.size()) {}
 
   void run() {
     require(procedure_.parameter_count <= procedure_.registers.size(), "too few registers");
@@ -96,6 +96,7 @@ class ProcedureVerifier {
           require(instruction.constant.index() < program_.constants.size(),
                   "there is no constant C{}", instruction.constant.raw);
           break;
+        case 'F': check_callee(instruction); break;
         case 'L': check_cases(instruction); break;
         case 'M':
         case 'N':
@@ -106,6 +107,14 @@ class ProcedureVerifier {
     require(next == instruction.arguments.size(), "{}: too many operands", op.text);
     for (uint32_t i = 0; i < op.targets; ++i) check_block(instruction.targets[i]);
     check_path_use(instruction);
+  }
+
+  // Calls go to earlier procedures, so that they cannot recurse.
+  void check_callee(const Instruction& instruction) const {
+    require(instruction.callee < id_, "a procedure calls earlier ones only");
+    const Procedure& callee = program_.procedures[instruction.callee];
+    require(callee.enumerates == (instruction.op == Op::EmitCall), "a call in the wrong mode");
+    require(callee.parameter_count == instruction.arguments.size(), "a call with other parameters");
   }
 
   void check_cases(const Instruction& instruction) const {
@@ -167,7 +176,8 @@ class ProcedureVerifier {
       case Op::ForKeys: return want_range(instruction, Op::KeyRange);
       case Op::ForRows: return want_range(instruction, Op::RunsRange);
       case Op::Emit:
-      case Op::EmitAll: return require(enumerates_, "emit in a check");
+      case Op::EmitAll:
+      case Op::EmitCall: return require(procedure_.enumerates, "emit in a check");
       case Op::Const:
       case Op::Zero:
       case Op::Same:
@@ -175,6 +185,7 @@ class ProcedureVerifier {
       case Op::SwitchLiteral:
       case Op::Jump:
       case Op::Return:
+      case Op::Call:
       case Op::Charge: return;
     }
   }
@@ -257,8 +268,8 @@ class ProcedureVerifier {
   }
 
   const Program& program_;
+  ProcedureId id_;
   const Procedure& procedure_;
-  bool enumerates_;
   std::vector<char> kinds_;
   std::vector<const Instruction*> range_path_;
 };
@@ -319,7 +330,6 @@ void verify_header(const Program& program) {
 std::optional<std::string> verify(const Program& program) {
   try {
     verify_header(program);
-    std::vector<int> enumerates(program.procedures.size(), -1);
     for (const Entry& entry : program.entries) {
       require(entry.relation.index() < program.relations.size(), "entry of an unknown relation");
       require(entry.procedure.index() < program.procedures.size(), "entry without a procedure");
@@ -331,13 +341,10 @@ std::optional<std::string> verify(const Program& program) {
               "an adornment is b and at most one f");
       const Procedure& procedure = program.procedures[entry.procedure];
       require(procedure.parameter_count == bound, "an entry with other parameters");
-      int& mode = enumerates[entry.procedure.index()];
-      require(mode == -1 || mode == static_cast<int>(free), "a procedure serves one mode");
-      mode = static_cast<int>(free);
+      require(procedure.enumerates == (free == 1), "an entry of another mode");
     }
     for (size_t i = 0; i < program.procedures.size(); ++i) {
-      require(enumerates[i] != -1, "procedure p{} has no entry", i);
-      ProcedureVerifier(program, program.procedures[ProcedureId(i)], enumerates[i] == 1).run();
+      ProcedureVerifier(program, ProcedureId(i)).run();
     }
   } catch (const Problem& problem) {
     return problem.text;

@@ -7,6 +7,8 @@
 
 #include "base/check.hpp"
 #include "ir/passes/goals.hpp"
+#include "ir/passes/plan_builder.hpp"
+#include "ir/passes/planner.hpp"
 
 namespace frost {
 
@@ -30,93 +32,35 @@ enum Cost : uint32_t {
   kFullScan = 60,       // stored, nothing bound
 };
 
+// Helpers up to this many operators are unfolded into their callers.
+constexpr size_t kInlineNodesMax = 4;
+
 class Unfolder {
  public:
-  Unfolder(const hir::Hir& hir, const Limits& limits, rir::Procedure& procedure)
-      : hir_(hir), limits_(limits), procedure_(procedure) {}
+  Unfolder(const hir::Hir& hir, const Limits& limits, Planner& planner, uint32_t depth,
+           rir::Procedure& procedure)
+      : hir_(hir), limits_(limits), planner_(planner), procedure_(procedure),
+        build_(procedure, limits), depth_(depth) {}
 
   bool run(State state) {
     procedure_.root = solve(std::move(state));
-    return !overflow_;
+    return !overflow_ && !build_.overflowed();
   }
 
  private:
-  // ---------- building nodes
-
-  NodeId push(Node node) {
-    if (procedure_.nodes.size() >= limits_.plan_nodes_max) overflow_ = true;
-    return procedure_.nodes.push(std::move(node));
-  }
-
-  NodeId leaf(Op op) {
-    Node node;
-    node.op = op;
-    return push(std::move(node));
-  }
-
-  bool is(NodeId id, Op op) const { return procedure_.nodes[id].op == op; }
-
-  NodeId all(const std::vector<NodeId>& parts) {
-    Node node;
-    node.op = Op::All;
-    for (NodeId part : parts) {
-      if (is(part, Op::Fail)) return part;
-      if (is(part, Op::Succeed)) continue;
-      if (is(part, Op::All)) {
-        const auto& nested = procedure_.nodes[part].children;
-        node.children.insert(node.children.end(), nested.begin(), nested.end());
-      } else {
-        node.children.push_back(part);
-      }
-    }
-    if (node.children.empty()) return leaf(Op::Succeed);
-    if (node.children.size() == 1) return node.children[0];
-    return push(std::move(node));
-  }
-
-  NodeId any(const std::vector<NodeId>& parts) {
-    Node node;
-    node.op = Op::Any;
-    for (NodeId part : parts) {
-      if (is(part, Op::Succeed)) return part;
-      if (is(part, Op::Any)) {
-        const auto& nested = procedure_.nodes[part].children;
-        node.children.insert(node.children.end(), nested.begin(), nested.end());
-      } else if (!is(part, Op::Fail)) {
-        node.children.push_back(part);
-      }
-    }
-    if (node.children.empty()) return leaf(Op::Fail);
-    if (node.children.size() == 1) return node.children[0];
-    return push(std::move(node));
-  }
-
-  NodeId exists(NodeId child) {
-    bool is_plain_test = is(child, Op::Member) || is(child, Op::Same) || is(child, Op::Succeed) ||
-                         is(child, Op::Fail);
-    if (is_plain_test) return child;
-    Node node;
-    node.op = Op::Exists;
-    node.children = {child};
-    return push(std::move(node));
-  }
-
   NodeId emit(const State& state) {
     const Operand& output = state.outputs[0];
-    if (state.is_unbound(output)) return leaf(Op::EmitAll);
-    Node node;
-    node.op = Op::Emit;
-    node.operands = {output};
-    return push(std::move(node));
+    return state.is_unbound(output) ? build_.leaf(Op::EmitAll)
+                                    : build_.leaf(Op::Emit, {output});
   }
 
   // ---------- planning
 
   // INVARIANT: depth is bounded by Limits::plan_depth_max, work by Limits::plan_nodes_max.
   NodeId solve(State state) {
-    if (overflow_ || ++steps_ > limits_.plan_nodes_max || depth_ >= limits_.plan_depth_max) {
+    if (overflow_ || build_.overflowed() || ++steps_ > limits_.plan_nodes_max || depth_ >= limits_.plan_depth_max) {
       overflow_ = true;
-      return leaf(Op::Fail);
+      return build_.leaf(Op::Fail);
     }
     ++depth_;
     NodeId result = solve_goals(std::move(state));
@@ -130,9 +74,9 @@ class Unfolder {
       NodeId answer = emit(state);
       if (state.goals.empty()) return answer;
       state.outputs.clear();
-      return all({exists(solve(std::move(state))), answer});
+      return build_.all({build_.exists(solve(std::move(state))), answer});
     }
-    if (state.goals.empty()) return leaf(Op::Succeed);
+    if (state.goals.empty()) return build_.leaf(Op::Succeed);
     std::vector<std::vector<size_t>> components = split(state);
     if (components.size() > 1) return solve_components(state, components);
     return solve_next(std::move(state));
@@ -204,9 +148,9 @@ class Unfolder {
     for (Part& part : parts) {
       bool finds_output = part.finds_output;
       NodeId node = solve(std::move(part.state));
-      nodes.push_back(finds_output ? node : exists(node));
+      nodes.push_back(finds_output ? node : build_.exists(node));
     }
-    return all(nodes);
+    return build_.all(nodes);
   }
 
   bool is_derived(const Goal& goal) const { return hir_.relations[goal.relation].derived; }
@@ -233,6 +177,7 @@ class Unfolder {
         state.goals, {}, [&](const Goal& goal) { return cost(state, goal); });
     Goal goal = *cheapest;
     if (!goal.tuples) {
+      if (NodeId call = call_undecided(state, goal); call.valid()) return call;
       if (auto subject = switch_subject(state, goal)) return solve_switch(std::move(state), *subject);
     }
     state.goals.erase(cheapest);
@@ -300,7 +245,7 @@ class Unfolder {
     }
     state.excluded[subject.variable].insert(subject.cases.begin(), subject.cases.end());
     node.children.push_back(solve(std::move(state)));
-    return push(std::move(node));
+    return build_.push(std::move(node));
   }
 
   // Decides the literal positions of a goal that has been taken out of `state`.
@@ -345,7 +290,7 @@ class Unfolder {
     }
     goal.tuples.emplace();
     parts.push_back(solve_goal(rest, goal));
-    return any(parts);
+    return build_.any(parts);
   }
 
   static bool is_shared(const State& state, const Goal& goal, const Operand& operand) {
@@ -358,12 +303,75 @@ class Unfolder {
 
   // `goal` is decided and no longer among the goals of `state`.
   NodeId solve_goal(const State& state, const Goal& goal) {
+    if (is_derived(goal) && !goal.open && !goal.tuples->empty()) {
+      if (NodeId call = call_helper(state, goal, *goal.tuples); call.valid()) return call;
+    }
+    return solve_alternatives(state, goal);
+  }
+
+  // A literal that a scan found, at a literal position of a derived goal: a helper switches on it,
+  // once for all callers. A parameter is switched on where it is, so that entries stay one switch.
+  NodeId call_undecided(const State& state, const Goal& goal) {
+    if (!is_derived(goal) || state.goals.size() > 1) return NodeId();
+    for (const Operand& operand : goal.arguments) {
+      if (state.is_unbound(operand)) return NodeId();
+      bool is_parameter = std::ranges::find(procedure_.parameters, operand.variable) !=
+                          procedure_.parameters.end();
+      bool is_found = operand.is_variable() && !is_parameter;
+      if (is_found && literal_argument(goal, operand)) return call_helper(state, goal, {});
+    }
+    return NodeId();
+  }
+
+  bool literal_argument(const Goal& goal, const Operand& operand) const {
+    const Relation& relation = hir_.relations[goal.relation];
+    return std::ranges::any_of(relation.literal_positions, [&](uint32_t position) {
+      return goal.arguments[position] == operand;
+    });
+  }
+
+  // A call of the helper for `goal`: a test when every argument is bound, an enumeration when the
+  // only open one is the output and nothing else is asked of it. Invalid when it is neither, when
+  // the helper is what is being planned, or when it is so small that it costs less in place.
+  NodeId call_helper(const State& state, const Goal& goal, const std::vector<uint32_t>& tuples) {
+    const Relation& relation = hir_.relations[goal.relation];
+    rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
+    Node call;
+    call.op = Op::Call;
+    for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+      bool is_literal = std::ranges::find(relation.literal_positions, i) !=
+                        relation.literal_positions.end();
+      if (is_literal && !tuples.empty()) continue;
+      const Operand& operand = goal.arguments[i];
+      if (!state.is_unbound(operand)) {
+        call.operands.push_back(operand);
+        continue;
+      }
+      bool is_output = !state.outputs.empty() && operand == state.outputs[0];
+      if (!is_output || !state.goals.empty() || call.op == Op::EmitCall) return NodeId();
+      call.op = Op::EmitCall;
+      shape.adornment[i] = 'f';
+    }
+    if (procedure_.shape == shape && procedure_.tuples == tuples) return NodeId();
+    auto helper = planner_.helper(shape, tuples, depth_);
+    if (!helper) {
+      overflow_ = true;
+      return NodeId();
+    }
+    if (planner_.procedure(*helper).nodes.size() <= kInlineNodesMax) return NodeId();
+    call.callee = *helper;
+    NodeId node = build_.push(std::move(call));
+    if (build_.is(node, Op::EmitCall) || tuples.empty()) return node;
+    return build_.all({node, solve(state)});
+  }
+
+  NodeId solve_alternatives(const State& state, const Goal& goal) {
     std::vector<NodeId> parts;
     for (Alternative& alternative : alternatives(hir_, state, goal, procedure_)) {
       parts.push_back(solve_alternative(state, std::move(alternative)));
       if (overflow_) break;
     }
-    return any(parts);
+    return build_.any(parts);
   }
 
   NodeId solve_alternative(State state, Alternative alternative) {
@@ -373,57 +381,33 @@ class Unfolder {
       for (size_t i = 0; i < access.operands.size(); ++i) {
         if (access.binds[i]) state.bound.insert(access.operands[i].variable);
       }
-      parts.push_back(push(access));
+      parts.push_back(build_.push(access));
     }
-    for (const auto& [a, b] : alternative.tests) {
-      Node node;
-      node.op = Op::Same;
-      node.operands = {a, b};
-      parts.push_back(push(std::move(node)));
-    }
+    for (const auto& [a, b] : alternative.tests) parts.push_back(build_.leaf(Op::Same, {a, b}));
+    // The body's own goals were made after these substitutions.
     for (const auto& [variable, operand] : alternative.substitutions) {
       state.substitute(variable, operand);
-      // The body's own goals were built after the substitution.
     }
     state.goals.insert(state.goals.begin(), alternative.goals.begin(), alternative.goals.end());
     parts.push_back(solve(std::move(state)));
-    return all(parts);
+    return build_.all(parts);
   }
 
   const hir::Hir& hir_;
   const Limits& limits_;
+  Planner& planner_;
   rir::Procedure& procedure_;
+  PlanBuilder build_;
   uint32_t steps_ = 0;
-  uint32_t depth_ = 0;
+  uint32_t depth_;
   bool overflow_ = false;
 };
 
 }  // namespace
 
-std::optional<rir::Procedure> unfold(const hir::Hir& hir, const rir::Shape& shape,
-                                     const Limits& limits) {
-  static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
-  const Relation& relation = hir.relations[shape.relation];
-  FROST_CHECK(shape.adornment.size() == relation.types.size());
-  rir::Procedure procedure;
-  procedure.shape = shape;
-  State state;
-  Goal goal{shape.relation, {}, std::nullopt, false};
-  for (size_t i = 0; i < relation.types.size(); ++i) {
-    std::string name = i < std::size(kNames) ? std::string(kNames[i]) : "x" + std::to_string(i);
-    VariableId variable = procedure.variables.push({name, relation.types[i]});
-    goal.arguments.push_back(Operand::of(variable));
-    if (shape.adornment[i] == 'b') {
-      procedure.parameters.push_back(variable);
-      state.bound.insert(variable);
-    } else {
-      state.outputs.push_back(Operand::of(variable));
-    }
-  }
-  FROST_CHECK(state.outputs.size() <= 1);
-  state.goals.push_back(std::move(goal));
-  if (!Unfolder(hir, limits, procedure).run(std::move(state))) return std::nullopt;
-  return procedure;
+bool unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
+            uint32_t depth, rir::Procedure& procedure) {
+  return Unfolder(hir, limits, planner, depth, procedure).run(std::move(state));
 }
 
 }  // namespace frost

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unfolds one question into a plan (design §7.2, §7.3, §11.6).
+// Unfolds one goal into a plan. Internal to ir/passes: see planner.hpp.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
+#include "ir/passes/goals.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
 
-// The plan of `shape`; none when it would need more than Limits::plan_nodes_max operators or nest
-// deeper than Limits::plan_depth_max. The policy must be free of recursion (report_recursion).
-//
-// The answer of an existential plan is whether the goal holds. An enumerating plan emits every
-// value of the free argument, possibly more than once, and `emit_all` for a universal answer.
-std::optional<rir::Procedure> unfold(const hir::Hir& hir, const rir::Shape& shape,
-                                     const Limits& limits);
+class Planner;
+
+// Plans the goals of `state` into `procedure`, whose variables they use. `depth` is how deep the
+// caller has already unfolded. False when a limit is exceeded.
+bool unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
+            uint32_t depth, rir::Procedure& procedure);
 
 }  // namespace frost

@@ -17,21 +17,34 @@ class Printer {
   std::string run(size_t index) {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
     out_ = fmt::format("rir p{} {}(", index, relation.predicate);
-    for (size_t i = 0; i < relation.types.size(); ++i) {
-      // Variable i is argument i: unfold() creates them first, in this order.
-      out_ += fmt::format("{}{}: {} {}", i > 0 ? ", " : "", name(VariableId(i)),
+    // Variable i is the i-th argument: the planner creates them first, in this order.
+    VariableId next(uint32_t{0});
+    for (uint32_t i = 0; i < relation.types.size(); ++i) {
+      if (!is_argument(i)) continue;
+      out_ += fmt::format("{}{}: {} {}", next.raw > 0 ? ", " : "", name(next),
                           hir_.types[relation.types[i]].name, procedure_.shape.adornment[i]);
+      ++next.raw;
     }
-    out_ += fmt::format(") {}\n", procedure_.shape.enumerates() ? "enum" : "exists");
+    out_ += ")";
+    if (!procedure_.tuples.empty()) out_ += " & " + tuples_text(relation, procedure_.tuples);
+    out_ += procedure_.shape.enumerates() ? " enum" : " exists";
+    out_ += procedure_.is_helper ? " helper\n" : "\n";
     print(procedure_.root, 1);
     return std::move(out_);
   }
 
  private:
+  // Argument position `i` of the relation is an argument of the procedure.
+  bool is_argument(uint32_t i) const {
+    const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
+    return procedure_.tuples.empty() || std::ranges::find(relation.literal_positions, i) ==
+                                            relation.literal_positions.end();
+  }
+
   std::string name(VariableId id) const {
     const Variable& variable = procedure_.variables[id];
-    const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
-    if (id.index() < relation.types.size()) return variable.name;
+    size_t arguments = procedure_.parameters.size() + (procedure_.shape.enumerates() ? 1 : 0);
+    if (id.index() < arguments) return variable.name;
     return fmt::format("{}.{}", variable.name, id.raw);
   }
 
@@ -48,16 +61,24 @@ class Printer {
     if (node.partition == kOpenPartition) {
       return relation.literal_positions.empty() ? out : out + " open";
     }
-    std::vector<std::string> literals;
+    std::vector<uint32_t> tuples;
     for (uint32_t bit = 0; bit < kMaskBits; ++bit) {
-      if ((node.mask >> bit & 1U) == 0) continue;
-      std::string tuple;
-      for (hir::LiteralId literal : relation.known[node.partition * kMaskBits + bit]) {
-        tuple += (tuple.empty() ? "" : ",") + hir::literal_text(hir_, literal);
-      }
-      literals.push_back(std::move(tuple));
+      if ((node.mask >> bit & 1U) != 0) tuples.push_back(node.partition * kMaskBits + bit);
     }
-    return out + fmt::format(" & {{{}}}", fmt::join(literals, " "));
+    return out + " & " + tuples_text(relation, tuples);
+  }
+
+  // {"admin" "member"}; tuples of several literals as "x","y".
+  std::string tuples_text(const hir::Relation& relation, const std::vector<uint32_t>& tuples) const {
+    std::vector<std::string> texts;
+    for (uint32_t tuple : tuples) {
+      std::string text;
+      for (hir::LiteralId literal : relation.known[tuple]) {
+        text += (text.empty() ? "" : ",") + hir::literal_text(hir_, literal);
+      }
+      texts.push_back(std::move(text));
+    }
+    return fmt::format("{{{}}}", fmt::join(texts, " "));
   }
 
   void line(size_t depth, std::string_view text) {
@@ -79,6 +100,15 @@ class Printer {
           if (node.binds[i]) binds += (binds.empty() ? "" : ", ") + text(node.operands[i]);
         }
         return line(depth, fmt::format("scan {} in {}", binds, access(node)));
+      }
+      case Op::Call:
+      case Op::EmitCall: {
+        std::string arguments;
+        for (const Operand& operand : node.operands) {
+          arguments += (arguments.empty() ? "" : ", ") + text(operand);
+        }
+        return line(depth, fmt::format("{} p{}({})", node.op == Op::Call ? "call" : "emit_call",
+                                       node.callee.raw, arguments));
       }
       case Op::Same:
         return line(depth, fmt::format("same {}, {}", text(node.operands[0]), text(node.operands[1])));

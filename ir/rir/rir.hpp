@@ -45,13 +45,14 @@ struct Node {
   Op op = Op::Fail;
   std::vector<NodeId> children;  // All, Any, Exists. Switch: one per case, then the default
   // Member, Scan: columns of the partition in ascending argument position. Same: two. Emit: one.
-  // Switch: the subject.
+  // Switch: the subject. Call, EmitCall: the arguments.
   std::vector<Operand> operands;
   std::vector<bool> binds;  // Scan: which operands it binds
   hir::RelationId relation;           // Member, Scan
   uint32_t partition = kOpenPartition;
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
   std::vector<hir::LiteralId> cases;  // Switch
+  ProcedureId callee;                 // Call, EmitCall: an earlier procedure
 };
 
 struct Variable {
@@ -69,14 +70,20 @@ struct Shape {
   [[nodiscard]] bool enumerates() const { return adornment.find('f') != std::string::npos; }
 };
 
+// A question, or a helper: a goal that several plans share. A helper whose literal positions are
+// decided has them in `tuples` (any of these known tuples will do), and only its columns are
+// arguments; the letters of its shape at literal positions mean nothing then.
 struct Procedure {
   Shape shape;
-  std::vector<VariableId> parameters;  // the bound arguments, in order
+  bool is_helper = false;
+  std::vector<uint32_t> tuples;
+  std::vector<VariableId> parameters;  // in argument order
   IdVector<VariableId, Variable> variables;
   IdVector<NodeId, Node> nodes;
   NodeId root;
 };
 
+// INVARIANT: a procedure calls earlier ones only, so calls cannot recurse.
 struct Rir {
   IdVector<ProcedureId, Procedure> procedures;
 };

@@ -10,7 +10,8 @@ namespace {
 
 class Verifier {
  public:
-  Verifier(const hir::Hir& hir, const Procedure& procedure) : hir_(hir), procedure_(procedure) {}
+  Verifier(const hir::Hir& hir, const Rir& rir, ProcedureId id)
+      : hir_(hir), rir_(rir), id_(id), procedure_(rir.procedures[id]) {}
 
   void run() {
     std::set<VariableId> bound(procedure_.parameters.begin(), procedure_.parameters.end());
@@ -58,6 +59,19 @@ class Verifier {
         return bound;
       case Op::Member:
       case Op::Scan: return verify_access(node, std::move(bound));
+      case Op::Call:
+      case Op::EmitCall: {
+        FROST_CHECK(node.callee < id_);
+        const Procedure& callee = rir_.procedures[node.callee];
+        FROST_CHECK(callee.shape.enumerates() == (node.op == Op::EmitCall));
+        FROST_CHECK(node.op == Op::Call || (is_last && procedure_.shape.enumerates()));
+        FROST_CHECK(callee.parameters.size() == node.operands.size());
+        for (size_t i = 0; i < node.operands.size(); ++i) {
+          check_bound(node.operands[i], bound);
+          FROST_CHECK(type_of(node.operands[i]) == callee.variables[callee.parameters[i]].type);
+        }
+        return bound;
+      }
       case Op::Same:
         check_bound(node.operands[0], bound);
         check_bound(node.operands[1], bound);
@@ -96,13 +110,15 @@ class Verifier {
   }
 
   const hir::Hir& hir_;
+  const Rir& rir_;
+  ProcedureId id_;
   const Procedure& procedure_;
 };
 
 }  // namespace
 
 void verify(const hir::Hir& hir, const Rir& rir) {
-  for (const Procedure& procedure : rir.procedures) Verifier(hir, procedure).run();
+  for (size_t i = 0; i < rir.procedures.size(); ++i) Verifier(hir, rir, ProcedureId(i)).run();
 }
 
 }  // namespace frost::rir

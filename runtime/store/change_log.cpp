@@ -71,10 +71,18 @@ SortedChanges ChangeLog::sorted(std::span<const uint32_t> order) const {
     for (const uint32_t column : order) *out++ = rows_[row + column];
   }
   switch (columns_) {
-    case 1: sort_rows<1>(changes); break;
-    case 2: sort_rows<2>(changes); break;
-    case 3: sort_rows<3>(changes); break;
-    default: sort_rows<0>(changes); break;
+    case 1:
+      sort_rows<1>(changes);
+      break;
+    case 2:
+      sort_rows<2>(changes);
+      break;
+    case 3:
+      sort_rows<3>(changes);
+      break;
+    default:
+      sort_rows<0>(changes);
+      break;
   }
   return changes;
 }
@@ -130,8 +138,7 @@ void sort_rows(SortedChanges& changes) {
     const uint32_t passes = (bits + kDigitBitsMax - 1) / kDigitBitsMax;
     for (uint32_t pass = 0; pass < passes; ++pass) {
       const uint32_t digit_bits = (bits + passes - 1) / passes;
-      sort_digit<kColumns>(changes, scratch,
-                           {column, pass * digit_bits, (1U << digit_bits) - 1});
+      sort_digit<kColumns>(changes, scratch, {column, pass * digit_bits, (1U << digit_bits) - 1});
       std::swap(changes, scratch);
     }
   }
@@ -150,7 +157,8 @@ bool is_sorted(const SortedChanges& changes) {
 
 uint32_t all_bits(const SortedChanges& changes, size_t column) {
   uint32_t bits = 0;
-  for (size_t at = column; at < changes.rows.size(); at += changes.columns) bits |= changes.rows[at];
+  for (size_t at = column; at < changes.rows.size(); at += changes.columns)
+    bits |= changes.rows[at];
   return bits;
 }
 

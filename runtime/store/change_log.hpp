@@ -49,8 +49,9 @@ class ChangeLog {
   // Drops changes that later ones hide; the effect stays the same.
   void compact();
 
-  // The changes sorted by row with the columns in `order`; changes of the same row keep their order.
-  // Cost: a radix sort, O(size · bytes of a row), and twice the memory of the log for a while.
+  // The changes sorted by row with the columns in `order`; changes of the same row keep their
+  // order. Cost: a radix sort, O(size · bytes of a row), and twice the memory of the log for a
+  // while.
   [[nodiscard]] SortedChanges sorted(std::span<const uint32_t> order) const;
 
  private:

@@ -30,8 +30,8 @@ class Dictionary {
 
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
 
-  // Starts to fetch what intern() of this text will touch, so that the look-ups of one fact wait for
-  // memory together. Returns the hash that intern() takes.
+  // Starts to fetch what intern() of this text will touch, so that the look-ups of one fact wait
+  // for memory together. Returns the hash that intern() takes.
   [[nodiscard]] uint64_t prefetch(std::string_view text) const;
 
   // The id of `text`, new or old; none when all FROST_PRIVATE_IDS ids are taken. Out of memory:

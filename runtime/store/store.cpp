@@ -110,7 +110,7 @@ class StoreImpl final : public Store {
   std::shared_ptr<const FixedParts> fixed_;
   std::vector<uint32_t> row_;           // scratch of insert and erase
   std::vector<uint32_t> sizes_before_;  // scratch of insert
-  std::vector<uint64_t> hashes_;  // scratch of insert
+  std::vector<uint64_t> hashes_;        // scratch of insert
   bool changed_ = true;
   std::weak_ptr<const Snapshot> last_snapshot_;
 

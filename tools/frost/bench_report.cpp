@@ -13,8 +13,10 @@ namespace {
 
 constexpr size_t kLabelCells = 34;
 constexpr size_t kNumberCells = 14;
+constexpr size_t kUnitCells = 13;
 
 std::string padded(std::string text, size_t cells);
+std::string right_aligned(const std::string& text, size_t cells);
 std::string number(double value);
 std::string spread(const Figure& figure, const Summary& summary);
 
@@ -36,18 +38,17 @@ std::string render_table(const BenchReport& report) {
   out += counted(report.lists, "list") + " with " + counted(report.ids_listed, "id") + "; ";
   out += grouped(report.actions_questions) + " × actions\n";
   out += escape(report.machine) + "; " + escape(report.version) + "\n\n";
-  out += padded("", kLabelCells) + std::string(kNumberCells - 6, ' ') + "median" +
-         "            smallest - largest\n";
+  out += padded("", kLabelCells) + right_aligned("median", kNumberCells) + " " +
+         padded("", kUnitCells) + "smallest - largest\n";
   for (const Figure& figure : report.figures) {
     out += padded(figure.label, kLabelCells);
     if (figure.samples.empty()) {
-      out += std::string(kNumberCells - 1, ' ') + "-  " + escape(figure.note) + "\n";
+      out += right_aligned("-", kNumberCells) + " " + escape(figure.note) + "\n";
       continue;
     }
     const Summary summary = summarise(figure.samples);
-    const std::string median = number(summary.median);
-    out += std::string(kNumberCells - std::min(kNumberCells, median.size()), ' ') + median + " " +
-           padded(figure.unit, 11) + spread(figure, summary) + "\n";
+    out += right_aligned(number(summary.median), kNumberCells) + " " +
+           padded(figure.unit, kUnitCells) + spread(figure, summary) + "\n";
   }
   return out;
 }
@@ -83,6 +84,10 @@ namespace {
 std::string padded(std::string text, size_t cells) {
   text.append(text.size() < cells ? cells - text.size() : 0, ' ');
   return text;
+}
+
+std::string right_aligned(const std::string& text, size_t cells) {
+  return std::string(text.size() < cells ? cells - text.size() : 0, ' ') + text;
 }
 
 // Three digits or more that mean something, and no more behind the point than help.

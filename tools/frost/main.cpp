@@ -55,6 +55,7 @@ constexpr const char* kFooter =
     "  frost authorize User:bob push Repository:acme/api --policy policy.polar --facts facts.txt";
 
 int run(int argument_count, char** argument_values);
+bool is_known(std::string_view first);
 int explain(const CLI::App& app, const CLI::ParseError& error);
 int finish(int exit_code);
 
@@ -79,6 +80,7 @@ int run(int argument_count, char** argument_values) {
   CLI::App app("Compiles Polar authorization policies and answers with them.", "frost");
   app.require_subcommand(1);
   app.footer(kFooter);
+  app.set_version_flag("--version", version_line());
   std::vector<RunCommand> runs;
   std::vector<const CLI::App*> apps;
   for (const Command& command : kCommands) {
@@ -87,6 +89,11 @@ int run(int argument_count, char** argument_values) {
     runs.push_back(command.declare(*sub));
     apps.push_back(sub);
   }
+  if (argument_count < 2) {
+    complain("say what to do: `frost --help` lists the commands");
+    return finish(kExitUsage);
+  }
+  if (!is_known(argument_values[1])) return finish(kExitUsage);
   try {
     app.parse(argument_count, argument_values);
   } catch (const CLI::ParseError& error) {
@@ -100,7 +107,16 @@ int run(int argument_count, char** argument_values) {
   return finish(exit_code.error().exit_code);
 }
 
+bool is_known(std::string_view first) {
+  const bool is_command =
+      std::ranges::any_of(kCommands, [&](const Command& command) { return first == command.name; });
+  if (is_command || first == "-h" || first == "--help" || first == "--version") return true;
+  complain("there is no command `" + std::string(first) + "`; `frost --help` lists all");
+  return false;
+}
+
 // Help was asked for, or the arguments make no sense.
+bool is_known(std::string_view first);
 int explain(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);
   const std::vector<CLI::App*> chosen = app.get_subcommands();

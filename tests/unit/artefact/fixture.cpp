@@ -56,7 +56,9 @@ asm(".text\n.quad frost_fixture_data\n.data\nfrost_fixture_data: .quad 0\n.text\
 FROST_FIXTURE_EXPORT frost_status frost_other() { return 0; }
 #endif
 #ifdef FROST_FIXTURE_INDIRECT
-static frost_entry_fn choose() { return second; }
+// Volatile, as a compiler that knows the answer needs no relocation.
+static volatile int32_t choice = 1;
+frost_entry_fn choose() { return choice == 1 ? second : first; }
 extern frost_status chosen(frost_req*, const uint32_t*) __attribute__((ifunc("choose")));
 #define FROST_FIXTURE_SECOND chosen
 #endif
@@ -69,7 +71,11 @@ static const int32_t number = 7;
 #define FROST_FIXTURE_SECOND second
 #endif
 
-#ifndef FROST_FIXTURE_NO_ENTRIES
+#if defined(FROST_FIXTURE_EMPTY)
+// C++ has no empty arrays; LLVM emits one for a policy without procedures.
+asm(".section .rodata\n.balign 8\n.globl frost_entries\n.protected frost_entries\n"
+    ".type frost_entries, %object\n.size frost_entries, 0\nfrost_entries:\n.text\n");
+#elif !defined(FROST_FIXTURE_NO_ENTRIES)
 FROST_FIXTURE_EXPORT extern const frost_entry_fn frost_entries[2];
 const frost_entry_fn frost_entries[2] = {
     first,

@@ -64,6 +64,12 @@ TEST(Load, EntriesAnswerAndTheNoteIsKept) {
   }
 }
 
+TEST(Load, APolicyWithoutProceduresHasNoEntries) {
+  const auto loaded = load(sealed_fixture("policy_empty"));
+  ASSERT_NE(loaded, nullptr);
+  EXPECT_EQ(loaded->entry_count(), 0U);
+}
+
 TEST(Load, WithoutSignatureItNeedsTheCallersWord) {
   const Error error = load_error(sealed_fixture("policy_a"), {});
   EXPECT_EQ(error.code, Code::kInvalidArgument);

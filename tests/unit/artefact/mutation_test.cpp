@@ -141,7 +141,9 @@ TEST(Mutation, EveryFieldOfTheHeadersIsJudgedWithinBounds) {
 TEST(Mutation, EveryPrefixIsRefusedOrStillWhole) {
   for (const char* fixture : kFixtures) {
     const Bytes elf = read_fixture(fixture);
-    const Bytes note = encode_note(*verify_artefact(seal_artefact(elf), Limits{}));
+    const auto whole = verify_artefact(seal_artefact(elf), Limits{});
+    ASSERT_TRUE(whole) << whole.error().message;
+    const Bytes note = encode_note(*whole);
     for (size_t size = 0; size < elf.size(); size += size < 1024 ? 1 : 7) {
       const Bytes prefix(elf.begin(), elf.begin() + static_cast<ptrdiff_t>(size));
       check_exactly(prefix);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the nodes of one plan and keeps them in normal form. Internal to ir/passes.
+#pragma once
+
+#include <vector>
+
+#include "frost/limits.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+// Nested conjunctions and disjunctions are flat, `yes` and `no` are absorbed, and alternatives that
+// begin with the same access share it (design §11.6, item 3).
+class PlanBuilder {
+ public:
+  PlanBuilder(rir::Procedure& procedure, const Limits& limits)
+      : procedure_(procedure), limits_(limits) {}
+
+  rir::NodeId push(rir::Node node);
+  rir::NodeId leaf(rir::Op op, std::vector<rir::Operand> operands = {});
+  rir::NodeId all(const std::vector<rir::NodeId>& parts);
+  rir::NodeId any(const std::vector<rir::NodeId>& parts);
+  rir::NodeId exists(rir::NodeId child);
+
+  [[nodiscard]] bool is(rir::NodeId id, rir::Op op) const {
+    return procedure_.nodes[id].op == op;
+  }
+  // The plan has more operators than Limits::plan_nodes_max.
+  [[nodiscard]] bool overflowed() const { return overflow_; }
+
+ private:
+  // The first step of an alternative and what follows it.
+  [[nodiscard]] rir::NodeId first(rir::NodeId part) const;
+  rir::NodeId rest(rir::NodeId part);
+
+  [[nodiscard]] bool same_access(rir::NodeId a, rir::NodeId b) const;
+  void rename(rir::NodeId root, rir::VariableId from, rir::VariableId to);
+  std::vector<rir::NodeId> merge_tests(const std::vector<rir::NodeId>& parts);
+  std::vector<rir::NodeId> factor(const std::vector<rir::NodeId>& parts);
+
+  rir::Procedure& procedure_;
+  const Limits& limits_;
+  bool overflow_ = false;
+};
+
+}  // namespace frost

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/passes/planner.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/check.hpp"
+#include "ir/passes/goals.hpp"
+#include "ir/passes/unfold.hpp"
+
+namespace frost {
+
+namespace {
+
+std::string argument_name(size_t index) {
+  static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
+  return index < std::size(kNames) ? std::string(kNames[index]) : "x" + std::to_string(index);
+}
+
+// Building a plan leaves operators behind that it did not use; what remains is in print order.
+void compact(rir::Procedure& procedure) {
+  IdVector<rir::NodeId, rir::Node> kept;
+  // Depth is bounded by Limits::plan_depth_max.
+  auto keep = [&](auto& self, rir::NodeId id) -> rir::NodeId {
+    rir::NodeId renamed = kept.push(procedure.nodes[id]);
+    for (size_t i = 0; i < procedure.nodes[id].children.size(); ++i) {
+      rir::NodeId child = self(self, procedure.nodes[id].children[i]);
+      kept[renamed].children[i] = child;
+    }
+    return renamed;
+  };
+  procedure.root = keep(keep, procedure.root);
+  procedure.nodes = std::move(kept);
+}
+
+}  // namespace
+
+// The procedure with its arguments as variables, in argument order, and its goal.
+std::optional<rir::Procedure> Planner::make(const rir::Shape& shape,
+                                            const std::vector<uint32_t>& tuples, uint32_t depth) {
+  const hir::Relation& relation = hir_.relations[shape.relation];
+  FROST_CHECK(shape.adornment.size() == relation.types.size());
+  rir::Procedure procedure;
+  procedure.shape = shape;
+  procedure.tuples = tuples;
+  State state;
+  Goal goal{shape.relation, {}, std::nullopt, false};
+  if (!tuples.empty()) goal.tuples = tuples;
+  size_t literals = 0;
+  for (size_t i = 0; i < relation.types.size(); ++i) {
+    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
+                      relation.literal_positions.end();
+    if (is_literal && !tuples.empty()) {
+      goal.arguments.push_back(Operand::of(relation.known[tuples[0]][literals++]));
+      continue;
+    }
+    rir::VariableId variable = procedure.variables.push({argument_name(i), relation.types[i]});
+    goal.arguments.push_back(Operand::of(variable));
+    if (shape.adornment[i] == 'b') {
+      procedure.parameters.push_back(variable);
+      state.bound.insert(variable);
+    } else {
+      state.outputs.push_back(Operand::of(variable));
+    }
+  }
+  FROST_CHECK(state.outputs.size() <= 1);
+  state.goals.push_back(std::move(goal));
+  if (!unfold(hir_, limits_, *this, std::move(state), depth, procedure)) return std::nullopt;
+  compact(procedure);
+  return procedure;
+}
+
+bool Planner::plan(const rir::Shape& shape) {
+  std::optional<rir::Procedure> procedure = make(shape, {}, 0);
+  if (procedure) rir_.procedures.push(std::move(*procedure));
+  return procedure.has_value();
+}
+
+std::optional<rir::ProcedureId> Planner::helper(const rir::Shape& shape,
+                                                const std::vector<uint32_t>& tuples,
+                                                uint32_t depth) {
+  auto known = helpers_.find({shape, tuples});
+  if (known != helpers_.end()) return known->second;
+  std::optional<rir::Procedure> procedure = make(shape, tuples, depth);
+  if (!procedure) return std::nullopt;
+  procedure->is_helper = true;
+  rir::ProcedureId id = rir_.procedures.push(std::move(*procedure));
+  helpers_.emplace(std::pair(shape, tuples), id);
+  return id;
+}
+
+}  // namespace frost

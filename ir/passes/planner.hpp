@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans questions (design §7.2, §7.3, §11.6).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "frost/limits.hpp"
+#include "ir/hir/hir.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+// Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
+// that the code grows with the policy and not with the number of ways through it.
+//
+// The policy must be free of recursion (report_recursion).
+class Planner {
+ public:
+  Planner(const hir::Hir& hir, const Limits& limits) : hir_(hir), limits_(limits) {}
+
+  // Adds the plan of `shape`, after the helpers it calls. False when it needs more than
+  // Limits::plan_nodes_max operators or nests deeper than Limits::plan_depth_max.
+  //
+  // The answer of an existential plan is whether the goal holds. An enumerating plan emits every
+  // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
+  bool plan(const rir::Shape& shape);
+
+  [[nodiscard]] rir::Rir take() { return std::move(rir_); }
+
+  // For the unfolding of a plan: a helper for `shape`, with its literal positions any of `tuples`
+  // when that is not empty, else arguments like the others; `depth` is that of the caller. None
+  // when it exceeds a limit.
+  std::optional<rir::ProcedureId> helper(const rir::Shape& shape,
+                                         const std::vector<uint32_t>& tuples, uint32_t depth);
+  [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
+    return rir_.procedures[id];
+  }
+
+ private:
+  std::optional<rir::Procedure> make(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+                                     uint32_t depth);
+
+  const hir::Hir& hir_;
+  const Limits& limits_;
+  rir::Rir rir_;
+  std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
+};
+
+}  // namespace frost

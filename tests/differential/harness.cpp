@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/differential/harness.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "base/diagnostics/emitter.hpp"
+#include "base/source.hpp"
+#include "frontend/parse.hpp"
+
+namespace frost::difftest {
+
+namespace {
+
+std::optional<uint64_t> environment_number(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr) return std::nullopt;
+  std::string_view digits(text);
+  uint64_t number = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    throw std::invalid_argument(std::string(name) + " is not a number");
+  }
+  return number;
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+frost::Value view(const Value& value) { return {value.type, value.id}; }
+
+std::vector<frost::Value> views(const Fact& fact) {
+  std::vector<frost::Value> result;
+  for (const Value& value : fact.arguments) result.push_back(view(value));
+  return result;
+}
+
+template <class T>
+Answer error_answer(const Result<T>& result) {
+  return "error: " + result.error().message;
+}
+
+bool covers(const std::string& answered, const std::string& asked) {
+  return answered == "*" || answered == asked;
+}
+
+}  // namespace
+
+Seeds Seeds::from_environment(uint64_t rounds) {
+  if (auto seed = environment_number("FROST_DIFF_SEED")) return {*seed, 1};
+  if (auto count = environment_number("FROST_DIFF_ROUNDS")) return {1, *count};
+  return {1, std::max<uint64_t>(rounds / kSlowdown, 2)};
+}
+
+Answer list_answer(const std::vector<std::string>& ids) {
+  std::string text = "[";
+  for (const std::string& id : ids) text += (text.size() > 1 ? ", " : "") + quoted(id);
+  return text + "]";
+}
+
+bool is_empty(const Answer& answer) { return answer == "false" || answer == "[]"; }
+
+std::string to_text(const Value& value) {
+  if (value.type == "String") return quoted(value.id);
+  if (value.type == "Integer" || value.type == "Boolean") return value.id;
+  return value.type + "{" + quoted(value.id) + "}";
+}
+
+std::string to_text(const Fact& fact) {
+  std::string text = fact.predicate + "(";
+  for (size_t i = 0; i < fact.arguments.size(); ++i) {
+    text += (i > 0 ? ", " : "") + to_text(fact.arguments[i]);
+  }
+  return text + ");";
+}
+
+std::string to_text(const Question& question) {
+  std::string actor = to_text(question.actor);
+  switch (question.kind) {
+    case QuestionKind::Authorize:
+      return "allow(" + actor + ", " + quoted(question.action) + ", " +
+             to_text(question.resource) + ")";
+    case QuestionKind::List:
+      return "list(" + actor + ", " + quoted(question.action) + ", " + question.resource.type + ")";
+    case QuestionKind::Actions:
+      return "actions(" + actor + ", " + to_text(question.resource) + ")";
+  }
+  std::abort();
+}
+
+Answer Execution::answer(const Question& question) const {
+  QueryOptions options{tier};
+  if (question.kind == QuestionKind::Authorize) {
+    CheckQuery query{view(question.actor), question.action, view(question.resource)};
+    auto allowed = snapshot.authorize(query, options);
+    if (!allowed) return error_answer(allowed);
+    return *allowed ? "true" : "false";
+  }
+  auto ids = question.kind == QuestionKind::List
+                 ? snapshot.list({view(question.actor), question.action, question.resource.type},
+                                 options)
+                 : snapshot.actions({view(question.actor), view(question.resource)}, options);
+  return ids ? list_answer(*ids) : error_answer(ids);
+}
+
+Result<Engines> Engines::create(const Policy& policy, const ExecutionOptions& options) {
+  Engines engines(policy);
+  if (options.jit) {
+    if (auto done = engines.policy_.compile_native(); !done) return std::unexpected(done.error());
+  }
+  if (options.artefact) {
+    auto bytes = build_artefact(policy, {.cpu = "x86-64-v2"});
+    if (!bytes) return std::unexpected(bytes.error());
+    LoadOptions load;
+    load.trust_unsigned = true;
+    auto loaded = load_policy_artefact(*bytes, load);
+    if (!loaded) return std::unexpected(loaded.error());
+    engines.artefact_ = std::move(*loaded);
+  }
+  return engines;
+}
+
+Result<Stores> Stores::create(const Engines& engines) {
+  Stores stores;
+  stores.has_jit_ = engines.policy_.has_native();
+  auto store = FactStore::create(engines.policy_);
+  if (!store) return std::unexpected(store.error());
+  stores.stores_.push_back(std::move(*store));
+  if (engines.artefact_) {
+    store = FactStore::create(*engines.artefact_);
+    if (!store) return std::unexpected(store.error());
+    stores.stores_.push_back(std::move(*store));
+  }
+  return stores;
+}
+
+template <class Change>
+Result<void> Stores::change(const Change& change) {
+  Result<void> first = change(stores_[0]);
+  for (size_t i = 1; i < stores_.size(); ++i) {
+    Result<void> other = change(stores_[i]);
+    bool agree = first.has_value() == other.has_value() &&
+                 (first.has_value() || first.error().message == other.error().message);
+    if (!agree) return fail(Code::kInternal, "compiled policy and artefact accept other facts");
+  }
+  return first;
+}
+
+Result<void> Stores::insert(const Fact& fact) {
+  return change([&](FactStore& store) { return store.insert(fact.predicate, views(fact)); });
+}
+
+Result<void> Stores::erase(const Fact& fact) {
+  return change([&](FactStore& store) { return store.erase(fact.predicate, views(fact)); });
+}
+
+Executions Stores::snapshot() {
+  Executions result;
+  Snapshot compiled = stores_[0].snapshot();
+  result.push_back({"interpreter", compiled, Tier::kInterpreter});
+  if (has_jit_) result.push_back({"jit", compiled, Tier::kNative});
+  if (stores_.size() > 1) {
+    Snapshot loaded = stores_[1].snapshot();
+    result.push_back({"artefact", loaded, Tier::kNative});
+    result.push_back({"artefact, interpreted", loaded, Tier::kInterpreter});
+  }
+  return result;
+}
+
+Answer Expected::answer(const Question& question) {
+  std::vector<std::string> ids;
+  for (const auto& [action, resource] : rows(question.actor, question.resource.type)) {
+    bool is_action = question.kind == QuestionKind::Actions || covers(action, question.action);
+    bool is_resource =
+        question.kind == QuestionKind::List || covers(resource, question.resource.id);
+    if (!is_action || !is_resource) continue;
+    ids.push_back(question.kind == QuestionKind::List ? resource : action);
+  }
+  if (question.kind == QuestionKind::Authorize) return ids.empty() ? "false" : "true";
+  std::ranges::sort(ids);
+  auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+  auto wildcard = std::ranges::find(ids, "*");  // first, before ids that sort below it
+  if (wildcard != ids.end()) std::rotate(ids.begin(), wildcard, wildcard + 1);
+  return list_answer(ids);
+}
+
+Answer Expected::direct(const Question& question) const {
+  if (question.kind == QuestionKind::Authorize) {
+    return model_.authorize(question.actor, question.action, question.resource) ? "true" : "false";
+  }
+  auto ids = question.kind == QuestionKind::List
+                 ? model_.list(question.actor, question.action, question.resource.type)
+                 : model_.actions(question.actor, question.resource);
+  auto wildcard = std::ranges::find(ids, "*");
+  if (wildcard != ids.end()) std::rotate(ids.begin(), wildcard, wildcard + 1);
+  return list_answer(ids);
+}
+
+const std::vector<std::pair<std::string, std::string>>& Expected::rows(
+    const Value& actor, const std::string& resource_type) {
+  auto [entry, is_new] = rows_.try_emplace({actor, resource_type});
+  if (is_new) {
+    oracle::Answer answer =
+        model_.ask({{"allow",
+                     {actor, oracle::Open{"action", "String"},
+                      oracle::Open{"resource", resource_type}}}});
+    for (const std::vector<Value>& row : answer.rows) {
+      entry->second.emplace_back(row.at(0).id, row.at(1).id);
+    }
+  }
+  return entry->second;
+}
+
+oracle::Oracle make_oracle(const std::string& policy) {
+  SourceMap sources;
+  sources.add("policy.polar", policy);
+  Emitter emit;
+  ast::Ast ast = parse(sources, Limits{}, emit);
+  if (emit.has_errors()) throw std::runtime_error(emit.take_sorted().front().message);
+  return oracle::Oracle(ast);
+}
+
+void Counts::add(const Question& question, const Answer& answer) {
+  answers += 1;
+  empty += is_empty(answer) ? 1U : 0U;
+  wildcards += answer.starts_with("[\"*\"") ? 1U : 0U;
+  if (question.kind != QuestionKind::Authorize) return;
+  checks += 1;
+  allowed += answer == "true" ? 1U : 0U;
+}
+
+std::optional<Difference> first_difference(Expected& expected, const Executions& executions,
+                                           const std::vector<Question>& questions, Counts* counts) {
+  for (const Question& question : questions) {
+    Answer truth = expected.answer(question);
+    if (counts != nullptr) counts->add(question, truth);
+    bool all_agree = std::ranges::all_of(executions, [&](const Execution& execution) {
+      return execution.answer(question) == truth;
+    });
+    if (all_agree) continue;
+    Difference difference{question, {{"oracle", truth}}};
+    for (const Execution& execution : executions) {
+      difference.answers.emplace_back(execution.name, execution.answer(question));
+    }
+    return difference;
+  }
+  return std::nullopt;
+}
+
+std::optional<Difference> first_self_difference(Expected& expected,
+                                                const std::vector<Question>& questions) {
+  for (const Question& question : questions) {
+    Answer derived = expected.answer(question);
+    Answer direct = expected.direct(question);
+    if (derived == direct) continue;
+    return Difference{question, {{"oracle, from rows", derived}, {"oracle, direct", direct}}};
+  }
+  return std::nullopt;
+}
+
+std::string describe(const Report& report, const Difference& difference) {
+  std::string seed = std::to_string(report.seed);
+  std::string text = "seed=" + seed + " replay: FROST_DIFF_SEED=" + seed +
+                     " frost_differential_tests --gtest_filter=" + std::string(report.test) + "\n";
+  text += "--- policy\n" + std::string(report.policy) + "\n--- facts\n";
+  for (const Fact& fact : *report.facts) text += to_text(fact) + "\n";
+  text += "--- query\n" + to_text(difference.question) + "\n=== answers\n";
+  for (const auto& [name, answer] : difference.answers) text += name + ": " + answer + "\n";
+  return text;
+}
+
+}  // namespace frost::difftest
