@@ -25,9 +25,9 @@ struct ArtefactNote {
   std::string compiler_version;  // of Permafrost
   std::string llvm_version;
   std::string target_triple;
-  std::string cpu;                // what the code needs: "x86-64-v3", …
-  std::string policy_digest;      // lower-case hex SHA-256
-  std::string program;            // LIR text: types, relations, entries, procedures
+  std::string cpu;            // what the code needs: "x86-64-v3", …
+  std::string policy_digest;  // lower-case hex SHA-256
+  std::string program;        // LIR text: types, relations, entries, procedures
   std::vector<std::pair<std::string, std::string>> sources;  // file name, policy text
 };
 

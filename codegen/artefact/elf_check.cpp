@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/artefact/elf_image.hpp"
 #include "codegen/artefact/note.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "codegen/engine/policy.hpp"
+#include "codegen/engine/schema.hpp"
 #include "frost/version.hpp"
 #include "runtime/abi_hash.hpp"
 
@@ -46,6 +47,9 @@ Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const Load
   if (!program) return std::unexpected(program.error());
   if (auto problem = lir::verify(*program)) {
     return fail(Code::kCorrupt, "the program in the artefact is malformed: " + *problem);
+  }
+  if (auto checked = rt::check_schema(store_schema(*program)); !checked) {
+    return std::unexpected(checked.error());
   }
   if (program->digest != note.policy_digest) {
     return fail(Code::kCorrupt, "the artefact names another policy than its program");

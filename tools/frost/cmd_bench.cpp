@@ -162,7 +162,7 @@ Outcome<void> Bench::measure_artefact() {
 }
 
 Outcome<void> Bench::measure_load() {
-  Figure figure{.key = "load_facts_s", .label = "read, parse and index the facts", .unit = "s"};
+  Figure figure{.key = "load_facts_ms", .label = "read, parse and index the facts", .unit = "ms"};
   Figure rate{.key = "load_facts_per_s", .label = "facts loaded", .unit = "facts/s"};
   double resident = 0;
   const Stopwatch total;
@@ -172,7 +172,7 @@ Outcome<void> Bench::measure_load() {
     // The first time, before another load leaves its traces in the heap.
     if (run == 0) resident = static_cast<double>(resident_bytes());
     report_.facts = snapshot_->statistics().facts;
-    figure.samples.push_back(*seconds);
+    figure.samples.push_back(*seconds * kMilliseconds);
     rate.samples.push_back(static_cast<double>(report_.facts) / *seconds);
   }
   add(std::move(figure));

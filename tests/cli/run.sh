@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh SCRIPT FUNCTION: runs one test in a new folder. FROST is the program, FROST_EXAMPLES the
+# folder of the examples.
+set -euo pipefail
+
+: "${FROST:?}" "${FROST_EXAMPLES:?}"
+github=$FROST_EXAMPLES/github
+unset OSO_CLI_FAIL_ON_DENY NO_COLOR
+
+folder=$(mktemp -d)
+trap 'chmod -R u+w "$folder" && rm -rf "$folder"' EXIT
+cd "$folder"
+
+# Runs frost; leaves its exit code in `status` and its output in the files `out` and `err`.
+run() {
+  command_line="frost $*"
+  status=0
+  "$FROST" "$@" >out 2>err </dev/null || status=$?
+}
+
+fail() {
+  printf '%s\n  command: %s\n  exit code: %s\n' "$1" "$command_line" "$status" >&2
+  printf '  --- stdout\n' >&2
+  head -c 4000 out | cat -v >&2
+  printf '  --- stderr\n' >&2
+  head -c 4000 err | cat -v >&2
+  exit 1
+}
+
+expect_status() { [[ $status == "$1" ]] || fail "expected exit code $1"; }
+# All of standard output, without its last line break.
+expect_out() { [[ $(<out) == "$1" ]] || fail "expected on stdout: $1"; }
+expect_out_has() { grep -qF -- "$1" out || fail "expected in stdout: $1"; }
+expect_err_has() { grep -qF -- "$1" err || fail "expected in stderr: $1"; }
+expect_no_err() { [[ ! -s err ]] || fail "expected nothing on stderr"; }
+# Nothing that steers a terminal: control characters, or a right-to-left override.
+expect_harmless() {
+  local file
+  for file in out err; do
+    if LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae' "$file"; then
+      fail "control characters in $file"
+    fi
+  done
+}
+expect_no_temporary_files() {
+  [[ -z $(find . -name '*.tmp.*') ]] || fail "temporary files were left"
+}
+
+# A policy and facts that compile to native code quickly.
+write_small() {
+  cat >small.polar <<'POLAR'
+actor User {}
+resource Repo {
+  roles = ["reader", "writer"];
+  permissions = ["read", "push"];
+  "reader" if "writer";
+  "read" if "reader";
+  "push" if "writer";
+}
+test "writers read" {
+  setup { has_role(User{"ann"}, "writer", Repo{"r1"}); }
+  assert allow(User{"ann"}, "read", Repo{"r1"});
+  assert_not allow(User{"bob"}, "read", Repo{"r1"});
+}
+POLAR
+  cat >small.facts <<'FACTS'
+has_role(User{"ann"}, "writer", Repo{"r1"});
+has_role(User{"ann"}, "reader", Repo{"r2"});
+FACTS
+}
+
+# A copy of frost that does not find the LLVM back end.
+without_back_end() {
+  mkdir -p alone/bin
+  cp "$FROST" alone/bin/frost
+  FROST=$folder/alone/bin/frost
+}
+
+# shellcheck source=/dev/null
+source "$1"
+"$2"
