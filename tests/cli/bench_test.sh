@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
 # frost bench. Nothing here looks at how fast anything was.
 
 write_questions() {

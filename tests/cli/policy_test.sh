@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
 # frost validate and frost test.
 
 test_a_good_policy_is_valid_without_a_word() {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
 # How frost is called: help, mistakes, version.
 
 test_without_a_command_says_where_the_help_is() {

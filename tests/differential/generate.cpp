@@ -232,7 +232,18 @@ class Generator {
     policy_.actions.insert(type.permissions.begin(), type.permissions.end());
     size_t names = std::min<size_t>(type.roles.size() + type.permissions.size(), 12);
     size_t rules = names == 0 ? 0 : random_.between(0, names + 2);
-    for (size_t i = 0; i < rules; ++i) block.rules.push_back(shorthand_rule(index));
+    for (size_t i = 0; i < rules; ++i) {
+      ShorthandScope scope{index, false, 0, ""};
+      begin_rule();
+      block.rules.push_back(shorthand_rule(scope));
+      // A relation that leads to the actor narrows it, in one disjunct at least.
+      for (FactShape& shape : pending_) {
+        for (Slot& slot : shape.slots) {
+          if (slot.type == "Actor" && !scope.actor.empty()) slot.type = scope.actor;
+        }
+      }
+      end_rule();
+    }
     if (policy_.features.split_masks && type.roles.size() > 64) make_crowd(type, block);
     policy_.blocks.push_back(std::move(block));
   }
@@ -248,14 +259,20 @@ class Generator {
   void make_crowd(const Type& type, Block& block) {
     for (size_t i = 0; i + 1 < type.roles.size(); ++i) {
       std::string head = quoted(type.roles[i]);
-      if (random_.chance(70)) block.rules.push_back(head + " if " + quoted(type.roles[i + 1]) + ";");
+      if (random_.chance(70)) {
+        block.rules.push_back(head + " if " + quoted(type.roles[i + 1]) + ";");
+        role_shape(type, type.roles[i]);
+        role_shape(type, type.roles[i + 1]);
+      }
       if (random_.chance(10)) {
         block.rules.push_back(quoted(type.permissions[0]) + " if " + head + ";");
+        role_shape(type, type.roles[i]);
       }
     }
-    for (const std::string& role : type.roles) {
-      add_shape("has_role", {{"Actor", {}}, {"String", role}, {type.name, {}}}, !block.rules.empty());
-    }
+  }
+
+  void role_shape(const Type& type, const std::string& role) {
+    add_shape("has_role", {{"Actor", {}}, {"String", role}, {type.name, {}}});
   }
 
   void make_global_block() {
@@ -287,21 +304,30 @@ class Generator {
   }
 
   void global_shape(const std::string& predicate, const std::string& name) {
-    add_shape(predicate, {{"Actor", {}}, {"String", name}}, true);
+    add_shape(predicate, {{"Actor", {}}, {"String", name}});
   }
 
-  void add_shape(const std::string& predicate, std::vector<Slot> slots, bool is_used) {
+  // The shape of an atom whose arguments all have a type from the rule's text.
+  void add_shape(const std::string& predicate, std::vector<Slot> slots) {
     for (const Slot& slot : slots) {
       if (slot.literal && slot.type == "String") policy_.strings.insert(*slot.literal);
       if (!slot.literal && slot.type == "String") policy_.features.open_strings = true;
     }
-    if (is_used) pending_.push_back({predicate, std::move(slots)});
-    if (!is_collecting_) commit_shapes();
+    if (slots.empty()) return;  // no fact has no arguments
+    pending_.push_back({predicate, std::move(slots)});
+    if (!is_collecting_) end_rule();
   }
 
-  void commit_shapes() {
-    policy_.shapes.insert(pending_.begin(), pending_.end());
+  void begin_rule() {
+    is_collecting_ = true;
+    is_certain_ = true;
+  }
+
+  void end_rule() {
+    // An untyped variable may leave a rule without any instance, and so without shapes.
+    if (is_certain_) policy_.shapes.insert(pending_.begin(), pending_.end());
     pending_.clear();
+    is_collecting_ = false;
   }
 
   // ---------- shorthand rules
@@ -313,18 +339,17 @@ class Generator {
     std::string actor;     // target of the relations that imply the head, one type only
   };
 
-  std::string shorthand_rule(size_t index) {
-    const Type& type = types_[index];
-    ShorthandScope scope{index, false, 0, ""};
+  std::string shorthand_rule(ShorthandScope& scope) {
+    const Type& type = types_[scope.type];
+    if (random_.chance(2)) return "role if role;";  // a tautology without any effect (SEM-55)
     if (std::string words = dynamic_rule(scope); !words.empty()) return words;
     scope.is_role = !type.roles.empty() && (type.permissions.empty() || random_.chance(40));
     const auto& names = scope.is_role ? type.roles : type.permissions;
-    if (names.empty()) return "permission if permission;";  // a tautology without any effect
     scope.name = random_.below(names.size());
     const std::string& head = names[scope.name];
     std::string body = shorthand_expression(scope, 0);
     add_shape(scope.is_role ? "has_role" : "has_permission",
-              {{"Actor", {}}, {"String", head}, {type.name, {}}}, false);
+              {{"Actor", {}}, {"String", head}, {type.name, {}}});
     return quoted(head) + " if " + body + ";";
   }
 
@@ -339,12 +364,15 @@ class Generator {
       return "permission if " + quoted(random_.pick(type.roles)) + ";";  // row 11
     }
     policy_.features.dynamic_roles = true;
+    relation_shape(type, *relation);
     std::string on = " on " + quoted(relation->name);
     const Type& target = type_of(relation->target);
     std::string tail;
     if (random_.chance(20)) tail = " and " + call(scope);
     switch (random_.below(4)) {
-      case 0: return "role if role" + on + tail + ";";
+      case 0:
+        add_shape("has_role", {{"Actor", {}}, {"String", {}}, {target.name, {}}});
+        return "role if role" + on + tail + ";";
       case 1: return "permission if permission" + on + tail + ";";
       case 2:
         if (target.roles.empty()) return "role if role" + on + ";";
@@ -353,6 +381,11 @@ class Generator {
         if (type.permissions.empty()) return "role if role" + on + ";";
         return quoted(random_.pick(type.permissions)) + " if role" + on + tail + ";";
     }
+  }
+
+  void relation_shape(const Type& type, const Relation& relation) {
+    add_shape("has_relation",
+              {{type.name, {}}, {"String", relation.name}, {relation.target, {}}});
   }
 
   // A relation whose target has a block; null when there is none.
@@ -409,7 +442,7 @@ class Generator {
     if (limit == 0) return "";
     const std::string& name = names[random_.below(limit)];
     add_shape(use_role ? "has_role" : "has_permission",
-              {{"Actor", {}}, {"String", name}, {type.name, {}}}, true);
+              {{"Actor", {}}, {"String", name}, {type.name, {}}});
     return quoted(name) + (random_.chance(6) ? " on resource" : "");
   }
 
@@ -427,8 +460,7 @@ class Generator {
     if (found.empty()) return "";
     const Relation& relation = *random_.pick(found);
     scope.actor = relation.target;
-    add_shape("has_relation",
-              {{type.name, {}}, {"String", relation.name}, {relation.target, {}}}, false);
+    relation_shape(type, relation);
     return quoted(relation.name);
   }
 
@@ -445,15 +477,16 @@ class Generator {
         bool is_actor = has_block(next.target) && type_of(next.target).is_actor;
         if (!is_actor || (!scope.actor.empty() && scope.actor != next.target)) continue;
         scope.actor = next.target;
+        relation_shape(type, *relation);
+        relation_shape(target, next);
         return quoted(next.name) + on;
       }
     }
     const auto& names = kind < 6 ? target.roles : target.permissions;
     if (names.empty()) return "";
     const std::string& name = random_.pick(names);
-    add_shape("has_relation",
-              {{type.name, {}}, {"String", relation->name}, {target.name, {}}}, true);
-    add_shape(predicate, {{"Actor", {}}, {"String", name}, {target.name, {}}}, true);
+    relation_shape(type, *relation);
+    add_shape(predicate, {{"Actor", {}}, {"String", name}, {target.name, {}}});
     return quoted(name) + on;
   }
 
@@ -465,25 +498,25 @@ class Generator {
     return "global " + quoted(name);
   }
 
-  // A call about the actor and the resource; the predicate is made for it.
+  // A call about the actor and the resource.
   std::string call(const ShorthandScope& scope) {
     const Type& type = types_[scope.type];
     switch (random_.below(5)) {
       case 0:
-        add_shape("is_public", {{type.name, {}}}, true);
+        add_shape("is_public", {{type.name, {}}});
         return "is_public(resource)";
       case 1:
-        add_shape("is_friend", {{"Actor", {}}, {type.name, {}}}, scope.actor.empty());
+        add_shape("is_friend", {{"Actor", {}}, {type.name, {}}});
         return "is_friend(actor, resource)";
       case 2:
-        add_shape("is_trusted", {{"Actor", {}}}, scope.actor.empty());
+        add_shape("is_trusted", {{"Actor", {}}});
         return "is_trusted(actor)";
       case 3:
-        add_shape("rated", {{type.name, {}}, {"Integer", "3"}, {"Boolean", "true"}}, true);
+        add_shape("rated", {{type.name, {}}, {"Integer", "3"}, {"Boolean", "true"}});
         return "rated(resource, 3, true)";
       default: {
         std::string text = string_literal(kPermissionNames);
-        add_shape("marked", {{type.name, {}}, {"String", text}}, true);
+        add_shape("marked", {{type.name, {}}, {"String", text}});
         return "marked(resource, " + quoted(text) + ")";
       }
     }
@@ -501,9 +534,7 @@ class Generator {
 
   void make_longhand() {
     std::vector<Variable> scope;
-    pending_.clear();
-    is_collecting_ = true;
-    is_certain_ = true;
+    begin_rule();
     size_t kind = random_.below(20);
     if (kind < 7) {
       permission_rule(scope);
@@ -516,10 +547,7 @@ class Generator {
     } else {
       repeated_rule(scope);
     }
-    is_collecting_ = false;
-    // An untyped variable may leave a rule without any instance, and so without shapes.
-    if (is_certain_) commit_shapes();
-    pending_.clear();
+    end_rule();
   }
 
   // Ends a rule: the body over `scope`, and what no atom of it binds is universal.
@@ -563,7 +591,7 @@ class Generator {
     if (has_global_ && random_.chance(12)) {
       std::string name = head_name(global_.permissions, scope, slots[1]);
       if (slots[1].literal) policy_.actions.insert(*slots[1].literal);
-      add_shape("has_permission", slots, true);
+      add_shape("has_permission", slots);
       return finish_rule("has_permission(" + actor + ", " + name + ")", scope, kRelationLevel, 0);
     }
     size_t index = 0;
@@ -585,7 +613,7 @@ class Generator {
     } else {
       resource = head_variable("r", type, scope);
     }
-    add_shape("has_permission", slots, true);
+    add_shape("has_permission", slots);
     // Rules of one type see those of earlier types; about any resource, none at all.
     size_t limit = index < types_.size() ? index : 0;
     finish_rule("has_permission(" + actor + ", " + name + ", " + resource + ")", scope,
@@ -597,14 +625,14 @@ class Generator {
     std::string actor = head_actor(scope, slots[0]);
     if (has_global_ && random_.chance(15)) {
       std::string name = head_name(global_.roles, scope, slots[1]);
-      add_shape("has_role", slots, true);
+      add_shape("has_role", slots);
       return finish_rule("has_role(" + actor + ", " + name + ")", scope, kRelationLevel, 0);
     }
     size_t index = random_.below(types_.size());
     std::string name = head_name(types_[index].roles, scope, slots[1]);
     slots.push_back({types_[index].name, std::nullopt});
     std::string resource = head_variable("r", types_[index].name, scope);
-    add_shape("has_role", slots, true);
+    add_shape("has_role", slots);
     finish_rule("has_role(" + actor + ", " + name + ", " + resource + ")", scope, kRoleLevel, index);
   }
 
@@ -619,8 +647,7 @@ class Generator {
     policy_.strings.insert(relation.name);
     std::string from = head_variable("r", type.name, scope);
     std::string to = head_variable("s", relation.target, scope);
-    add_shape("has_relation",
-              {{type.name, {}}, {"String", relation.name}, {relation.target, {}}}, true);
+    relation_shape(type, relation);
     finish_rule("has_relation(" + from + ", " + quoted(relation.name) + ", " + to + ")", scope,
                 kDataLevel, 0);
   }
@@ -644,7 +671,7 @@ class Generator {
         slots.push_back({type, std::nullopt});
       }
     }
-    if (arity > 0) add_shape(predicate.name, slots, true);
+    if (arity > 0) add_shape(predicate.name, slots);
     finish_rule(predicate.name + "(" + join(parameters, ", ") + ")", scope, level,
                 level == kPermissionLevel ? types_.size() : 0);
     predicates_.push_back(predicate);
@@ -658,7 +685,7 @@ class Generator {
     policy_.actions.insert(action);
     std::string name = "u" + std::to_string(scope.size());
     scope.push_back({name, type, false});
-    add_shape("has_permission", {{type, {}}, {"String", action}, {type, {}}}, true);
+    add_shape("has_permission", {{type, {}}, {"String", action}, {type, {}}});
     std::string typed = name + ": " + type;
     finish_rule("has_permission(" + typed + ", " + quoted(action) + ", " +
                     (random_.chance(50) ? typed : name) + ")",
@@ -668,14 +695,12 @@ class Generator {
   void make_allow() {
     has_allow_ = true;
     policy_.features.custom_allow = true;
-    is_collecting_ = true;
-    is_certain_ = true;
-    pending_.clear();
     size_t rules = random_.between(1, 3);
-    for (size_t i = 0; i < rules; ++i) allow_rule(i == 0);
-    is_collecting_ = false;
-    if (is_certain_) commit_shapes();
-    pending_.clear();
+    for (size_t i = 0; i < rules; ++i) {
+      begin_rule();
+      allow_rule(i == 0);
+      end_rule();
+    }
   }
 
   void allow_rule(bool is_first) {
@@ -695,14 +720,14 @@ class Generator {
     }
     std::string resource = head_variable("r", type, scope);
     slots[2] = {type, std::nullopt};
-    add_shape("allow", slots, true);
+    add_shape("allow", slots);
     std::string head = "allow(" + actor + ", " + name + ", " + resource + ")";
     if (!is_general || scope.size() < 3) {
       return finish_rule(head, scope, kAllowLevel, types_.size());
     }
     std::string body = "has_permission(" + scope[0].name + ", " + scope[1].name + ", " +
                        scope[2].name + ")";
-    add_shape("has_permission", slots, true);
+    add_shape("has_permission", slots);
     for (Variable& variable : scope) variable.is_bound = true;
     if (random_.chance(40)) body += " and " + rule_body(scope, kAllowLevel, types_.size());
     policy_.statements.push_back(head + " if " + body + ";");
@@ -793,7 +818,7 @@ class Generator {
       }
       slots.push_back(slot);
     }
-    add_shape(predicate, slots, true);
+    add_shape(predicate, slots);
     std::string atom = predicate + "(" + join(arguments, ", ") + ")";
     if (random_.chance(50)) {
       tests.push_back(atom);
@@ -808,7 +833,7 @@ class Generator {
     std::vector<Variable*> unbound;
     std::vector<Variable*> fitting;
     for (Variable& variable : scope) {
-      if (variable.type != type) continue;
+      if (!may_stand_for(variable.type, type)) continue;
       fitting.push_back(&variable);
       if (!variable.is_bound) unbound.push_back(&variable);
     }
@@ -816,6 +841,7 @@ class Generator {
     if (!chosen.empty() && random_.chance(75)) {
       Variable& variable = *random_.pick(chosen);
       variable.is_bound = true;
+      slot.type = variable.type;
       return variable.name;
     }
     if (!is_abstract(type) && random_.chance(is_primitive(type) ? 35 : 7)) {
@@ -835,6 +861,15 @@ class Generator {
       tests.push_back(name + " matches " + type);
     }
     return name;
+  }
+
+  // Types of a variable and a position between which some value fits both.
+  bool may_stand_for(const std::string& variable, const std::string& position) {
+    if (variable == position) return true;
+    bool is_actor = has_block(position) && type_of(position).is_actor;
+    bool is_narrow = has_block(variable) && type_of(variable).is_actor;
+    if (variable == "Actor" && is_actor) return random_.chance(20);
+    return position == "Actor" && is_narrow;
   }
 
   // ---------- policy facts
@@ -969,7 +1004,7 @@ std::vector<Question> generate_questions(const GeneratedPolicy& policy,
   }
   for (const Value& resource : resources) types.insert(resource.type);
   std::vector<std::string> actions(policy.actions.begin(), policy.actions.end());
-  for (const std::string& foreign : {"zzz", "READ", "read  "}) actions.push_back(foreign);
+  for (const char* foreign : {"zzz", "READ", "read  "}) actions.emplace_back(foreign);
 
   std::vector<Question> hits;
   for (const Value& actor : actors) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // frost bench
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,8 @@ constexpr size_t kCompileRuns = 7;
 constexpr size_t kNativeCompileRuns = 3;
 constexpr size_t kLoadRuns = 3;
 constexpr double kRunsSecondsMax = 10;  // no further run of one of the two above after these
+constexpr double kSecondsMin = 0.001;   // of --seconds
+constexpr double kSecondsMax = 3600;
 constexpr double kMilliseconds = 1e3;
 constexpr double kMebibyte = 1024 * 1024;
 
@@ -75,7 +79,15 @@ RunCommand declare_bench(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   app.add_option("--seconds", options->seconds, "How long to measure each way of answering")
-      ->check(CLI::Range(0.001, 3600.0))
+      ->check([](const std::string& text) {
+        double seconds = 0;
+        const char* const end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data(), end, seconds);
+        // Not the other way round, which "nan" would pass.
+        if (error == std::errc() && rest == end && seconds >= kSecondsMin && seconds <= kSecondsMax)
+          return std::string();
+        return "expected a number from 0.001 to 3600, found " + text;
+      })
       ->capture_default_str();
   app.add_flag("--json", options->as_json, "Print JSON with every sample");
   return [options]() -> Outcome<int> {

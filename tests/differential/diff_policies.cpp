@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random policies under random facts: every execution gives the oracle's answers.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include "tests/differential/generate.hpp"
+#include "tests/differential/harness.hpp"
+#include "tests/differential/random.hpp"
+
+namespace frost::difftest {
+namespace {
+
+constexpr uint64_t kJitEvery = 12;  // compiling to native code costs more than all the rest
+constexpr uint64_t kArtefactEvery = 48;
+constexpr size_t kShrinkTrialsMax = 600;
+
+std::optional<Policy> compile_text(const std::string& text, std::vector<Diagnostic>& diagnostics) {
+  CompileOptions options;
+  options.with_tests = false;
+  Compiled compiled = compile(std::vector<Source>{{"policy.polar", text}}, options);
+  diagnostics = std::move(compiled.diagnostics);
+  return std::move(compiled.policy);
+}
+
+// What this version refuses on purpose; the generator makes no other mistakes.
+bool is_expected_refusal(const Diagnostic& diagnostic) {
+  return diagnostic.code == "P1900" || diagnostic.code == "P1901" || diagnostic.code == "P2005";
+}
+
+// ---------- shrinking
+
+struct Failure {
+  GeneratedPolicy policy;
+  std::vector<Fact> facts;
+  Difference difference;
+};
+
+// The difference on `question`, if the case still compiles and still has one. Facts that a smaller
+// policy refuses are left out.
+std::optional<Failure> retry(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
+                             const Question& question, const ExecutionOptions& options) {
+  std::vector<Diagnostic> diagnostics;
+  std::optional<Policy> compiled = compile_text(policy.text(), diagnostics);
+  if (!compiled) return std::nullopt;
+  auto engines = Engines::create(*compiled, options);
+  if (!engines) return std::nullopt;
+  Stores stores = Stores::create(*engines).value();
+  std::vector<Fact> accepted;
+  for (const Fact& fact : facts) {
+    if (stores.insert(fact)) accepted.push_back(fact);
+  }
+  Expected expected(make_oracle(policy.text()).evaluate(accepted));
+  auto difference = first_difference(expected, stores.snapshot(), {question});
+  if (!difference) return std::nullopt;
+  return Failure{policy, std::move(accepted), *difference};
+}
+
+// Leaves out one part after the other while the executions still differ. Crude, but enough to read
+// the result.
+class Shrinker {
+ public:
+  Shrinker(Failure failure, const ExecutionOptions& options)
+      : best_(std::move(failure)), options_(options) {}
+
+  Failure run() {
+    for (bool changed = true; changed;) {
+      size_t before = trials_left_ > 0 ? size() : 0;
+      shrink(&GeneratedPolicy::statements);
+      for (size_t i = 0; i < best_.policy.blocks.size(); ++i) shrink_block(i);
+      shrink_facts();
+      changed = size() < before;
+    }
+    return std::move(best_);
+  }
+
+ private:
+  [[nodiscard]] size_t size() const {
+    size_t parts = best_.policy.statements.size() + best_.facts.size();
+    for (const auto& block : best_.policy.blocks) {
+      parts += 1 + block.rules.size() + block.declarations.size();
+    }
+    return parts;
+  }
+
+  bool keep(const GeneratedPolicy& policy, const std::vector<Fact>& facts) {
+    if (trials_left_ == 0) return false;
+    --trials_left_;
+    auto failure = retry(policy, facts, best_.difference.question, options_);
+    if (!failure) return false;
+    best_ = std::move(*failure);
+    return true;
+  }
+
+  void shrink(std::vector<std::string> GeneratedPolicy::* parts) {
+    for (size_t i = (best_.policy.*parts).size(); i-- > 0;) {
+      GeneratedPolicy policy = best_.policy;
+      (policy.*parts).erase((policy.*parts).begin() + static_cast<ptrdiff_t>(i));
+      keep(policy, best_.facts);
+    }
+  }
+
+  void shrink_block(size_t index) {
+    for (auto parts : {&GeneratedPolicy::Block::rules, &GeneratedPolicy::Block::declarations}) {
+      for (size_t i = (best_.policy.blocks[index].*parts).size(); i-- > 0;) {
+        GeneratedPolicy policy = best_.policy;
+        auto& texts = policy.blocks[index].*parts;
+        texts.erase(texts.begin() + static_cast<ptrdiff_t>(i));
+        keep(policy, best_.facts);
+      }
+    }
+    const auto& block = best_.policy.blocks[index];
+    if (!block.rules.empty() || !block.declarations.empty()) return;
+    GeneratedPolicy policy = best_.policy;
+    policy.blocks.erase(policy.blocks.begin() + static_cast<ptrdiff_t>(index));
+    keep(policy, best_.facts);
+  }
+
+  void shrink_facts() {
+    for (size_t i = best_.facts.size(); i-- > 0;) {
+      std::vector<Fact> facts = best_.facts;
+      if (i >= facts.size()) continue;
+      facts.erase(facts.begin() + static_cast<ptrdiff_t>(i));
+      keep(best_.policy, facts);
+    }
+  }
+
+  Failure best_;
+  ExecutionOptions options_;
+  size_t trials_left_ = kShrinkTrialsMax;
+};
+
+// ---------- coverage
+
+struct Coverage {
+  uint64_t policies = 0;
+  uint64_t compiled = 0;
+  std::map<std::string, uint64_t> refused;  // by code
+  uint64_t universals = 0;
+  uint64_t dynamic_roles = 0;
+  uint64_t open_strings = 0;
+  uint64_t custom_allow = 0;
+  uint64_t split_masks = 0;
+  uint64_t disjunctions = 0;
+  uint64_t native = 0;
+  uint64_t artefacts = 0;
+  uint64_t cases = 0;       // policy and facts
+  uint64_t empty_cases = 0; // every answer is empty
+  uint64_t full_cases = 0;  // every check is allowed
+  uint64_t facts = 0;
+  Counts counts;
+
+  void add(const PolicyFeatures& features) {
+    compiled += 1;
+    universals += features.universals ? 1U : 0U;
+    dynamic_roles += features.dynamic_roles ? 1U : 0U;
+    open_strings += features.open_strings ? 1U : 0U;
+    custom_allow += features.custom_allow ? 1U : 0U;
+    split_masks += features.split_masks ? 1U : 0U;
+    disjunctions += features.disjunction ? 1U : 0U;
+  }
+  void add(const Counts& of_case) {
+    cases += 1;
+    empty_cases += of_case.empty == of_case.answers ? 1U : 0U;
+    full_cases += of_case.allowed == of_case.checks ? 1U : 0U;
+    counts.answers += of_case.answers;
+    counts.empty += of_case.empty;
+    counts.checks += of_case.checks;
+    counts.allowed += of_case.allowed;
+    counts.wildcards += of_case.wildcards;
+  }
+};
+
+uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : part * 100 / whole; }
+
+void print(const Coverage& coverage) {
+  auto share = [&](const char* name, uint64_t count) {
+    std::cout << "  " << name << " " << percent(count, coverage.compiled) << " %\n";
+  };
+  std::cout << "policies " << coverage.policies << ", compiled " << coverage.compiled;
+  for (const auto& [code, count] : coverage.refused) std::cout << ", " << code << " " << count;
+  std::cout << "\n";
+  share("with universals", coverage.universals);
+  share("with dynamic roles or permissions", coverage.dynamic_roles);
+  share("with open strings", coverage.open_strings);
+  share("with disjunctions", coverage.disjunctions);
+  share("with an allow rule", coverage.custom_allow);
+  share("with more than 64 roles", coverage.split_masks);
+  share("run as native code", coverage.native);
+  share("run as an artefact", coverage.artefacts);
+  const Counts& counts = coverage.counts;
+  std::cout << "cases " << coverage.cases << ", facts " << coverage.facts << ", nothing allowed in "
+            << percent(coverage.empty_cases, coverage.cases) << " %, everything in "
+            << percent(coverage.full_cases, coverage.cases) << " %\n"
+            << "answers " << counts.answers << ", non-empty "
+            << 100 - percent(counts.empty, counts.answers) << " %, checks allowed "
+            << percent(counts.allowed, counts.checks) << " %, with a wildcard "
+            << counts.wildcards << "\n";
+}
+
+// ---------- one seed
+
+class Policies : public testing::Test {
+ protected:
+  // Draws a policy from `seed` and runs it; reports to the test.
+  void run(uint64_t seed) {
+    Random random(seed);
+    GeneratedPolicy policy = generate_policy(random);
+    coverage_.policies += 1;
+    std::vector<Diagnostic> diagnostics;
+    std::optional<Policy> compiled = compile_text(policy.text(), diagnostics);
+    if (!compiled) return refused(seed, policy, diagnostics);
+    coverage_.add(policy.features);
+    ExecutionOptions options{seed % kJitEvery == 0, seed % kArtefactEvery == 0};
+    coverage_.native += options.jit ? 1U : 0U;
+    coverage_.artefacts += options.artefact ? 1U : 0U;
+    auto engines = Engines::create(*compiled, options);
+    ASSERT_TRUE(engines) << engines.error().message << " seed=" << seed << "\n" << policy.text();
+    oracle::Oracle oracle = make_oracle(policy.text());
+    for (size_t size : {random.below(8), random.between(8, 25), random.between(20, 60)}) {
+      run_facts(seed, policy, *engines, options, oracle, generate_facts(policy, size, random),
+                random);
+      if (HasFatalFailure()) return;
+    }
+  }
+
+  void refused(uint64_t seed, const GeneratedPolicy& policy,
+               const std::vector<Diagnostic>& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (!diagnostic.is_error) continue;
+      if (is_expected_refusal(diagnostic)) {
+        coverage_.refused[diagnostic.code] += 1;
+        return;
+      }
+      FAIL() << "seed=" << seed << " refuses a policy that is right\n"
+             << diagnostic.text << "\n" << policy.text();
+    }
+    FAIL() << "seed=" << seed << " no policy and no error\n" << policy.text();
+  }
+
+  void run_facts(uint64_t seed, const GeneratedPolicy& policy, const Engines& engines,
+                 const ExecutionOptions& options, const oracle::Oracle& oracle,
+                 const std::vector<Fact>& facts, Random& random) {
+    Stores stores = Stores::create(engines).value();
+    for (const Fact& fact : facts) {
+      auto done = stores.insert(fact);
+      ASSERT_TRUE(done) << done.error().message << " seed=" << seed << "\n"
+                        << to_text(fact) << "\n" << policy.text();
+    }
+    coverage_.facts += facts.size();
+    Expected expected(oracle.evaluate(facts));
+    std::vector<Question> questions = generate_questions(policy, facts, expected, random);
+    Counts counts;
+    auto difference = first_difference(expected, stores.snapshot(), questions, &counts);
+    if (difference) {
+      Failure failure = Shrinker({policy, facts, *difference}, options).run();
+      FAIL() << describe({"Policies.EveryAnswerOfEveryExecutionIsTheOracles", seed,
+                          failure.policy.text(), &failure.facts},
+                         failure.difference);
+    }
+    coverage_.add(counts);
+    if (seed % 10 != 0) return;
+    questions.resize(std::min<size_t>(questions.size(), 20));
+    difference = first_self_difference(expected, questions);
+    ASSERT_FALSE(difference) << describe({"Policies.*", seed, policy.text(), &facts}, *difference);
+  }
+
+  Coverage coverage_;
+};
+
+TEST_F(Policies, EveryAnswerOfEveryExecutionIsTheOracles) {
+  Seeds seeds = Seeds::from_environment(500);
+  for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) run(seed);
+  print(coverage_);
+  if (coverage_.cases < 50) return;  // a replay proves nothing about the generator
+  const Counts& counts = coverage_.counts;
+  EXPECT_LE(percent(counts.empty, counts.answers), 60U);
+  EXPECT_LE(percent(counts.allowed, counts.checks), 60U);
+  EXPECT_LE(percent(coverage_.empty_cases, coverage_.cases), 60U);
+  EXPECT_LE(percent(coverage_.full_cases, coverage_.cases), 60U);
+  EXPECT_LE(percent(coverage_.policies - coverage_.compiled, coverage_.policies), 40U);
+}
+
+// ---------- canary
+
+// A compiler that forgets one rule of the policy is found out, wherever the rule matters.
+TEST_F(Policies, CanaryAForgottenRuleIsDetected) {
+  size_t trials = 0;
+  size_t detected = 0;
+  for (uint64_t seed = 1; trials < 60 / std::min<size_t>(kSlowdown, 3); ++seed) {
+    Random random(seed);
+    GeneratedPolicy policy = generate_policy(random);
+    std::vector<Diagnostic> diagnostics;
+    if (!compile_text(policy.text(), diagnostics)) continue;
+    GeneratedPolicy broken = policy;
+    std::vector<std::vector<std::string>*> parts{&broken.statements};
+    for (auto& block : broken.blocks) parts.push_back(&block.rules);
+    std::erase_if(parts, [](const auto* part) { return part->empty(); });
+    if (parts.empty()) continue;
+    std::vector<std::string>& part = *random.pick(parts);
+    part.erase(part.begin() + static_cast<ptrdiff_t>(random.below(part.size())));
+    std::optional<Policy> compiled = compile_text(broken.text(), diagnostics);
+    if (!compiled) continue;
+    trials += 1;
+    Engines engines = Engines::create(*compiled, {}).value();
+    oracle::Oracle oracle = make_oracle(policy.text());
+    bool is_found = false;
+    for (size_t round = 0; round < 4 && !is_found; ++round) {
+      std::vector<Fact> facts = generate_facts(policy, random.between(10, 50), random);
+      Stores stores = Stores::create(engines).value();
+      for (const Fact& fact : facts) (void)stores.insert(fact);  // may lack the shape now
+      Expected expected(oracle.evaluate(facts));
+      auto questions = generate_questions(policy, facts, expected, random);
+      is_found = first_difference(expected, stores.snapshot(), questions).has_value();
+    }
+    detected += is_found ? 1U : 0U;
+  }
+  std::cout << "detected " << detected << " of " << trials << "\n";
+  EXPECT_GE(detected * 100, trials * 40);
+}
+
+// The shrinker keeps a difference and drops what has no part in it.
+TEST_F(Policies, CanaryAFlippedAnswerIsDetectedAndShrunk) {
+  GeneratedPolicy policy;
+  policy.blocks = {{"actor User", {}, {}},
+                   {"resource Repo",
+                    {"roles = [\"reader\"];", "permissions = [\"read\", \"write\"];"},
+                    {"\"read\" if \"reader\";", "\"write\" if is_open(resource);"}}};
+  policy.actor_types = {"User"};
+  policy.block_types = {"User", "Repo"};
+  policy.actions = {"read", "write"};
+  Fact role{"has_role", {{"User", "u1"}, {"String", "reader"}, {"Repo", "r1"}}};
+  Fact open{"is_open", {{"Repo", "r2"}}};
+  std::vector<Diagnostic> diagnostics;
+  Engines engines = Engines::create(compile_text(policy.text(), diagnostics).value(), {}).value();
+  Stores stores = Stores::create(engines).value();
+  ASSERT_TRUE(stores.insert(open));
+  Expected expected(make_oracle(policy.text()).evaluate({role, open}));
+  Random random(1);
+  auto questions = generate_questions(policy, {role, open}, expected, random);
+  auto difference = first_difference(expected, stores.snapshot(), questions);
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->question.actor.id, "u1");
+  std::vector<Fact> facts{role, open};
+  std::string text = describe({"Policies.*", 7, policy.text(), &facts}, *difference);
+  EXPECT_TRUE(text.starts_with("seed=7 replay: FROST_DIFF_SEED=7 frost_differential_tests"));
+  EXPECT_NE(text.find("interpreter: "), std::string::npos);
+  EXPECT_NE(text.find("oracle: "), std::string::npos);
+  EXPECT_NE(text.find(to_text(role)), std::string::npos);
+  // The product answers the same question rightly once it has the fact: nothing is left to shrink.
+  EXPECT_FALSE(retry(policy, facts, difference->question, {}));
+}
+
+}  // namespace
+}  // namespace frost::difftest
