@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,10 @@ std::string sha256_hex(std::string_view bytes);
 // Checks trailer, ELF structure and note without mapping anything executable (design §14.2, steps
 // 1–4). `bytes` is hostile. Refuses with kCorrupt, kIncompatible or kLimit and the reason.
 Result<ArtefactNote> verify_artefact(std::span<const std::byte> bytes, const Limits& limits);
+
+// The CPU an artefact for `cpu` is compiled for: a level that loaders know how to check, or for
+// "native" the highest level of this machine. None for any other name.
+std::optional<std::string> artefact_cpu(std::string_view cpu);
 
 // An artefact mapped into this process. Entries stay valid as long as the object lives.
 class LoadedArtefact {

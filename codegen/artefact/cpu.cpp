@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "codegen/artefact/artefact.hpp"
 #include "codegen/artefact/refuse.hpp"
 
 namespace frost::artefact {
@@ -11,6 +12,7 @@ namespace {
 #if defined(__x86_64__)
 
 constexpr std::string_view kArchitecture = "x86_64";
+constexpr std::string_view kLevels[] = {"x86-64-v4", "x86-64-v3", "x86-64-v2", "x86-64"};
 
 // No value: not a name we know. The compiler's runtime also asks whether the operating system
 // saves the vector registers.
@@ -26,6 +28,7 @@ std::optional<bool> machine_has(std::string_view cpu) {
 #elif defined(__aarch64__)
 
 constexpr std::string_view kArchitecture = "aarch64";
+constexpr std::string_view kLevels[] = {"generic"};
 
 std::optional<bool> machine_has(std::string_view cpu) {
   if (cpu == "generic") return true;
@@ -56,3 +59,15 @@ Result<void> check_cpu(std::string_view cpu) {
 }
 
 }  // namespace frost::artefact
+
+namespace frost {
+
+std::optional<std::string> artefact_cpu(std::string_view cpu) {
+  for (std::string_view level : artefact::kLevels) {
+    bool is_best = cpu == "native" && artefact::machine_has(level) == true;
+    if (cpu == level || is_best) return std::string(level);
+  }
+  return std::nullopt;
+}
+
+}  // namespace frost

@@ -14,18 +14,24 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy, const Artefa
   const PolicyImpl& impl = *policy.impl();
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
+  std::optional<std::string> cpu = artefact_cpu(options.cpu);
+  if (!cpu) {
+    return fail(Code::kInvalidArgument,
+                "an artefact is compiled for x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native, not `" +
+                    options.cpu + "`");
+  }
   ArtefactNote note;
   note.abi_hash = rt::abi_hash();
   note.compiler_version = kVersion;
   note.llvm_version = (*backend)->llvm_version;
   note.target_triple = (*backend)->target_triple;
-  note.cpu = options.cpu;
+  note.cpu = *cpu;
   note.policy_digest = impl.program.digest;
   note.program = lir::print(impl.program);
   for (const Source& source : impl.sources) note.sources.emplace_back(source.name, source.text);
   EmitRequest request;
   request.kind = FROST_EMIT_ARTEFACT;
-  request.cpu = options.cpu;
+  request.cpu = *cpu;
   request.note = encode_note(note);
   auto elf = backend_emit(note.program, request);
   if (!elf) return std::unexpected(elf.error());

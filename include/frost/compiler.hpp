@@ -101,7 +101,9 @@ FROST_EXPORT Result<std::vector<TestReport>> run_tests(const Policy& policy, Tie
 // ---------- ahead of time
 
 struct ArtefactOptions {
-  std::string cpu = "x86-64-v3";  // what the code may need: "x86-64", "x86-64-v2", …, "native"
+  // What the code may need: "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", or "native" for the
+  // highest of these that this machine has.
+  std::string cpu = "x86-64-v3";
 };
 
 // A native artefact: code, entries, schema and source in one signed-by-digest file (design §14).

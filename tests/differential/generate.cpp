@@ -375,10 +375,10 @@ class Generator {
         return "role if role" + on + tail + ";";
       case 1: return "permission if permission" + on + tail + ";";
       case 2:
-        if (target.roles.empty()) return "role if role" + on + ";";
+        if (target.roles.empty()) return "role if role" + on + tail + ";";
         return "permission if " + quoted(random_.pick(target.roles)) + on + tail + ";";
       default:
-        if (type.permissions.empty()) return "role if role" + on + ";";
+        if (type.permissions.empty()) return "role if role" + on + tail + ";";
         return quoted(random_.pick(type.permissions)) + " if role" + on + tail + ";";
     }
   }
@@ -553,10 +553,28 @@ class Generator {
   // Ends a rule: the body over `scope`, and what no atom of it binds is universal.
   void finish_rule(const std::string& head, std::vector<Variable>& scope, int level,
                    size_t type_limit) {
-    std::string body = random_.chance(12) ? "" : rule_body(scope, level, type_limit);
+    std::string body = random_.chance(8) ? "" : rule_body(scope, level, type_limit);
+    if (!random_.chance(15)) bind_rest(scope, body);
     for (const Variable& variable : scope) policy_.features.universals |= !variable.is_bound;
     if (body.empty() && random_.chance(20)) body = "true";
     policy_.statements.push_back(head + (body.empty() ? "" : " if " + body) + ";");
+  }
+
+  // One more call that joins the head variables which are not bound yet.
+  void bind_rest(std::vector<Variable>& scope, std::string& body) {
+    Predicate predicate{"joined" + std::to_string(random_.below(4)), {}, false, kDataLevel};
+    std::vector<std::string> names;
+    std::vector<Slot> slots;
+    for (Variable& variable : scope) {
+      if (variable.is_bound || names.size() == 5) continue;
+      variable.is_bound = true;
+      names.push_back(variable.name);
+      predicate.types.push_back(variable.type);
+      slots.push_back({variable.type, std::nullopt});
+    }
+    if (names.empty()) return;
+    add_shape(predicate.name, slots);
+    body += (body.empty() ? "" : " and ") + predicate.name + "(" + join(names, ", ") + ")";
   }
 
   std::string resource_type(size_t& index) {
@@ -816,6 +834,9 @@ class Generator {
       } else {
         arguments.push_back(argument(scope, type, is_declared, slot, tests));
       }
+      // One variable of several types twice: its types go together, and not every pair is accepted.
+      bool is_again = std::ranges::count(arguments, arguments.back()) > 1;
+      if (is_again && is_abstract(slot.type)) is_certain_ = false;
       slots.push_back(slot);
     }
     add_shape(predicate, slots);
@@ -1018,13 +1039,14 @@ std::vector<Question> generate_questions(const GeneratedPolicy& policy,
   }
   random.shuffle(hits);
   hits.resize(std::min<size_t>(hits.size(), 60));
+  size_t others = std::clamp<size_t>(hits.size(), 12, 50);
   std::vector<Question> questions = hits;
   for (Question hit : hits) {
     if (random.chance(50)) continue;
     hit.kind = random.chance(50) ? QuestionKind::List : QuestionKind::Actions;
     questions.push_back(std::move(hit));
   }
-  for (size_t i = 0; i < 60; ++i) {
+  for (size_t i = 0; i < others; ++i) {
     Question question{QuestionKind::Authorize, random.pick(actors), random.pick(actions),
                       random.pick(resources)};
     if (random.chance(10)) question.actor = random.pick(resources);

@@ -35,8 +35,8 @@ inline constexpr size_t kSlowdown = 1;
 inline constexpr size_t kSlowdown = 10;
 #endif
 
-// Seeds of a run: `first` up to `first + count`. FROST_DIFF_SEED asks for one seed only, and
-// FROST_DIFF_ROUNDS for another count.
+// Seeds of a run: `first` up to `first + count`. FROST_DIFF_SEED asks for one seed, or with
+// FROST_DIFF_ROUNDS for that many from there on.
 struct Seeds {
   uint64_t first = 1;
   uint64_t count = 1;
@@ -57,7 +57,7 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-// `true`, `["a", "b"]` or `error: …`: comparable, and readable in a report.
+// `true`, `[a, "b c"]` or `error: …`: comparable, and readable in a report.
 using Answer = std::string;
 
 Answer list_answer(const std::vector<std::string>& ids);

@@ -225,7 +225,8 @@ void Bench::measure_memory(double resident) {
   memory.note = "not measured: the system does not say";
   if (resident > 0) {
     memory.samples = {resident / kMebibyte};
-    memory.note = "after the first load, compiler included";
+    memory.note = "after the first load";
+    if (options_.inputs.artefact_path.empty()) memory.note += ", what compiling left included";
   }
   add(std::move(memory));
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // frost test
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,15 +19,14 @@ struct Options {
   std::string tier;
 };
 
-struct Tiers {
-  bool has_interpreter = true;
-  bool has_native = true;
-};
+using Reports = std::vector<TestReport>;
 
 Outcome<int> run(const Options& options);
-Outcome<Tiers> choose_tiers(const Options& options, Policy& policy);
-Outcome<uint64_t> run_on(const Policy& policy, Tier tier);
-void print_report(const TestReport& report);
+Outcome<std::vector<Tier>> choose_tiers(const Options& options, Policy& policy);
+void print_reports(const Reports& reports);
+void print_summary(Tier tier, const Reports& reports);
+bool is_failure(const TestReport& report) { return report.passed != report.total; }
+bool is_same(const TestReport& left, const TestReport& right);
 
 }  // namespace
 
@@ -54,60 +52,60 @@ Outcome<int> run(const Options& options) {
   const auto tiers = choose_tiers(options, *policy);
   if (!tiers) return std::unexpected(tiers.error());
 
-  uint64_t failed = 0;
-  for (const Tier tier : {Tier::kInterpreter, Tier::kNative}) {
-    if (tier == Tier::kInterpreter ? !tiers->has_interpreter : !tiers->has_native) continue;
-    const auto failed_here = run_on(*policy, tier);
-    if (!failed_here) return std::unexpected(failed_here.error());
-    failed += *failed_here;
+  std::vector<Reports> runs;
+  for (const Tier tier : *tiers) {
+    auto reports = run_tests(*policy, tier);
+    if (!reports) return stop(reports.error());
+    runs.push_back(*std::move(reports));
   }
-  return failed == 0 ? kExitOk : kExitNegative;
+  const bool agree = std::ranges::equal(runs.front(), runs.back(), is_same);
+  print_reports(runs.front());
+  if (!agree) print_reports(runs.back());
+  for (size_t index = 0; index < runs.size(); ++index) print_summary((*tiers)[index], runs[index]);
+  if (!agree) return stop(kExitInternal, "interpreter and native code differ; please report it");
+  return std::ranges::any_of(runs.front(), is_failure) ? kExitNegative : kExitOk;
 }
 
-// Compiles to native code where that is wanted, and possible or insisted on.
-Outcome<Tiers> choose_tiers(const Options& options, Policy& policy) {
-  Tiers tiers{.has_interpreter = options.tier != "native",
-              .has_native = options.tier != "interpreter"};
-  if (!tiers.has_native) return tiers;
+// One or two tiers. Compiles to native code where that is wanted, and possible or insisted on.
+Outcome<std::vector<Tier>> choose_tiers(const Options& options, Policy& policy) {
+  if (options.tier == "interpreter") return std::vector{Tier::kInterpreter};
   const auto compiled = policy.compile_native();
-  if (compiled) return tiers;
+  if (compiled && options.tier == "native") return std::vector{Tier::kNative};
+  if (compiled) return std::vector{Tier::kInterpreter, Tier::kNative};
   if (!options.tier.empty() || compiled.error().code != Code::kUnavailable) {
     return stop(compiled.error());
   }
   complain("native code is not tested: " + compiled.error().message);
-  tiers.has_native = false;
-  return tiers;
+  return std::vector{Tier::kInterpreter};
 }
 
-// Gives the number of failed tests.
-Outcome<uint64_t> run_on(const Policy& policy, Tier tier) {
-  const auto reports = run_tests(policy, tier);
-  if (!reports) return stop(reports.error());
-  const std::string_view name = tier == Tier::kNative ? "native" : "interpreter";
-  uint64_t failed = 0;
-  for (const TestReport& report : *reports) {
-    print_report(report);
-    if (report.passed != report.total) ++failed;
+void print_reports(const Reports& reports) {
+  constexpr size_t kCountCells = 5;
+  for (const TestReport& report : reports) {
+    std::string line = is_failure(report) ? "FAILED  " : "ok      ";
+    const std::string counts = std::to_string(report.passed) + "/" + std::to_string(report.total);
+    line.append(counts.size() < kCountCells ? kCountCells - counts.size() : 0, ' ');
+    line.append(counts).append("  ").append(escape(report.name)).append("\n");
+    for (const std::string& failure : report.failures) {
+      line.append("        ").append(escape(failure)).append("\n");
+    }
+    print(line);
   }
-  const uint64_t passed = reports->size() - failed;
-  std::string summary(name);
-  summary.append(": ").append(counted(reports->size(), "test"));
-  summary.append(", ").append(grouped(passed)).append(" passed, ");
-  summary.append(grouped(failed)).append(" failed\n");
-  if (reports->empty()) summary.append("The policy has no `test` blocks.\n");
-  print(summary);
-  return failed;
 }
 
-void print_report(const TestReport& report) {
-  std::string line = report.passed == report.total ? "ok      " : "FAILED  ";
-  std::string counts = std::to_string(report.passed) + "/" + std::to_string(report.total);
-  counts.insert(0, counts.size() < 5 ? 5 - counts.size() : 0, ' ');
-  line.append(counts).append("  ").append(escape(report.name)).append("\n");
-  for (const std::string& failure : report.failures) {
-    line.append("        ").append(escape(failure)).append("\n");
-  }
-  print(line);
+void print_summary(Tier tier, const Reports& reports) {
+  const auto failed = static_cast<size_t>(std::ranges::count_if(reports, is_failure));
+  std::string line = tier == Tier::kNative ? "native: " : "interpreter: ";
+  line.append(counted(reports.size(), "test")).append(", ");
+  line.append(grouped(reports.size() - failed)).append(" passed, ");
+  line.append(grouped(failed)).append(" failed");
+  if (reports.empty()) line.append(": the policy has no `test` blocks");
+  print(line + "\n");
+}
+
+bool is_same(const TestReport& left, const TestReport& right) {
+  return left.name == right.name && left.passed == right.passed && left.total == right.total &&
+         left.failures == right.failures;
 }
 
 }  // namespace
