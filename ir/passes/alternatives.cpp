@@ -88,7 +88,7 @@ class Instance {
   // The alternative so far, with the clause's body as goals.
   Alternative take() {
     for (const hir::Atom& atom : clause_.body) {
-      Goal goal{atom.relation, {}, std::nullopt, false};
+      Goal goal{atom.relation, {}, std::nullopt, false, std::nullopt};
       for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
       result_.goals.push_back(std::move(goal));
     }
@@ -259,6 +259,7 @@ class Expansion {
   void add_passing(const Clause& clause, std::vector<Alternative>& out) {
     std::vector<std::map<hir::VariableId, LiteralId>> matches;
     for (uint32_t tuple : tuples_) {
+      if (goal_.without_variable_heads == tuple) continue;
       if (auto values = match(clause.head, relation_.known[tuple])) matches.push_back(*values);
     }
     if (matches.empty()) return;

@@ -26,6 +26,10 @@ struct Goal {
   std::optional<std::vector<uint32_t>> tuples;
   // Ask for tuples outside `known` too, with `arguments` at the literal positions.
   bool open = false;
+  // The one tuple asked for, when clauses with a variable at its literal positions are left to
+  // another alternative: there the variable stays a variable, so that a universal one is answered
+  // once, as `*`, and not for every literal that some rule happens to mention (SEM-42).
+  std::optional<uint32_t> without_variable_heads;
 };
 
 struct State {

@@ -44,7 +44,7 @@ std::optional<rir::Procedure> Planner::make(const rir::Shape& shape,
   procedure.shape = shape;
   procedure.tuples = tuples;
   State state;
-  Goal goal{shape.relation, {}, std::nullopt, false};
+  Goal goal{shape.relation, {}, std::nullopt, false, std::nullopt};
   if (!tuples.empty()) goal.tuples = tuples;
   size_t literals = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
@@ -68,6 +68,31 @@ std::optional<rir::Procedure> Planner::make(const rir::Shape& shape,
   if (!unfold(hir_, limits_, *this, std::move(state), depth, procedure)) return std::nullopt;
   compact(procedure);
   return procedure;
+}
+
+rir::Rir Planner::take() {
+  std::vector<bool> used(rir_.procedures.size(), false);
+  for (size_t i = used.size(); i-- > 0;) {  // callers come after what they call
+    const rir::Procedure& procedure = rir_.procedures[rir::ProcedureId(i)];
+    used[i] = used[i] || !procedure.is_helper;
+    if (!used[i]) continue;
+    for (const rir::Node& node : procedure.nodes) {
+      if (node.callee.valid()) used[node.callee.index()] = true;
+    }
+  }
+  rir::Rir kept;
+  std::vector<rir::ProcedureId> renamed(used.size());
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (!used[i]) continue;
+    rir::Procedure& procedure = rir_.procedures[rir::ProcedureId(i)];
+    for (rir::Node& node : procedure.nodes) {
+      if (node.callee.valid()) node.callee = renamed[node.callee.index()];
+    }
+    renamed[i] = kept.procedures.push(std::move(procedure));
+  }
+  rir_ = {};
+  helpers_.clear();
+  return kept;
 }
 
 bool Planner::plan(const rir::Shape& shape) {

@@ -28,7 +28,8 @@ class Planner {
   // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
   bool plan(const rir::Shape& shape);
 
-  [[nodiscard]] rir::Rir take() { return std::move(rir_); }
+  // Everything planned; helpers that ended up in place everywhere are left out.
+  [[nodiscard]] rir::Rir take();
 
   // For the unfolding of a plan: a helper for `shape`, with its literal positions any of `tuples`
   // when that is not empty, else arguments like the others; `depth` is that of the caller. None

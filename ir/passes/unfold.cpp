@@ -267,13 +267,15 @@ class Unfolder {
       goal.tuples = std::move(tuples);
       return solve_goal(state, goal);
     }
-    // Others need the literal: one alternative per known tuple, and one for the rest.
+    // Others need the literal: one alternative per known tuple, and one for other values and for
+    // clauses that leave the value open.
     std::vector<NodeId> parts;
     for (uint32_t tuple : tuples) {
       State branch = state;
       Goal decided = goal;
       decided.tuples = {{tuple}};
       decided.open = false;
+      decided.without_variable_heads = tuple;
       branch.goals.insert(branch.goals.begin(), decided);
       for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
         const Operand& operand = goal.arguments[relation.literal_positions[i]];
@@ -283,13 +285,8 @@ class Unfolder {
       }
       parts.push_back(solve(std::move(branch)));
     }
-    State rest = state;
-    if (relation.literal_positions.size() == 1) {
-      std::set<LiteralId>& excluded = rest.excluded[shared[0]];
-      for (uint32_t tuple : tuples) excluded.insert(relation.known[tuple][0]);
-    }
     goal.tuples.emplace();
-    parts.push_back(solve_goal(rest, goal));
+    parts.push_back(solve_goal(state, goal));
     return build_.any(parts);
   }
 
@@ -303,7 +300,8 @@ class Unfolder {
 
   // `goal` is decided and no longer among the goals of `state`.
   NodeId solve_goal(const State& state, const Goal& goal) {
-    if (is_derived(goal) && !goal.open && !goal.tuples->empty()) {
+    bool is_whole = !goal.open && !goal.without_variable_heads && !goal.tuples->empty();
+    if (is_derived(goal) && is_whole) {
       if (NodeId call = call_helper(state, goal, *goal.tuples); call.valid()) return call;
     }
     return solve_alternatives(state, goal);

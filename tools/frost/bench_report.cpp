@@ -37,7 +37,8 @@ std::string render_table(const BenchReport& report) {
          " denied; ";
   out += counted(report.lists, "list") + " with " + counted(report.ids_listed, "id") + "; ";
   out += grouped(report.actions_questions) + " × actions\n";
-  out += escape(report.machine) + "; " + escape(report.version) + "\n\n";
+  out += escape(report.machine) + "; " + escape(report.version) + "\n";
+  out += "Answers: all questions in turn, over and over, on one thread.\n\n";
   out += padded("", kLabelCells) + right_aligned("median", kNumberCells) + " " +
          padded("", kUnitCells) + "smallest - largest\n";
   for (const Figure& figure : report.figures) {
