@@ -68,8 +68,8 @@ Tuples close_over_copies(const hir::Hir& hir, hir::RelationId relation_id, const
 // Unifies the head of one clause with a goal and renames the clause apart.
 class Instance {
  public:
-  Instance(const hir::Hir& hir, const State& state, const Clause& clause, rir::Procedure& procedure)
-      : hir_(hir), state_(state), clause_(clause), procedure_(procedure) {}
+  Instance(const State& state, const Clause& clause, rir::Procedure& procedure)
+      : state_(state), clause_(clause), procedure_(procedure) {}
 
   // Fixes a clause variable before unification.
   void fix(hir::VariableId variable, LiteralId literal) {
@@ -139,7 +139,6 @@ class Instance {
     return it != state_.excluded.end() && it->second.contains(b.literal);
   }
 
-  const hir::Hir& hir_;
   const State& state_;
   const Clause& clause_;
   rir::Procedure& procedure_;
@@ -241,13 +240,13 @@ class Expansion {
 
   void instantiate(const Clause& clause, const std::map<hir::VariableId, LiteralId>& values,
                    std::vector<Alternative>& out) {
-    Instance instance(hir_, state_, clause, procedure_);
+    Instance instance(state_, clause, procedure_);
     for (auto [variable, literal] : values) instance.fix(variable, literal);
     if (unify_columns(clause, instance)) out.push_back(instance.take());
   }
 
   void instantiate_open(const Clause& clause, std::vector<Alternative>& out) {
-    Instance instance(hir_, state_, clause, procedure_);
+    Instance instance(state_, clause, procedure_);
     for (size_t i = 0; i < goal_.arguments.size(); ++i) {
       if (!instance.unify(clause.head.arguments[i], goal_.arguments[i])) return;
     }
@@ -268,7 +267,7 @@ class Expansion {
       for (const auto& values : matches) instantiate(clause, values, out);
       return;
     }
-    Instance instance(hir_, state_, clause, procedure_);
+    Instance instance(state_, clause, procedure_);
     for (auto [variable, literal] : matches[0]) instance.fix(variable, literal);
     if (!unify_columns(clause, instance)) return;
     Alternative alternative = instance.take();

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/engine/engine_fixture.hpp"
+
+namespace frost::test {
+namespace {
+
+TEST(Answers, FollowRolesRelationsAndFlags) {
+  World world(kRepoPolicy, kRepoFacts);
+  EXPECT_TRUE(world.allows("User:ann", "drop", "Repo:r1"));
+  EXPECT_TRUE(world.allows("User:bob", "read", "Repo:r1"));
+  EXPECT_FALSE(world.allows("User:bob", "drop", "Repo:r1"));
+  EXPECT_FALSE(world.allows("User:bob", "read", "Repo:r2"));
+  EXPECT_EQ(world.list("User:bob", "read", "Repo"), (Strings{"r1", "r3"}));
+  EXPECT_EQ(world.actions("User:ann", "Repo:r1"), (Strings{"drop", "read"}));
+}
+
+TEST(Answers, UnknownActionTypeOrIdIsNoError_SEM46) {
+  World world(kRepoPolicy, kRepoFacts);
+  EXPECT_FALSE(world.allows("User:ann", "frob", "Repo:r1"));
+  EXPECT_FALSE(world.allows("Robot:ann", "read", "Repo:r1"));
+  EXPECT_FALSE(world.allows("User:ann", "read", "Planet:r1"));
+  EXPECT_TRUE(world.allows("User:nobody", "read", "Repo:r3"));
+  EXPECT_EQ(world.list("User:nobody", "read", "Planet"), Strings{});
+  EXPECT_EQ(world.actions("Robot:x", "Repo:r1"), Strings{});
+}
+
+TEST(Answers, RepeatedVariableComparesUnknownIdsByName_SEM27) {
+  World world(R"(
+actor User {}
+has_permission(u: User, "see_own", u: User);
+)");
+  EXPECT_TRUE(world.allows("User:ghost", "see_own", "User:ghost"));
+  EXPECT_FALSE(world.allows("User:ghost", "see_own", "User:spectre"));
+  EXPECT_EQ(world.list("User:ghost", "see_own", "User"), (Strings{"ghost"}));
+}
+
+TEST(Answers, UnknownIdIsNotAConstantOfThePolicy) {
+  World world(R"(
+actor User {}
+resource Box {}
+has_permission(User{"root"}, "open", _: Box);
+)");
+  EXPECT_TRUE(world.allows("User:root", "open", "Box:any"));
+  EXPECT_FALSE(world.allows("User:ghost", "open", "Box:any"));
+}
+
+TEST(Answers, UniversalGrantIsAnsweredBesideConcreteRows_SEM42) {
+  World world(R"(
+actor User {}
+resource Org { roles = ["admin"]; permissions = ["read"]; "read" if "admin"; }
+has_permission(_: User, "read", _: Org);
+)",
+              "has_role(User{\"bob\"}, \"admin\", Org{\"acme\"});");
+  EXPECT_EQ(world.list("User:bob", "read", "Org"), (Strings{"*", "acme"}));
+  EXPECT_EQ(world.list("User:ann", "read", "Org"), (Strings{"*"}));
+}
+
+TEST(Answers, UniversalActionIsAnsweredOnce_SEM42) {
+  World world(R"(
+actor Group {}
+resource Team { permissions = ["read", "write"]; "write" if marked(resource, "delete"); }
+has_permission(_: Group, _name: String, _: Team);
+)");
+  EXPECT_EQ(world.actions("Group:g", "Team:t"), (Strings{"*"}));
+}
+
+TEST(Answers, TypesArePartOfValues_SEM3) {
+  World world(R"(
+actor User {}
+actor Bot {}
+resource Box { roles = ["opener"]; permissions = ["open"]; "open" if "opener"; }
+)",
+              "has_role(User{\"1\"}, \"opener\", Box{\"b\"});");
+  EXPECT_TRUE(world.allows("User:1", "open", "Box:b"));
+  EXPECT_FALSE(world.allows("Bot:1", "open", "Box:b"));
+}
+
+TEST(Answers, StoredStringsOutsideThePolicyCount_SEM17) {
+  World world(R"(
+actor User {}
+resource Org { roles = ["admin"]; }
+resource Repo { relations = { org: Org }; role if role on "org"; }
+has_permission(u: User, action: String, r: Repo) if
+  has_role(u, role, r) and role matches String and grants(role, action);
+grants("admin", "delete");
+)",
+              R"(
+has_role(User{"ann"}, "custom", Org{"o"});
+has_role(User{"bob"}, "admin", Org{"o"});
+has_relation(Repo{"r"}, "org", Org{"o"});
+grants("custom", "paint");
+)");
+  EXPECT_TRUE(world.allows("User:ann", "paint", "Repo:r"));
+  EXPECT_FALSE(world.allows("User:ann", "delete", "Repo:r"));
+  EXPECT_TRUE(world.allows("User:bob", "delete", "Repo:r"));
+  EXPECT_EQ(world.actions("User:ann", "Repo:r"), (Strings{"paint"}));
+  EXPECT_EQ(world.list("User:bob", "delete", "Repo"), (Strings{"r"}));
+}
+
+TEST(Answers, MoreThan64RolesSplitIntoSeveralMasks) {
+  std::string roles;
+  std::string rules;
+  for (int i = 0; i < 150; ++i) {
+    std::string role = "\"r" + std::to_string(i) + "\"";
+    roles += (i > 0 ? ", " : "") + role;
+    if (i > 0) rules += "\"r" + std::to_string(i - 1) + "\" if " + role + ";\n";
+  }
+  World world("actor User {}\nresource Box { roles = [" + roles + "]; permissions = [\"open\"];\n" +
+                  rules + "\"open\" if \"r0\"; }",
+              "has_role(User{\"top\"}, \"r149\", Box{\"b\"}); has_role(User{\"mid\"}, \"r70\", Box{\"b\"});");
+  EXPECT_TRUE(world.allows("User:top", "open", "Box:b"));
+  EXPECT_TRUE(world.allows("User:mid", "open", "Box:b"));
+  EXPECT_FALSE(world.allows("User:none", "open", "Box:b"));
+  EXPECT_EQ(world.list("User:mid", "open", "Box"), (Strings{"b"}));
+}
+
+TEST(Answers, RunningOutOfFuelIsAnErrorAndNoDecision) {
+  Limits limits;
+  limits.query_fuel = 1;
+  World world(kRepoPolicy, kRepoFacts, limits);
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    auto answer = world.snapshot().list({value("User:bob"), "read", "Repo"}, {tier});
+    ASSERT_FALSE(answer.has_value());
+    EXPECT_EQ(answer.error().code, Code::kLimit);
+  }
+}
+
+TEST(Answers, CyclicRoleHierarchyTerminates_SEM25) {
+  World world(R"(
+actor User {}
+resource Box { roles = ["a", "b", "c"]; permissions = ["open"];
+  "a" if "b"; "b" if "c"; "c" if "a"; "a" if "a"; "open" if "b"; }
+)",
+              "has_role(User{\"u\"}, \"a\", Box{\"x\"});");
+  EXPECT_TRUE(world.allows("User:u", "open", "Box:x"));
+}
+
+}  // namespace
+}  // namespace frost::test
