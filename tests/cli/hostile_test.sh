@@ -144,7 +144,8 @@ test_a_damaged_artefact_is_refused() {
   head -c $((size - 1)) small.frost >short.frost
   run authorize User:ann push Repo:r1 --artefact short.frost --trust
   expect_status 4
-  { head -c $((size / 2)) small.frost && printf '\252' && tail -c +$((size / 2 + 2)) small.frost; } \
+  local half=$((size / 2))
+  { head -c $half small.frost && printf '\252' && tail -c +$((half + 2)) small.frost; } \
     >flipped.frost
   if cmp -s small.frost flipped.frost; then fail "nothing was changed"; fi
   run authorize User:ann push Repo:r1 --artefact flipped.frost --trust --facts small.facts

@@ -13,6 +13,7 @@
 namespace frost::difftest {
 namespace {
 
+constexpr std::string_view kTestName = "Policies.EveryAnswerOfEveryExecutionIsTheOracles";
 constexpr uint64_t kJitEvery = 12;  // compiling to native code costs more than all the rest
 constexpr uint64_t kArtefactEvery = 48;
 constexpr uint64_t kFailuresMax = 5;  // then the rest will be much the same
@@ -209,6 +210,8 @@ class Policies : public testing::Test {
   void run(uint64_t seed) {
     Random random(seed);
     GeneratedPolicy policy = generate_policy(random);
+    std::string text = policy.text();
+    CrashReport report(kTestName, seed, text);
     coverage_.policies += 1;
     std::vector<Diagnostic> diagnostics;
     std::optional<Policy> compiled = compile_text(policy.text(), diagnostics);
@@ -260,8 +263,7 @@ class Policies : public testing::Test {
     if (difference) {
       failures_ += 1;
       Failure failure = Shrinker({policy, facts, *difference}, options).run();
-      FAIL() << describe({"Policies.EveryAnswerOfEveryExecutionIsTheOracles", seed,
-                          failure.policy.text(), &failure.facts},
+      FAIL() << describe({kTestName, seed, failure.policy.text(), &failure.facts},
                          failure.difference);
     }
     coverage_.add(counts);

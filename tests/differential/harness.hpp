@@ -44,6 +44,19 @@ struct Seeds {
   static Seeds from_environment(uint64_t rounds);
 };
 
+// While it lives, a failed internal check (which aborts) prints the line that repeats the case, and
+// the policy. One at a time; keeps a reference to `policy`.
+class CrashReport {
+ public:
+  CrashReport(std::string_view test, uint64_t seed, const std::string& policy);
+  ~CrashReport();
+  CrashReport(const CrashReport&) = delete;
+  CrashReport& operator=(const CrashReport&) = delete;
+
+ private:
+  std::string text_;
+};
+
 // ---------- questions and answers
 
 enum class QuestionKind : uint8_t { Authorize, List, Actions };

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "tools/frost/file.hpp"
-#include "tools/frost/value.hpp"
+#include "tools/frost/question.hpp"
 
 namespace frost::cli {
 namespace {

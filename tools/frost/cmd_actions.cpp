@@ -5,8 +5,8 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
-#include "tools/frost/value.hpp"
 
 namespace frost::cli {
 namespace {

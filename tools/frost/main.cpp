@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,9 @@ int finish(int exit_code);
 int main(int argc, char** argv) {
   try {
     return frost::cli::run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    frost::cli::complain("out of memory");
+    return frost::cli::kExitLimit;
   } catch (const std::exception& error) {
     frost::cli::complain(std::string("internal error: ") + error.what() +
                          "; please report it with the command and its files");

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes the commit of SOURCE_DIR and whether the tree differs from it to the header OUT, and touches
-# OUT only when that changes. Without git or outside a checkout the commit is unknown.
+# Writes the commit of SOURCE_DIR and whether the tree differs from it to the header OUT, and
+# touches OUT only when that changes. Without git or outside a checkout the commit is unknown.
 set(sha unknown)
 set(is_dirty false)
 find_program(git git)

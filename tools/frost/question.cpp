@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/frost/value.hpp"
+#include "tools/frost/question.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/filetest/produce.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+
+#include "frost/frost.hpp"
+#include "ir/lir/lir.hpp"
+#include "tests/differential/harness.hpp"
+#include "tools/filetest/query.hpp"
+
+namespace frost::filetest {
+
+namespace {
+
+using difftest::Answer;
+using difftest::Fact;
+using difftest::Question;
+using Problem = std::unexpected<std::string>;
+using Text = std::expected<std::string, std::string>;
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0 && text[0] != '#') lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+// `\xNN` as one byte, for what no editor keeps. Only sections named `--- policy bytes` have it.
+std::string decode_bytes(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    bool is_escape = text.substr(i, 2) == "\\x" && i + 4 <= text.size() &&
+                     std::from_chars(&text[i + 2], &text[i + 2] + 2, byte, 16).ptr == &text[i + 2] + 2;
+    result += is_escape ? static_cast<char>(byte) : text[i];
+    if (is_escape) i += 3;
+  }
+  return result;
+}
+
+// Each `--- policy [file.polar]` is a file of its own.
+std::vector<Source> sources_of(const Golden& golden) {
+  std::vector<Source> sources;
+  for (const Section& section : golden.sections) {
+    if (section.is_expected || section.name != "policy") continue;
+    bool is_bytes = section.argument == "bytes";
+    bool is_named = !section.argument.empty() && !is_bytes;
+    sources.push_back({is_named ? section.argument : "policy.polar",
+                       is_bytes ? decode_bytes(section.text) : section.text});
+  }
+  return sources;
+}
+
+// Lines such as `nesting_depth_max = 3`.
+std::expected<Limits, std::string> limits_of(const Golden& golden) {
+  static constexpr std::pair<std::string_view, uint32_t Limits::*> kNames[] = {
+      {"policy_bytes_max", &Limits::policy_bytes_max},
+      {"nesting_depth_max", &Limits::nesting_depth_max},
+      {"clauses_max", &Limits::clauses_max},
+      {"clause_atoms_max", &Limits::clause_atoms_max},
+      {"monomorphic_clauses_max", &Limits::monomorphic_clauses_max},
+      {"plan_nodes_max", &Limits::plan_nodes_max},
+      {"plan_depth_max", &Limits::plan_depth_max},
+  };
+  Limits limits;
+  std::string text = golden.input("limits");
+  for (std::string_view line : lines_of(text)) {
+    size_t equals = std::min(line.find(" = "), line.size());
+    auto name = std::ranges::find(kNames, line.substr(0, equals),
+                                  [](const auto& pair) { return pair.first; });
+    std::string_view digits = line.substr(std::min(equals + 3, line.size()));
+    uint32_t number = 0;
+    const char* end = digits.data() + digits.size();
+    bool is_number = std::from_chars(digits.data(), end, number).ptr == end && !digits.empty();
+    if (name == std::end(kNames) || !is_number) {
+      return Problem("limits: expected `name = number`, not `" + std::string(line) + "`");
+    }
+    limits.*(name->second) = number;
+  }
+  return limits;
+}
+
+// The words of a section header such as `only=p3`; an error for any other word.
+Text only_of(const Section& section) {
+  std::string_view argument = section.argument;
+  if (argument.empty()) return "";
+  if (!argument.starts_with("only=") || argument.find(' ') != std::string_view::npos) {
+    return Problem("=== " + section.name + ": unknown argument `" + section.argument + "`");
+  }
+  return std::string(argument.substr(5));
+}
+
+// The clause lines of HIR text with these numbers: `#0` or `#0,#2`.
+Text pick_clauses(std::string_view hir, std::string_view only) {
+  std::string picked;
+  for (std::string_view line : lines_of(hir)) {
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    if (!line.starts_with("clause ")) continue;
+    std::string_view number = line.substr(7, line.find(' ', 7) - 7);
+    std::string wanted = "," + std::string(only) + ",";
+    if (wanted.find("," + std::string(number) + ",") == std::string::npos) continue;
+    picked += std::string(line) + "\n";
+  }
+  if (picked.empty()) return Problem("=== hir: no clause is `" + std::string(only) + "`");
+  return picked;
+}
+
+// The text form of LIR is complete, verified and stable: checked on every policy that has one.
+std::optional<std::string> lir_problem(std::span<const Source> sources,
+                                       const CompileOptions& options) {
+  auto printed = print_stage(sources, Stage::kLir, {}, options);
+  if (!printed || !printed->text) return std::nullopt;
+  auto program = lir::parse(*printed->text);
+  if (!program) return "LIR does not parse back: " + program.error().message;
+  if (auto problem = lir::verify(*program)) return "LIR is not valid: " + *problem;
+  if (lir::print(*program) != *printed->text) return "LIR does not print as it was parsed";
+  return std::nullopt;
+}
+
+class Producer {
+ public:
+  Producer(const Golden& golden, const Limits& limits)
+      : golden_(golden), sources_(sources_of(golden)) {
+    options_.limits = limits;
+  }
+
+  std::expected<Golden, std::string> run() {
+    Golden result = golden_;
+    if (auto problem = lir_problem(sources_, options_)) return Problem(*problem);
+    for (Section& section : result.sections) {
+      if (!section.is_expected) continue;
+      Text text = produce_section(section);
+      if (!text) return Problem(text.error());
+      section.text = std::move(*text);
+      if (!section.text.empty() && section.text.back() != '\n') section.text += '\n';
+    }
+    return result;
+  }
+
+ private:
+  Text produce_section(const Section& section) {
+    if (section.name == "answers") return answers();
+    if (section.name == "diagnostics") return diagnostics();
+    Text only = only_of(section);
+    if (!only) return only;
+    if (section.name == "ast") return stage(Stage::kAst, "");
+    if (section.name == "rir") return stage(Stage::kRir, *only);
+    if (section.name == "lir") return stage(Stage::kLir, *only);
+    Text text = stage(Stage::kHir, "");
+    return text && !only->empty() ? pick_clauses(*text, *only) : text;
+  }
+
+  Text stage(Stage stage, const std::string& only) {
+    PrintOptions print;
+    print.only = only;
+    auto printed = print_stage(sources_, stage, print, options_);
+    if (!printed) return Problem(printed.error().message);
+    if (printed->text) return *printed->text;
+    std::string problem = "the policy does not get this far:\n";
+    for (const Diagnostic& diagnostic : printed->diagnostics) problem += diagnostic.text;
+    return Problem(problem);
+  }
+
+  Text diagnostics() {
+    Compiled compiled = compile(sources_, options_);
+    if (compiled.diagnostics.empty()) return Problem("there are no diagnostics");
+    std::string text;
+    for (const Diagnostic& diagnostic : compiled.diagnostics) {
+      text += diagnostic.text;
+      if (text.back() != '\n') text += '\n';
+    }
+    return text;
+  }
+
+  Text answers() {
+    Compiled compiled = compile(sources_, options_);
+    if (!compiled.policy) return Problem(compiled.diagnostics.at(0).text);
+    auto engines = difftest::Engines::create(*compiled.policy, {.jit = true, .artefact = true});
+    if (!engines) return Problem(engines.error().message);
+    auto stores = difftest::Stores::create(*engines);
+    if (!stores) return Problem(stores.error().message);
+    std::string refusals;
+    std::vector<Fact> facts;
+    std::string fact_text = golden_.input("facts");
+    for (std::string_view line : lines_of(fact_text)) {
+      auto fact = parse_fact(line);
+      if (!fact) return Problem("facts: " + fact.error());
+      auto done = stores->insert(*fact);
+      if (done) {
+        facts.push_back(std::move(*fact));
+      } else {
+        refusals += "refused: " + done.error().message + "\n";
+      }
+    }
+    Text text = ask(stores->snapshot(), facts);
+    return text ? refusals + *text : text;
+  }
+
+  // One line per query; every execution must give the oracle's.
+  Text ask(const difftest::Executions& executions, const std::vector<Fact>& facts) {
+    std::string policy;
+    for (const Source& source : sources_) policy += source.text;
+    difftest::Expected expected(difftest::make_oracle(policy).evaluate(facts));
+    std::string text;
+    std::string queries = golden_.input("query");
+    for (std::string_view line : lines_of(queries)) {
+      auto question = parse_query(line);
+      if (!question) return Problem("query: " + question.error());
+      Answer truth = expected.direct(*question);
+      std::string disagreement;
+      for (const difftest::Execution& execution : executions) {
+        Answer answer = execution.answer(*question);
+        if (answer != truth) disagreement += "\n  " + execution.name + ": " + answer;
+      }
+      if (!disagreement.empty()) {
+        return Problem(difftest::to_text(*question) + "\n  oracle: " + truth + disagreement);
+      }
+      text += truth + "\n";
+    }
+    return text;
+  }
+
+  const Golden& golden_;
+  std::vector<Source> sources_;
+  CompileOptions options_;
+};
+
+}  // namespace
+
+std::expected<Golden, std::string> produce(const Golden& golden) {
+  auto limits = limits_of(golden);
+  if (!limits) return Problem(limits.error());
+  try {
+    return Producer(golden, *limits).run();
+  } catch (const std::runtime_error& error) {  // the oracle's way to refuse
+    return Problem(error.what());
+  }
+}
+
+}  // namespace frost::filetest
