@@ -254,11 +254,13 @@ void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTabl
                               : blocks.find(block.name.text);
   if (info == nullptr) return;  // reported by collect_blocks
   for (const ast::ShorthandRule& rule : block.rules) {
+    if (out.size() > limits.clauses_max) return;  // desugar() reports it
     std::optional<MemberKind> kind = head_kind(rule, *info, emit);
     if (!kind) continue;
     auto conjunctions = disjuncts(
         rule.body, ast.shorthands, [](const auto& e) { return e.kind == ShorthandKind::And; },
-        [](const auto& e) { return e.kind == ShorthandKind::Or; }, limits.clauses_max);
+        [](const auto& e) { return e.kind == ShorthandKind::Or; },
+        limits.clauses_max - out.size());
     if (!conjunctions) {
       emit.emit<diag::TooManyClauses>(rule.span, limits.clauses_max, "clauses_max");
       continue;
@@ -278,7 +280,7 @@ void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTabl
       } else {
         // Row 11: a word that only the head has ranges over the declared names (DEC-5).
         for (const auto& [name, member] : info->members) {
-          if (member.kind == *kind) build(name);
+          if (member.kind == *kind && out.size() <= limits.clauses_max) build(name);
         }
       }
     }

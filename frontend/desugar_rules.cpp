@@ -103,12 +103,14 @@ void warn_singletons(const ast::Ast& ast, const ast::Rule& rule, Emitter& emit) 
 
 void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limits, Emitter& emit,
                   std::vector<core::Rule>& out) {
+  if (out.size() > limits.clauses_max) return;  // desugar() reports it
   warn_singletons(ast, rule, emit);
   std::vector<std::vector<ast::ExprId>> conjunctions{{}};
   if (rule.body) {
     auto normal = disjuncts(
         *rule.body, ast.exprs, [](const auto& e) { return e.kind == ExprKind::And; },
-        [](const auto& e) { return e.kind == ExprKind::Or; }, limits.clauses_max);
+        [](const auto& e) { return e.kind == ExprKind::Or; },
+        limits.clauses_max - out.size());
     if (!normal) {
       emit.emit<diag::TooManyClauses>(rule.span, limits.clauses_max, "clauses_max");
       return;

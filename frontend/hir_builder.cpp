@@ -307,6 +307,11 @@ void HirBuilder::find_known_tuples() {
     changed = false;
     for (const Clause& clause : hir_.clauses) {
       const hir::Relation& head = hir_.relations[clause.head.relation];
+      // Literals flow through variables only.
+      bool flows = std::ranges::any_of(head.literal_positions, [&](uint32_t position) {
+        return clause.head.arguments[position].is_variable();
+      });
+      if (!flows) continue;
       for (const LiteralTuple& tuple : std::set<LiteralTuple>(known[clause.head.relation])) {
         auto values = match_head(clause.head, head, tuple);
         if (!values) continue;
@@ -314,15 +319,12 @@ void HirBuilder::find_known_tuples() {
       }
     }
   }
-  auto text_less = [&](const LiteralTuple& a, const LiteralTuple& b) {
-    return std::ranges::lexicographical_compare(a, b, [&](LiteralId x, LiteralId y) {
-      return hir_.literals[x].text < hir_.literals[y].text;
-    });
-  };
   for (const auto& [id, tuples] : known) {
     auto& sorted = hir_.relations[id].known;
     sorted.assign(tuples.begin(), tuples.end());
-    std::ranges::sort(sorted, text_less);
+    std::ranges::sort(sorted, [&](const LiteralTuple& a, const LiteralTuple& b) {
+      return hir::text_less(hir_, a, b);
+    });
   }
 }
 

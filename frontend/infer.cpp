@@ -18,6 +18,9 @@ struct Signatures {
   bool has_rules = false;
 };
 
+// Steps of the search for types that one clause may cost on average.
+constexpr size_t kStepsPerClause = 20;
+
 using Key = std::pair<std::string, size_t>;
 
 // What the text of one rule says about its variables.
@@ -61,6 +64,11 @@ class Inferrer {
       emit_.emit<diag::FactArity>(declare.span, limits_.fact_arity_max, declare.name.text,
                                   declare.types.size());
       return;
+    }
+    size_t size = 1;
+    for (const ast::Name& type : declare.types) {
+      size *= std::max<size_t>(1, result_.types.concrete(type.text).size());
+      if (size > limits_.monomorphic_clauses_max) return too_many(declare.span);
     }
     std::vector<Types> products{{}};
     for (const ast::Name& type : declare.types) {
@@ -124,6 +132,19 @@ class Inferrer {
     return text;
   }
 
+  void too_many(SourceSpan span) {
+    if (overflow_) return;
+    emit_.emit<diag::TooManyClauses>(span, limits_.monomorphic_clauses_max,
+                                     "monomorphic_clauses_max");
+    overflow_ = true;
+  }
+
+  // Counts the partial choices of types as well: they can be many more than those that work out.
+  bool within_limits(const core::Rule& rule) {
+    if (++steps_ > kStepsPerClause * limits_.monomorphic_clauses_max) too_many(rule.span);
+    return !overflow_;
+  }
+
   // Every variable of the atom has its type from the rule's own text.
   [[nodiscard]] bool typed_by_text(const core::Atom& atom, const RuleTypes& text) const {
     return std::ranges::all_of(atom.terms, [&](const core::Term& term) {
@@ -142,7 +163,7 @@ class Inferrer {
   // arguments stay correlated. Depth is bounded by Limits::clause_atoms_max.
   void extend(size_t index, size_t atom_index, const Assignment& assignment) {
     const core::Rule& rule = rules_[index];
-    if (overflow_) return;
+    if (!within_limits(rule)) return;
     if (atom_index == rule.body.size()) return complete(index, 0, assignment);
     const core::Atom& atom = rule.body[atom_index];
     const Signatures& known = signatures_[key(atom)];
@@ -182,6 +203,7 @@ class Inferrer {
   // Multiplies out the variables that only the text types.
   void complete(size_t index, size_t variable, const Assignment& assignment) {
     const RuleTypes& text = text_[index];
+    if (!within_limits(rules_[index])) return;
     while (variable < text.domain.size() && assignment.types[variable].valid()) ++variable;
     if (variable == text.domain.size()) return record(index, assignment);
     if (!text.domain[variable]) {
@@ -203,9 +225,7 @@ class Inferrer {
       changed_ = true;
       it->second.assign(rule.body.size(), false);
       if (++count_ > limits_.monomorphic_clauses_max) {
-        emit_.emit<diag::TooManyClauses>(rule.span, limits_.monomorphic_clauses_max,
-                                         "monomorphic_clauses_max");
-        overflow_ = true;
+        too_many(rule.span);
         return;
       }
     }
@@ -259,6 +279,7 @@ class Inferrer {
   std::vector<std::map<Types, std::vector<bool>>> found_;    // by rule: assignment → makes_fact
   std::set<std::pair<size_t, size_t>> untyped_;              // rule, variable
   size_t count_ = 0;
+  size_t steps_ = 0;
   bool changed_ = false;
   bool overflow_ = false;
 };

@@ -24,6 +24,13 @@ std::optional<core::Value> checked_value(std::string_view type, std::string id, 
   return core::Value{std::string(type), std::move(id)};
 }
 
+// A literal as the policy writes it.
+std::string source_text(const ast::Term& term) {
+  if (term.kind == ast::TermKind::Integer) return std::to_string(term.integer);
+  if (term.kind == ast::TermKind::Boolean) return term.boolean ? "true" : "false";
+  return fmt::format("\"{}\"", term.text);
+}
+
 // `Type{value}`: pure notation for the primitives, a string id for everything else.
 std::optional<core::Value> object_value(const ast::Term& object, const ast::Term& inner,
                                         Emitter& emit) {
@@ -34,7 +41,7 @@ std::optional<core::Value> object_value(const ast::Term& object, const ast::Term
     return std::nullopt;
   }
   auto mismatch = [&]() -> std::optional<core::Value> {
-    emit.emit<diag::LiteralType>(inner.span, "this", type);
+    emit.emit<diag::LiteralType>(inner.span, source_text(inner), type);
     return std::nullopt;
   };
   if (type == "Integer") {

@@ -120,7 +120,15 @@ std::string render_text(const DiagnosticRecord& record, const SourceMap& sources
                        at.line, at.column);
     out += fmt::format("{:>{}} |\n", "", gutter);
     out += excerpt({record.span, record.label, '^'}, sources, gutter, colour);
+    FileId shown = record.span.file;
     for (const DiagnosticLabel& label : record.labels) {
+      if (label.span.file != shown) {
+        const SourceFile& other = sources.file(label.span.file);
+        LineColumn place = other.line_column(label.span.begin);
+        out += fmt::format("{:>{}}::: {}:{}:{}\n", "", gutter, escape_for_terminal(other.name()),
+                           place.line, place.column);
+        shown = label.span.file;
+      }
       out += excerpt({label.span, label.text, '-'}, sources, gutter, "");
     }
     if (!record.help.empty()) out += fmt::format("{:>{}} |\n", "", gutter);

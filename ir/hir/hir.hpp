@@ -131,8 +131,13 @@ struct Hir {
                                                const std::vector<TypeId>& argument_types) const;
 };
 
-// Index of `tuple` in relation.known; none when the policy does not mention the combination.
-std::optional<uint32_t> known_index(const Relation& relation, const LiteralTuple& tuple);
+// Index of `tuple` in relation.known; none when the policy does not mention the combination. Cost:
+// logarithmic.
+std::optional<uint32_t> known_index(const Hir& hir, const Relation& relation,
+                                    const LiteralTuple& tuple);
+
+// The order of Relation::known: by the texts of the literals.
+bool text_less(const Hir& hir, const LiteralTuple& a, const LiteralTuple& b);
 
 // A literal as Polar writes it: "read", true, User{"root"}.
 std::string literal_text(const Hir& hir, LiteralId literal);

@@ -30,7 +30,7 @@ class ProcedureVerifier {
  public:
   ProcedureVerifier(const Program& program, ProcedureId id)
       : program_(program), id_(id), procedure_(program.procedures[id]),
-        kinds_(procedure_.registers.size(), '\0'), range_path_(procedure_.registers.size()) {}
+        kinds_(procedure_.registers.size(), '\0'), made_by_(procedure_.registers.size()) {}
 
   void run() {
     require(procedure_.parameter_count <= procedure_.registers.size(), "too few registers");
@@ -56,7 +56,7 @@ class ProcedureVerifier {
         char& kind = kinds_.at(valid(instruction.results[r]));
         require(kind == '\0', "register {} is defined twice", instruction.results[r].raw);
         kind = op.results[r];
-        if (kind == 'r') range_path_[instruction.results[r].index()] = &instruction;
+        made_by_[instruction.results[r].index()] = &instruction;
       }
     }
   }
@@ -78,6 +78,7 @@ class ProcedureVerifier {
         case 'i':
         case 'm':
         case 'r':
+        case 'w':
           require(next < instruction.arguments.size(), "{}: too few operands", op.text);
           require(kinds_[valid(instruction.arguments[next])] == kind,
                   "{}: register {} has the wrong kind", op.text, instruction.arguments[next].raw);
@@ -138,11 +139,18 @@ class ProcedureVerifier {
 
   // The range operand comes from `maker`, over the same path.
   void want_range(const Instruction& instruction, Op maker) const {
-    const Instruction* range = range_path_[instruction.arguments[0].index()];
+    const Instruction* range = made_by_[instruction.arguments[0].index()];
     require(range != nullptr && range->op == maker, "{} over a range of another kind",
             info(instruction.op).text);
     bool names_path = info(instruction.op).operands.starts_with('P');
     require(!names_path || range->path == instruction.path, "the range belongs to another path");
+  }
+
+  // The row operand comes from a loop over rows of the same path.
+  void want_row(const Instruction& instruction) const {
+    const Instruction* loop = made_by_[instruction.arguments[0].index()];
+    const Instruction* range = made_by_[loop->arguments.at(0).index()];
+    require(range != nullptr && range->path == instruction.path, "the row belongs to another path");
   }
 
   void check_path_use(const Instruction& instruction) const {
@@ -163,10 +171,11 @@ class ProcedureVerifier {
                        "the prefix is longer than the row");
       case Op::Column:
         want(instruction, PathKind::Runs, std::nullopt);
+        want_row(instruction);
         return require(instruction.immediate <
                            column_count(program_, program_.paths[instruction.path]),
                        "there is no such column");
-      case Op::RowMask: return want(instruction, PathKind::Runs, true);
+      case Op::RowMask: want(instruction, PathKind::Runs, true); return want_row(instruction);
       case Op::ForRange:
         want(instruction, PathKind::Csr, std::nullopt);
         return want_range(instruction, Op::CsrRange);
@@ -271,7 +280,7 @@ class ProcedureVerifier {
   ProcedureId id_;
   const Procedure& procedure_;
   std::vector<char> kinds_;
-  std::vector<const Instruction*> range_path_;
+  std::vector<const Instruction*> made_by_;  // null for parameters
 };
 
 void verify_relation(const Program& program, const Relation& relation) {

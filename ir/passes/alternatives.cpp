@@ -4,7 +4,7 @@
 
 #include "base/check.hpp"
 #include "ir/passes/goals.hpp"
-#include "ir/passes/recursion.hpp"
+#include "ir/passes/policy_index.hpp"
 
 namespace frost {
 
@@ -23,46 +23,6 @@ using Tuples = std::vector<uint32_t>;
 bool is_literal_position(const Relation& relation, size_t position) {
   return std::ranges::find(relation.literal_positions, position) !=
          relation.literal_positions.end();
-}
-
-// The literals of `atom` at its literal positions; none for a variable.
-hir::LiteralPattern literal_pattern(const hir::Atom& atom, const Relation& relation) {
-  hir::LiteralPattern pattern;
-  for (uint32_t position : relation.literal_positions) {
-    const Argument& argument = atom.arguments[position];
-    pattern.push_back(argument.is_variable() ? std::nullopt : std::optional(argument.literal));
-  }
-  return pattern;
-}
-
-bool is_full(const hir::LiteralPattern& pattern) {
-  return std::ranges::all_of(pattern, [](const auto& hole) { return hole.has_value(); });
-}
-
-hir::LiteralTuple full_tuple(const hir::LiteralPattern& pattern) {
-  hir::LiteralTuple tuple;
-  for (const auto& literal : pattern) tuple.push_back(*literal);
-  return tuple;
-}
-
-// Adds to `tuples` every tuple that grants one of them through copy clauses ("member" if "owner"):
-// role and permission hierarchies become one mask (design §11.6, item 4).
-Tuples close_over_copies(const hir::Hir& hir, hir::RelationId relation_id, const Tuples& tuples) {
-  const Relation& relation = hir.relations[relation_id];
-  std::set<uint32_t> closed(tuples.begin(), tuples.end());
-  std::vector<uint32_t> todo(tuples.begin(), tuples.end());
-  while (!todo.empty()) {
-    const hir::LiteralTuple& tuple = relation.known[todo.back()];
-    todo.pop_back();
-    for (const Clause& clause : hir.clauses) {
-      if (clause.head.relation != relation_id || !is_copy_clause(hir, clause)) continue;
-      if (full_tuple(literal_pattern(clause.head, relation)) != tuple) continue;
-      auto granting = hir::known_index(relation, full_tuple(literal_pattern(clause.body[0], relation)));
-      FROST_CHECK(granting.has_value());
-      if (closed.insert(*granting).second) todo.push_back(*granting);
-    }
-  }
-  return {closed.begin(), closed.end()};
 }
 
 // Unifies the head of one clause with a goal and renames the clause apart.
@@ -148,17 +108,20 @@ class Instance {
 
 class Expansion {
  public:
-  Expansion(const hir::Hir& hir, const State& state, const Goal& goal, rir::Procedure& procedure)
-      : hir_(hir), state_(state), goal_(goal), relation_(hir.relations[goal.relation]),
-        procedure_(procedure), tuples_(close_over_copies(hir, goal.relation, *goal.tuples)) {}
+  Expansion(const hir::Hir& hir, const PolicyIndex& index, const State& state, const Goal& goal,
+            rir::Procedure& procedure)
+      : hir_(hir), index_(index), state_(state), goal_(goal),
+        relation_(hir.relations[goal.relation]), procedure_(procedure),
+        tuples_(index.close_over_copies(goal.relation, *goal.tuples)) {}
 
   std::vector<Alternative> run() {
     add_stored();
     std::vector<Alternative> bodies;
-    for (const Clause& clause : hir_.clauses) {
-      if (clause.head.relation != goal_.relation || is_copy_clause(hir_, clause)) continue;
-      add_clause(clause, bodies);
+    const RelationClauses& clauses = index_.of(goal_.relation);
+    for (uint32_t tuple : tuples_) {
+      for (const Clause* clause : clauses.by_tuple[tuple]) instantiate(*clause, {}, bodies);
     }
+    for (const Clause* clause : clauses.others) add_open_clause(*clause, bodies);
     merge(bodies);
     for (Alternative& body : bodies) result_.push_back(std::move(body));
     return std::move(result_);
@@ -205,16 +168,9 @@ class Expansion {
 
   // ---------- clauses
 
-  void add_clause(const Clause& clause, std::vector<Alternative>& out) {
-    hir::LiteralPattern head = literal_pattern(clause.head, relation_);
-    if (is_full(head)) {
-      if (!head.empty()) {
-        auto index = hir::known_index(relation_, full_tuple(head));
-        if (!index || !std::ranges::binary_search(tuples_, *index)) return;
-      }
-      instantiate(clause, {}, out);
-      return;
-    }
+  // A clause whose head has no literal positions, or a variable at one.
+  void add_open_clause(const Clause& clause, std::vector<Alternative>& out) {
+    if (relation_.literal_positions.empty()) return instantiate(clause, {}, out);
     if (goal_.open) {
       // Covers the goal's tuples as well where the argument is free; elsewhere there are none.
       instantiate_open(clause, out);
@@ -280,7 +236,7 @@ class Expansion {
         const Argument& argument = clause.body[*target].arguments[position];
         tuple.push_back(argument.is_variable() ? values.at(argument.variable) : argument.literal);
       }
-      auto index = hir::known_index(relation, tuple);
+      auto index = hir::known_index(hir_, relation, tuple);
       FROST_CHECK(index.has_value());  // literals flow into bodies: HirBuilder::find_known_tuples
       tuples.insert(*index);
     }
@@ -355,7 +311,7 @@ class Expansion {
       if (goal.arguments[position].is_variable()) return;
       tuple.push_back(goal.arguments[position].literal);
     }
-    if (auto index = hir::known_index(relation, tuple)) goal.tuples = Tuples{*index};
+    if (auto index = hir::known_index(hir_, relation, tuple)) goal.tuples = Tuples{*index};
   }
 
   // Everything of an alternative but the tuples of goal `skip`, with new variables numbered by
@@ -428,6 +384,7 @@ class Expansion {
   }
 
   const hir::Hir& hir_;
+  const PolicyIndex& index_;
   const State& state_;
   const Goal& goal_;
   const Relation& relation_;
@@ -447,9 +404,10 @@ void State::substitute(VariableId variable, Operand replacement) {
   std::ranges::for_each(outputs, replace);
 }
 
-std::vector<Alternative> alternatives(const hir::Hir& hir, const State& state, const Goal& goal,
+std::vector<Alternative> alternatives(const hir::Hir& hir, const PolicyIndex& index,
+                                      const State& state, const Goal& goal,
                                       rir::Procedure& procedure) {
-  return Expansion(hir, state, goal, procedure).run();
+  return Expansion(hir, index, state, goal, procedure).run();
 }
 
 }  // namespace frost

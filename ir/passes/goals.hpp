@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ir/hir/hir.hpp"
+#include "ir/passes/policy_index.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -56,7 +57,8 @@ struct Alternative {
 // Every way to satisfy `goal`, whose literal positions are decided: masks over the closure of its
 // tuples, the open partition, and clause bodies, merged where they differ in one mask only. New
 // variables are added to `procedure`.
-std::vector<Alternative> alternatives(const hir::Hir& hir, const State& state, const Goal& goal,
+std::vector<Alternative> alternatives(const hir::Hir& hir, const PolicyIndex& index,
+                                      const State& state, const Goal& goal,
                                       rir::Procedure& procedure);
 
 }  // namespace frost

@@ -140,30 +140,61 @@ std::vector<NodeId> PlanBuilder::merge_tests(const std::vector<NodeId>& parts) {
   return result;
 }
 
+bool PlanBuilder::mentions(NodeId root, rir::VariableId variable) const {
+  const Node& node = procedure_.nodes[root];
+  return std::ranges::find(node.operands, Operand::of(variable)) != node.operands.end() ||
+         std::ranges::any_of(node.children, [&](NodeId child) { return mentions(child, variable); });
+}
+
+// Makes `tail`, which followed access `other`, follow the equal access `head`.
+void PlanBuilder::move_tail(NodeId tail, NodeId other, NodeId head) {
+  const Node& from = procedure_.nodes[other];
+  const Node& to = procedure_.nodes[head];
+  for (size_t c = 0; c < to.operands.size(); ++c) {
+    if (to.binds[c]) rename(tail, from.operands[c].variable, to.operands[c].variable);
+  }
+}
+
+// Gives the variables that the access at the head of `part` binds new names. Alternatives come from
+// one state, so the tail of one may bind what the head of another binds.
+void PlanBuilder::freshen(NodeId part) {
+  NodeId head = first(part);
+  for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
+    if (!procedure_.nodes[head].binds[c]) continue;
+    rir::VariableId old = procedure_.nodes[head].operands[c].variable;
+    rename(part, old, procedure_.variables.push(procedure_.variables[old]));
+  }
+}
+
 std::vector<NodeId> PlanBuilder::factor(const std::vector<NodeId>& parts) {
   std::vector<NodeId> result;
   std::vector<bool> taken(parts.size(), false);
   for (size_t i = 0; i < parts.size(); ++i) {
     if (taken[i]) continue;
     NodeId head = first(parts[i]);
-    std::vector<NodeId> tails;
+    std::vector<NodeId> same;
+    bool conflict = false;
     for (size_t j = i + 1; j < parts.size(); ++j) {
-      NodeId other = first(parts[j]);
-      if (taken[j] || !same_access(head, other)) continue;
+      if (taken[j] || !same_access(head, first(parts[j]))) continue;
       taken[j] = true;
-      NodeId tail = rest(parts[j]);
+      same.push_back(parts[j]);
       for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
-        if (!procedure_.nodes[head].binds[c]) continue;
-        rename(tail, procedure_.nodes[other].operands[c].variable,
-               procedure_.nodes[head].operands[c].variable);
+        Operand bound = procedure_.nodes[head].operands[c];
+        conflict |= procedure_.nodes[head].binds[c] &&
+                    bound != procedure_.nodes[first(parts[j])].operands[c] &&
+                    mentions(parts[j], bound.variable);
       }
-      tails.push_back(tail);
     }
-    if (tails.empty()) {
+    if (same.empty()) {
       result.push_back(parts[i]);
       continue;
     }
-    tails.insert(tails.begin(), rest(parts[i]));
+    if (conflict) freshen(parts[i]);
+    std::vector<NodeId> tails{rest(parts[i])};
+    for (NodeId part : same) {
+      tails.push_back(rest(part));
+      move_tail(tails.back(), first(part), head);
+    }
     result.push_back(all({head, any(tails)}));
   }
   return result;

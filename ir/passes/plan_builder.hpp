@@ -35,6 +35,9 @@ class PlanBuilder {
 
   [[nodiscard]] bool same_access(rir::NodeId a, rir::NodeId b) const;
   void rename(rir::NodeId root, rir::VariableId from, rir::VariableId to);
+  [[nodiscard]] bool mentions(rir::NodeId root, rir::VariableId variable) const;
+  void freshen(rir::NodeId part);
+  void move_tail(rir::NodeId tail, rir::NodeId other, rir::NodeId head);
   std::vector<rir::NodeId> merge_tests(const std::vector<rir::NodeId>& parts);
   std::vector<rir::NodeId> factor(const std::vector<rir::NodeId>& parts);
 

@@ -9,6 +9,7 @@
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
+#include "ir/passes/policy_index.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -19,7 +20,8 @@ namespace frost {
 // The policy must be free of recursion (report_recursion).
 class Planner {
  public:
-  Planner(const hir::Hir& hir, const Limits& limits) : hir_(hir), limits_(limits) {}
+  Planner(const hir::Hir& hir, const Limits& limits)
+      : hir_(hir), limits_(limits), index_(hir) {}
 
   // Adds the plan of `shape`, after the helpers it calls. False when it needs more than
   // Limits::plan_nodes_max operators or nests deeper than Limits::plan_depth_max.
@@ -36,6 +38,7 @@ class Planner {
   // when it exceeds a limit.
   std::optional<rir::ProcedureId> helper(const rir::Shape& shape,
                                          const std::vector<uint32_t>& tuples, uint32_t depth);
+  [[nodiscard]] const PolicyIndex& index() const { return index_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
   }
@@ -46,6 +49,7 @@ class Planner {
 
   const hir::Hir& hir_;
   const Limits& limits_;
+  PolicyIndex index_;
   rir::Rir rir_;
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
 };

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+
+#include "ir/passes/policy_index.hpp"
 
 namespace frost {
 
@@ -96,24 +97,39 @@ class Graph {
       auto it = values.find(argument.variable);
       return it == values.end() || it->second == literal;
     };
-    bool determined = !relation.literal_positions.empty();
-    for (uint32_t position : relation.literal_positions) {
-      const Argument& argument = atom.arguments[position];
-      determined &= !argument.is_variable() || values.contains(argument.variable);
+    if (auto tuple = determined_tuple(atom, relation, values)) {
+      auto index = hir::known_index(hir_, relation, *tuple);
+      edges_[from].push_back(
+          {ids_.at({atom.relation, index ? *index : kOther}), &clause, is_copy});
+      return;
     }
-    bool found = false;
     for (uint32_t t = 0; t < relation.known.size(); ++t) {
       bool matches = true;
       for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
         matches &= may_be(atom.arguments[relation.literal_positions[i]], relation.known[t][i]);
       }
-      if (!matches) continue;
-      found = true;
-      edges_[from].push_back({ids_.at({atom.relation, t}), &clause, is_copy});
+      if (matches) edges_[from].push_back({ids_.at({atom.relation, t}), &clause, is_copy});
     }
-    if (!(determined && found)) {
-      edges_[from].push_back({ids_.at({atom.relation, kOther}), &clause, is_copy});
+    edges_[from].push_back({ids_.at({atom.relation, kOther}), &clause, is_copy});
+  }
+
+  // The literals of `atom` given the values of some variables; none when one stays open.
+  static std::optional<hir::LiteralTuple> determined_tuple(
+      const Atom& atom, const hir::Relation& relation,
+      const std::map<hir::VariableId, hir::LiteralId>& values) {
+    hir::LiteralTuple tuple;
+    for (uint32_t position : relation.literal_positions) {
+      const Argument& argument = atom.arguments[position];
+      if (!argument.is_variable()) {
+        tuple.push_back(argument.literal);
+      } else if (auto it = values.find(argument.variable); it != values.end()) {
+        tuple.push_back(it->second);
+      } else {
+        return std::nullopt;
+      }
     }
+    if (tuple.empty()) return std::nullopt;
+    return tuple;
   }
 
   void add_clause(const Clause& clause) {
@@ -122,6 +138,13 @@ class Graph {
     bool has_variable = head.literal_positions.empty();
     for (uint32_t position : head.literal_positions) {
       has_variable |= clause.head.arguments[position].is_variable();
+    }
+    if (auto tuple = determined_tuple(clause.head, head, {})) {
+      uint32_t index = hir::known_index(hir_, head, *tuple).value();
+      for (const Atom& atom : clause.body) {
+        add_targets(ids_.at({clause.head.relation, index}), clause, atom, {}, is_copy);
+      }
+      return;
     }
     for (uint32_t t = 0; t < head.known.size(); ++t) {
       std::map<hir::VariableId, hir::LiteralId> values;
@@ -203,24 +226,6 @@ class Graph {
 };
 
 }  // namespace
-
-bool is_copy_clause(const hir::Hir& hir, const Clause& clause) {
-  if (clause.body.size() != 1 || clause.body[0].relation != clause.head.relation) return false;
-  const hir::Relation& relation = hir.relations[clause.head.relation];
-  std::set<hir::VariableId> variables;
-  for (uint32_t i = 0; i < relation.types.size(); ++i) {
-    const Argument& head = clause.head.arguments[i];
-    const Argument& body = clause.body[0].arguments[i];
-    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
-                      relation.literal_positions.end();
-    if (is_literal) {
-      if (head.is_variable() || body.is_variable()) return false;
-    } else if (!head.is_variable() || head != body || !variables.insert(head.variable).second) {
-      return false;
-    }
-  }
-  return true;
-}
 
 bool report_recursion(const hir::Hir& hir, Emitter& emit) {
   Graph graph(hir);

@@ -7,10 +7,6 @@
 
 namespace frost {
 
-// A clause p(…, "a", …) :- p(…, "b", …) that only changes literals. Plans close over these
-// (`alternatives.cpp`), so they may be cyclic.
-bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause);
-
 // Reports a cycle that plans cannot close over (P1901); true when there is one.
 bool report_recursion(const hir::Hir& hir, Emitter& emit);
 

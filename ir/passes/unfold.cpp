@@ -191,6 +191,10 @@ class Unfolder {
   std::vector<uint32_t> compatible(const State& state, const Goal& goal) const {
     const Relation& relation = hir_.relations[goal.relation];
     std::vector<uint32_t> result;
+    if (std::optional<hir::LiteralTuple> tuple = written_literals(goal)) {
+      if (auto index = hir::known_index(hir_, relation, *tuple)) result.push_back(*index);
+      return result;
+    }
     for (uint32_t t = 0; t < relation.known.size(); ++t) {
       bool matches = true;
       std::map<VariableId, LiteralId> values;
@@ -208,6 +212,16 @@ class Unfolder {
       if (matches) result.push_back(t);
     }
     return result;
+  }
+
+  // The literals of a goal that has no variable at its literal positions.
+  std::optional<hir::LiteralTuple> written_literals(const Goal& goal) const {
+    hir::LiteralTuple tuple;
+    for (uint32_t position : hir_.relations[goal.relation].literal_positions) {
+      if (goal.arguments[position].is_variable()) return std::nullopt;
+      tuple.push_back(goal.arguments[position].literal);
+    }
+    return tuple;
   }
 
   struct Subject {
@@ -365,7 +379,7 @@ class Unfolder {
 
   NodeId solve_alternatives(const State& state, const Goal& goal) {
     std::vector<NodeId> parts;
-    for (Alternative& alternative : alternatives(hir_, state, goal, procedure_)) {
+    for (Alternative& alternative : alternatives(hir_, planner_.index(), state, goal, procedure_)) {
       parts.push_back(solve_alternative(state, std::move(alternative)));
       if (overflow_) break;
     }

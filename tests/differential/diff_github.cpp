@@ -36,8 +36,9 @@ constexpr std::string_view kOpenShapes[] = {
     "has_permission(User, String, User)",
 };
 
-const std::vector<std::string> kRoles = {"reader", "writer", "admin",   "owner", "member",
-                                         "site_admin", "release_manager", "Owner", "guest"};
+const std::vector<std::string> kRoles = {"reader",          "writer", "admin",
+                                         "owner",           "member", "site_admin",
+                                         "release_manager", "Owner",  "guest"};
 const std::vector<std::string> kActions = {"read", "push", "archive", "Read", "read ", "fly"};
 const std::vector<std::string> kTypes = {"User", "Organization", "Team", "Repository", "Issue"};
 
@@ -78,10 +79,14 @@ std::string random_id(const std::string& type, Random& random) {
   std::string id = stem + std::to_string(1 + random.below(3));
   if (random.chance(92)) return id;
   switch (random.below(4)) {
-    case 0: return type.substr(0, 1) + id.substr(1);
-    case 1: return id + " ";
-    case 2: return " " + id;
-    default: return stem + "\u00e9/\"" + id + "\"";
+    case 0:
+      return type.substr(0, 1) + id.substr(1);
+    case 1:
+      return id + " ";
+    case 2:
+      return " " + id;
+    default:
+      return stem + "\u00e9/\"" + id + "\"";
   }
 }
 
@@ -199,8 +204,7 @@ class Github : public testing::Test {
     policy_ = new std::string(read_policy());
     CompileOptions options;
     options.with_tests = false;  // fewer plans to compile; tools/frost runs the policy's tests
-    Compiled compiled =
-        compile(std::vector<Source>{{std::string(kPolicyFile), *policy_}}, options);
+    Compiled compiled = compile(std::vector<Source>{{std::string(kPolicyFile), *policy_}}, options);
     ASSERT_TRUE(compiled.policy) << compiled.diagnostics[0].text;
     auto engines = Engines::create(*compiled.policy, {.jit = true, .artefact = true});
     ASSERT_TRUE(engines) << engines.error().message;
@@ -263,8 +267,8 @@ TEST_F(Github, EveryAnswerOfEveryExecutionIsTheOracles) {
     ASSERT_FALSE(difference) << report(seed, facts, *difference);
   }
   std::cout << "answers " << counts.answers << ", empty " << counts.empty << ", checks "
-            << counts.checks << ", allowed " << counts.allowed << ", wildcards "
-            << counts.wildcards << "\n";
+            << counts.checks << ", allowed " << counts.allowed << ", wildcards " << counts.wildcards
+            << "\n";
 }
 
 TEST_F(Github, ListAndActionsAreWhatChecksSay) {
@@ -275,9 +279,8 @@ TEST_F(Github, ListAndActionsAreWhatChecksSay) {
     for (const Execution& execution : filled(facts).snapshot()) {
       for (const Value& actor : asked.actors) {
         for (const Value& resource : asked.resources) {
-          auto actions = execution.snapshot.actions({{actor.type, actor.id},
-                                                     {resource.type, resource.id}},
-                                                    {execution.tier});
+          auto actions = execution.snapshot.actions(
+              {{actor.type, actor.id}, {resource.type, resource.id}}, {execution.tier});
           ASSERT_TRUE(actions);
           for (const std::string& action : asked.actions) {
             Question check{QuestionKind::Authorize, actor, action, resource};
@@ -288,8 +291,8 @@ TEST_F(Github, ListAndActionsAreWhatChecksSay) {
         }
         for (const std::string& type : kTypes) {
           for (const std::string& action : asked.actions) {
-            auto ids = execution.snapshot.list({{actor.type, actor.id}, action, type},
-                                               {execution.tier});
+            auto ids =
+                execution.snapshot.list({{actor.type, actor.id}, action, type}, {execution.tier});
             ASSERT_TRUE(ids);
             bool is_universal = !ids->empty() && ids->front() == "*";
             for (const Value& resource : asked.resources) {
@@ -408,8 +411,9 @@ TEST_F(Github, CanaryASwappedExecutionIsDetectedAndReported) {
     auto difference = first_difference(truth, mixed, questions);
     ASSERT_TRUE(difference) << mixed[i].name;
     std::string text = report(1, facts, *difference);
-    EXPECT_TRUE(text.starts_with("seed=1 replay: FROST_DIFF_SEED=1 frost_differential_tests "
-                                 "--gtest_filter=Github.Canary"));
+    EXPECT_TRUE(
+        text.starts_with("seed=1 replay: FROST_DIFF_SEED=1 frost_differential_tests "
+                         "--gtest_filter=Github.Canary"));
     EXPECT_NE(text.find("\n" + mixed[i].name + ": "), std::string::npos);
     EXPECT_NE(text.find("--- query\n" + to_text(difference->question)), std::string::npos);
   }

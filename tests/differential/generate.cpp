@@ -51,7 +51,7 @@ const std::vector<std::string> kPermissionNames = {"read",   "write",   "delete"
                                                    "share",  "move it", "order.create", "see",
                                                    "invite", "read "};
 const std::vector<std::string> kRelationNames = {"parent", "org", "creator", "holder", "Parent"};
-const std::vector<std::string> kPredicateNames = {"is_open", "quota",   "likes", "grants",
+const std::vector<std::string> kPredicateNames = {"is_open", "quota",   "likes",   "grants",
                                                   "holds",   "within2", "tagged?", "Ns::linked"};
 const std::vector<std::string> kForeignStrings = {"zzz", "READ", "read  ", " read", "42", "true"};
 const std::vector<std::string> kPrimitives = {"String", "Integer", "Boolean"};
@@ -174,7 +174,8 @@ class Generator {
 
   std::string argument_type() {
     if (random_.chance(30)) return random_.pick(kPrimitives);
-    if (!policy_.plain_types.empty() && random_.chance(12)) return random_.pick(policy_.plain_types);
+    if (!policy_.plain_types.empty() && random_.chance(12))
+      return random_.pick(policy_.plain_types);
     return random_.pick(types_).name;
   }
 
@@ -373,7 +374,8 @@ class Generator {
       case 0:
         add_shape("has_role", {{"Actor", {}}, {"String", {}}, {target.name, {}}});
         return "role if role" + on + tail + ";";
-      case 1: return "permission if permission" + on + tail + ";";
+      case 1:
+        return "permission if permission" + on + tail + ";";
       case 2:
         if (target.roles.empty()) return "role if role" + on + tail + ";";
         return "permission if " + quoted(random_.pick(target.roles)) + on + tail + ";";
@@ -384,8 +386,7 @@ class Generator {
   }
 
   void relation_shape(const Type& type, const Relation& relation) {
-    add_shape("has_relation",
-              {{type.name, {}}, {"String", relation.name}, {relation.target, {}}});
+    add_shape("has_relation", {{type.name, {}}, {"String", relation.name}, {relation.target, {}}});
   }
 
   // A relation whose target has a block; null when there is none.
@@ -422,11 +423,21 @@ class Generator {
       std::string text;
       switch (random_.below(6)) {
         case 0:
-        case 1: text = own_name(scope); break;
-        case 2: text = own_relation(scope); break;
-        case 3: text = on_relation(scope); break;
-        case 4: text = global_name(); break;
-        default: text = call(scope); break;
+        case 1:
+          text = own_name(scope);
+          break;
+        case 2:
+          text = own_relation(scope);
+          break;
+        case 3:
+          text = on_relation(scope);
+          break;
+        case 4:
+          text = global_name();
+          break;
+        default:
+          text = call(scope);
+          break;
       }
       if (!text.empty()) return text;
     }
@@ -651,7 +662,8 @@ class Generator {
     slots.push_back({types_[index].name, std::nullopt});
     std::string resource = head_variable("r", types_[index].name, scope);
     add_shape("has_role", slots);
-    finish_rule("has_role(" + actor + ", " + name + ", " + resource + ")", scope, kRoleLevel, index);
+    finish_rule("has_role(" + actor + ", " + name + ", " + resource + ")", scope, kRoleLevel,
+                index);
   }
 
   void relation_rule(std::vector<Variable>& scope) {
@@ -743,8 +755,8 @@ class Generator {
     if (!is_general || scope.size() < 3) {
       return finish_rule(head, scope, kAllowLevel, types_.size());
     }
-    std::string body = "has_permission(" + scope[0].name + ", " + scope[1].name + ", " +
-                       scope[2].name + ")";
+    std::string body =
+        "has_permission(" + scope[0].name + ", " + scope[1].name + ", " + scope[2].name + ")";
     add_shape("has_permission", slots);
     for (Variable& variable : scope) variable.is_bound = true;
     if (random_.chance(40)) body += " and " + rule_body(scope, kAllowLevel, types_.size());
@@ -762,8 +774,7 @@ class Generator {
       policy_.features.disjunction = true;
       std::vector<Variable> left = scope;
       std::vector<Variable> right = scope;
-      std::string either = atom(left, level, type_limit) + " or " +
-                           atom(right, level, type_limit);
+      std::string either = atom(left, level, type_limit) + " or " + atom(right, level, type_limit);
       parts.push_back("(" + either + ")");
     }
     if (random_.chance(5)) parts.emplace_back("true");
@@ -794,7 +805,8 @@ class Generator {
     for (const Type& type : types_) {
       if (!type.relations.empty()) related.push_back(&type);
     }
-    if (related.empty()) return call_atom(scope, predicates_[0].name, predicates_[0].types, false, {});
+    if (related.empty())
+      return call_atom(scope, predicates_[0].name, predicates_[0].types, false, {});
     const Type& type = *random_.pick(related);
     const Relation& relation = random_.pick(type.relations);
     return call_atom(scope, "has_relation", {type.name, "String", relation.target}, false,
@@ -950,9 +962,12 @@ std::string random_id(const GeneratedPolicy& policy, const std::string& type, Ra
   std::string id = stem + std::to_string(1 + random.below(2));
   if (random.chance(94)) return id;
   switch (random.below(3)) {
-    case 0: return type.substr(0, 1) + id.substr(1);
-    case 1: return id + " ";
-    default: return "\u00fc" + id + "\"";
+    case 0:
+      return type.substr(0, 1) + id.substr(1);
+    case 1:
+      return id + " ";
+    default:
+      return "\u00fc" + id + "\"";
   }
 }
 
@@ -993,6 +1008,16 @@ std::string GeneratedPolicy::text() const {
 
 GeneratedPolicy generate_policy(Random& random) { return Generator(random).run(); }
 
+GeneratedPolicy reordered(GeneratedPolicy policy, Random& random) {
+  random.shuffle(policy.blocks);
+  random.shuffle(policy.statements);
+  for (GeneratedPolicy::Block& block : policy.blocks) {
+    random.shuffle(block.declarations);
+    random.shuffle(block.rules);
+  }
+  return policy;
+}
+
 std::vector<Fact> generate_facts(const GeneratedPolicy& policy, size_t count, Random& random) {
   if (policy.shapes.empty()) return {};
   std::vector<FactShape> shapes(policy.shapes.begin(), policy.shapes.end());
@@ -1000,7 +1025,8 @@ std::vector<Fact> generate_facts(const GeneratedPolicy& policy, size_t count, Ra
   for (size_t i = 0; i < count; ++i) {
     const FactShape& shape = random.pick(shapes);
     Fact fact{shape.predicate, {}};
-    for (const Slot& slot : shape.slots) fact.arguments.push_back(random_value(policy, slot, random));
+    for (const Slot& slot : shape.slots)
+      fact.arguments.push_back(random_value(policy, slot, random));
     facts.insert(std::move(fact));
   }
   std::vector<Fact> result(facts.begin(), facts.end());
@@ -1039,7 +1065,7 @@ std::vector<Question> generate_questions(const GeneratedPolicy& policy,
   }
   random.shuffle(hits);
   hits.resize(std::min<size_t>(hits.size(), 60));
-  size_t others = std::clamp<size_t>(hits.size(), 12, 50);
+  size_t others = std::clamp<size_t>(hits.size() * 5 / 4, 12, 75);
   std::vector<Question> questions = hits;
   for (Question hit : hits) {
     if (random.chance(50)) continue;

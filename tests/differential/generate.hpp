@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random well-typed policies of the subset that this version compiles, facts and questions for them.
+// Random well-typed policies of the subset that this version compiles, facts and questions for
+// them.
 //
 // The schema comes first, then rules that refer to what lies below them in one order of names, so
 // that few policies are recursive. The generator knows for certain that some facts are accepted;
@@ -34,7 +35,7 @@ struct PolicyFeatures {
   bool dynamic_roles = false;  // the words role and permission
   bool open_strings = false;   // String variables in stored positions
   bool custom_allow = false;
-  bool split_masks = false;    // more than 64 roles in one block
+  bool split_masks = false;  // more than 64 roles in one block
   bool disjunction = false;
 };
 
@@ -53,15 +54,18 @@ struct GeneratedPolicy {
   std::vector<std::string> block_types;  // actors too
   std::vector<std::string> plain_types;
   std::set<std::string> actions;
-  std::set<std::string> strings;           // every String literal
-  std::set<Value> objects;                 // every object literal
-  std::set<FactShape> shapes;              // certainly accepted
+  std::set<std::string> strings;  // every String literal
+  std::set<Value> objects;        // every object literal
+  std::set<FactShape> shapes;     // certainly accepted
   PolicyFeatures features;
 
   [[nodiscard]] std::string text() const;
 };
 
 GeneratedPolicy generate_policy(Random& random);
+
+// The same policy with blocks, declarations, rules and statements in another order (SEM-24).
+GeneratedPolicy reordered(GeneratedPolicy policy, Random& random);
 
 // Up to `count` facts of the policy's shapes, distinct, in random order.
 std::vector<Fact> generate_facts(const GeneratedPolicy& policy, size_t count, Random& random);

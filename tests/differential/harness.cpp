@@ -122,8 +122,8 @@ std::string to_text(const Question& question) {
   std::string actor = to_text(question.actor);
   switch (question.kind) {
     case QuestionKind::Authorize:
-      return "allow(" + actor + ", " + quoted(question.action) + ", " +
-             to_text(question.resource) + ")";
+      return "allow(" + actor + ", " + quoted(question.action) + ", " + to_text(question.resource) +
+             ")";
     case QuestionKind::List:
       return "list(" + actor + ", " + quoted(question.action) + ", " + question.resource.type + ")";
     case QuestionKind::Actions:
@@ -140,10 +140,10 @@ Answer Execution::answer(const Question& question) const {
     if (!allowed) return error_answer(allowed);
     return *allowed ? "true" : "false";
   }
-  auto ids = question.kind == QuestionKind::List
-                 ? snapshot.list({view(question.actor), question.action, question.resource.type},
-                                 options)
-                 : snapshot.actions({view(question.actor), view(question.resource)}, options);
+  auto ids =
+      question.kind == QuestionKind::List
+          ? snapshot.list({view(question.actor), question.action, question.resource.type}, options)
+          : snapshot.actions({view(question.actor), view(question.resource)}, options);
   return ids ? list_answer(*ids) : error_answer(ids);
 }
 
@@ -245,10 +245,9 @@ const std::vector<std::pair<std::string, std::string>>& Expected::rows(
     const Value& actor, const std::string& resource_type) {
   auto [entry, is_new] = rows_.try_emplace({actor, resource_type});
   if (is_new) {
-    oracle::Answer answer =
-        model_.ask({{"allow",
-                     {actor, oracle::Open{"action", "String"},
-                      oracle::Open{"resource", resource_type}}}});
+    oracle::Answer answer = model_.ask(
+        {{"allow",
+          {actor, oracle::Open{"action", "String"}, oracle::Open{"resource", resource_type}}}});
     for (const std::vector<Value>& row : answer.rows) {
       entry->second.emplace_back(row.at(0).id, row.at(1).id);
     }

@@ -160,7 +160,7 @@ struct Difference {
 
 struct Counts {
   uint64_t answers = 0;
-  uint64_t empty = 0;    // `false` or `[]`
+  uint64_t empty = 0;  // `false` or `[]`
   uint64_t checks = 0;
   uint64_t allowed = 0;  // checks answered `true`
   uint64_t wildcards = 0;

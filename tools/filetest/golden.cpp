@@ -24,7 +24,9 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
-bool is_header(std::string_view line) { return line.starts_with("--- ") || line.starts_with("=== "); }
+bool is_header(std::string_view line) {
+  return line.starts_with("--- ") || line.starts_with("=== ");
+}
 
 Section parse_header(std::string_view line, size_t number) {
   Section section;
@@ -79,10 +81,9 @@ std::vector<EditLine> edits(const std::vector<std::string_view>& before,
   std::vector<size_t> common((before.size() + 1) * columns, 0);
   for (size_t i = before.size(); i-- > 0;) {
     for (size_t j = after.size(); j-- > 0;) {
-      common[i * columns + j] =
-          before[i] == after[j]
-              ? common[(i + 1) * columns + j + 1] + 1
-              : std::max(common[(i + 1) * columns + j], common[i * columns + j + 1]);
+      common[i * columns + j] = before[i] == after[j] ? common[(i + 1) * columns + j + 1] + 1
+                                                      : std::max(common[(i + 1) * columns + j],
+                                                                 common[i * columns + j + 1]);
     }
   }
   std::vector<EditLine> result;
@@ -93,9 +94,8 @@ std::vector<EditLine> edits(const std::vector<std::string_view>& before,
       result.push_back({Edit::Keep, before[i]});
       ++i;
       ++j;
-    } else if (j == after.size() ||
-               (i < before.size() &&
-                common[(i + 1) * columns + j] >= common[i * columns + j + 1])) {
+    } else if (j == after.size() || (i < before.size() && common[(i + 1) * columns + j] >=
+                                                              common[i * columns + j + 1])) {
       result.push_back({Edit::Remove, before[i++]});
     } else {
       result.push_back({Edit::Add, after[j++]});
@@ -115,13 +115,15 @@ std::string Golden::input(std::string_view name) const {
 }
 
 bool Golden::has_input(std::string_view name) const {
-  return std::ranges::any_of(
-      sections, [&](const Section& section) { return !section.is_expected && section.name == name; });
+  return std::ranges::any_of(sections, [&](const Section& section) {
+    return !section.is_expected && section.name == name;
+  });
 }
 
 bool Golden::has_expected(std::string_view name) const {
-  return std::ranges::any_of(
-      sections, [&](const Section& section) { return section.is_expected && section.name == name; });
+  return std::ranges::any_of(sections, [&](const Section& section) {
+    return section.is_expected && section.name == name;
+  });
 }
 
 std::expected<Golden, std::string> parse_golden(std::string_view text) {

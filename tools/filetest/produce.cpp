@@ -36,8 +36,9 @@ std::string decode_bytes(std::string_view text) {
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {
     unsigned byte = 0;
-    bool is_escape = text.substr(i, 2) == "\\x" && i + 4 <= text.size() &&
-                     std::from_chars(&text[i + 2], &text[i + 2] + 2, byte, 16).ptr == &text[i + 2] + 2;
+    bool is_escape =
+        text.substr(i, 2) == "\\x" && i + 4 <= text.size() &&
+        std::from_chars(&text[i + 2], &text[i + 2] + 2, byte, 16).ptr == &text[i + 2] + 2;
     result += is_escape ? static_cast<char>(byte) : text[i];
     if (is_escape) i += 3;
   }

@@ -65,8 +65,8 @@ class Scanner {
     skip_spaces();
     size_t size = 0;
     auto is_part = [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':' ||
-             c == '?' || c == '-';
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':' || c == '?' ||
+             c == '-';
     };
     while (size < text_.size() && is_part(text_[size])) ++size;
     std::string result(text_.substr(0, size));
@@ -127,8 +127,9 @@ std::expected<Question, std::string> parse_query(std::string_view line) {
     question.kind = QuestionKind::List;
     if (call->name == "list" && arguments[2].is_type) return question;
   }
-  return Problem("expected allow(value, \"action\", value), list(value, \"action\", Type) or "
-                 "actions(value, value)");
+  return Problem(
+      "expected allow(value, \"action\", value), list(value, \"action\", Type) or "
+      "actions(value, value)");
 }
 
 std::expected<Fact, std::string> parse_fact(std::string_view line) {

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/passes/policy_index.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/check.hpp"
+
+namespace frost {
+
+namespace {
+
+// The known tuple that `atom` writes; none when one of its literal positions has a variable.
+std::optional<uint32_t> written_tuple(const hir::Hir& hir, const hir::Atom& atom) {
+  const hir::Relation& relation = hir.relations[atom.relation];
+  hir::LiteralTuple tuple;
+  for (const auto& literal : literal_pattern(atom, relation)) {
+    if (!literal) return std::nullopt;
+    tuple.push_back(*literal);
+  }
+  if (tuple.empty()) return std::nullopt;
+  auto index = hir::known_index(hir, relation, tuple);
+  FROST_CHECK(index.has_value());  // HirBuilder::find_known_tuples knows what clauses write
+  return index;
+}
+
+}  // namespace
+
+hir::LiteralPattern literal_pattern(const hir::Atom& atom, const hir::Relation& relation) {
+  hir::LiteralPattern pattern;
+  for (uint32_t position : relation.literal_positions) {
+    const hir::Argument& argument = atom.arguments[position];
+    pattern.push_back(argument.is_variable() ? std::nullopt : std::optional(argument.literal));
+  }
+  return pattern;
+}
+
+bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause) {
+  if (clause.body.size() != 1 || clause.body[0].relation != clause.head.relation) return false;
+  const hir::Relation& relation = hir.relations[clause.head.relation];
+  std::set<hir::VariableId> variables;
+  for (uint32_t i = 0; i < relation.types.size(); ++i) {
+    const hir::Argument& head = clause.head.arguments[i];
+    const hir::Argument& body = clause.body[0].arguments[i];
+    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
+                      relation.literal_positions.end();
+    if (is_literal) {
+      if (head.is_variable() || body.is_variable()) return false;
+    } else if (!head.is_variable() || head != body || !variables.insert(head.variable).second) {
+      return false;
+    }
+  }
+  return true;
+}
+
+PolicyIndex::PolicyIndex(const hir::Hir& hir) {
+  for (const hir::Relation& relation : hir.relations) {
+    RelationClauses clauses;
+    clauses.by_tuple.resize(relation.known.size());
+    clauses.granted_by.resize(relation.known.size());
+    relations_.push_back(std::move(clauses));
+  }
+  for (const hir::Clause& clause : hir.clauses) {
+    RelationClauses& clauses = relations_[clause.head.relation.index()];
+    std::optional<uint32_t> tuple = written_tuple(hir, clause.head);
+    if (!tuple) {
+      clauses.others.push_back(&clause);
+    } else if (is_copy_clause(hir, clause)) {
+      clauses.granted_by[*tuple].push_back(written_tuple(hir, clause.body[0]).value());
+    } else {
+      clauses.by_tuple[*tuple].push_back(&clause);
+    }
+  }
+}
+
+std::vector<uint32_t> PolicyIndex::close_over_copies(hir::RelationId relation,
+                                                     const std::vector<uint32_t>& tuples) const {
+  const auto& granted_by = of(relation).granted_by;
+  std::set<uint32_t> closed(tuples.begin(), tuples.end());
+  std::vector<uint32_t> todo(tuples.begin(), tuples.end());
+  while (!todo.empty()) {
+    uint32_t tuple = todo.back();
+    todo.pop_back();
+    for (uint32_t granting : granted_by[tuple]) {
+      if (closed.insert(granting).second) todo.push_back(granting);
+    }
+  }
+  return {closed.begin(), closed.end()};
+}
+
+}  // namespace frost

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the clauses behind a goal without looking at the others. Internal to ir/passes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ir/hir/hir.hpp"
+
+namespace frost {
+
+// The literals of `atom` at the literal positions of its relation; none for a variable.
+hir::LiteralPattern literal_pattern(const hir::Atom& atom, const hir::Relation& relation);
+
+// A clause p(…, "a", …) :- p(…, "b", …) that only changes literals. Plans close over these, so they
+// may be cyclic.
+bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause);
+
+// The clauses of one relation, without its copy clauses.
+struct RelationClauses {
+  std::vector<std::vector<const hir::Clause*>> by_tuple;  // by known tuple: heads of literals only
+  std::vector<const hir::Clause*> others;  // a variable at a literal position, or no such position
+  // By known tuple: the tuples that grant it through one copy clause ("member" if "owner").
+  std::vector<std::vector<uint32_t>> granted_by;
+};
+
+// Immutable; refers to the HIR it was made of.
+class PolicyIndex {
+ public:
+  explicit PolicyIndex(const hir::Hir& hir);
+
+  [[nodiscard]] const RelationClauses& of(hir::RelationId relation) const {
+    return relations_.at(relation.index());
+  }
+  // Every tuple that grants one of `tuples` through copy clauses, with themselves; sorted.
+  [[nodiscard]] std::vector<uint32_t> close_over_copies(hir::RelationId relation,
+                                                        const std::vector<uint32_t>& tuples) const;
+
+ private:
+  std::vector<RelationClauses> relations_;
+};
+
+}  // namespace frost
