@@ -23,6 +23,11 @@ class HirBuilder {
   [[nodiscard]] const hir::Hir& hir() const { return hir_; }
   [[nodiscard]] hir::Hir take();
   void add_test(hir::Test test) { hir_.tests.push_back(std::move(test)); }
+  // Gives the index of the fixture.
+  uint32_t add_fixture(std::vector<hir::Fact> facts) {
+    hir_.fixtures.push_back(std::move(facts));
+    return static_cast<uint32_t>(hir_.fixtures.size() - 1);
+  }
 
   // Whether facts of this relation with these literals are accepted (polar.md §6.3 step 8).
   [[nodiscard]] bool accepts(hir::RelationId relation,

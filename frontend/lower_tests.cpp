@@ -19,30 +19,32 @@ class TestLowering {
       : ast_(ast), builder_(builder), limits_(limits), emit_(emit) {}
 
   void run() {
-    for (const ast::Fixture& fixture : ast_.fixtures) {
-      auto [it, is_new] = fixtures_.try_emplace(fixture.name.text, &fixture);
-      if (!is_new) {
-        emit_.emit<diag::DuplicateFixture>(fixture.name.span, fixture.name.text)
-            .label(it->second->name.span, "defined here first");
-      }
-      // Checked where it is defined, so that an unused fixture is checked too and a mistake is
-      // reported once.
-      for (const ast::Fact& fact : fixture.facts) lower_fact(fact);
-    }
+    for (const ast::Fixture& fixture : ast_.fixtures) lower_fixture(fixture);
     for (const ast::Test& test : ast_.tests) lower_test(test);
   }
 
  private:
+  void lower_fixture(const ast::Fixture& fixture) {
+    auto [it, is_new] = fixtures_.try_emplace(fixture.name.text);
+    if (!is_new) {
+      emit_.emit<diag::DuplicateFixture>(fixture.name.span, fixture.name.text)
+          .label(it->second.span, "defined here first");
+    }
+    std::vector<hir::Fact> facts;
+    for (const ast::Fact& fact : fixture.facts) {
+      if (auto lowered = lower_fact(fact)) facts.push_back(*lowered);
+    }
+    if (is_new) it->second = {fixture.name.span, builder_.add_fixture(std::move(facts))};
+  }
+
   void lower_test(const ast::Test& source) {
-    hir::Test test{source.name.text, {}, {}, source.span};
+    hir::Test test{source.name.text, {}, {}, {}, source.span};
     for (const ast::Name& name : source.fixtures) {
       auto it = fixtures_.find(name.text);
       if (it == fixtures_.end()) {
         emit_.emit<diag::UnknownFixture>(name.span, name.text);
-        continue;
-      }
-      for (const ast::Fact& fact : it->second->facts) {
-        if (auto lowered = quiet_fact(fact)) test.facts.push_back(*lowered);
+      } else {
+        test.fixtures.push_back(it->second.index);
       }
     }
     for (const ast::Fact& fact : source.facts) {
@@ -52,15 +54,6 @@ class TestLowering {
       if (auto lowered = lower_assertion(assertion)) test.assertions.push_back(std::move(*lowered));
     }
     builder_.add_test(std::move(test));
-  }
-
-  // A fixture's fact, whose mistakes have been reported already.
-  std::optional<hir::Fact> quiet_fact(const ast::Fact& fact) {
-    Emitter ignored;
-    std::swap(ignored, emit_);
-    auto lowered = lower_fact(fact);
-    std::swap(ignored, emit_);
-    return lowered;
   }
 
   std::optional<hir::Fact> lower_fact(const ast::Fact& fact) {
@@ -176,11 +169,16 @@ class TestLowering {
     return true;
   }
 
+  struct Fixture {
+    SourceSpan span;
+    uint32_t index = 0;
+  };
+
   const ast::Ast& ast_;
   HirBuilder& builder_;
   const Limits& limits_;
   Emitter& emit_;
-  std::map<std::string, const ast::Fixture*, std::less<>> fixtures_;
+  std::map<std::string, Fixture, std::less<>> fixtures_;
 };
 
 }  // namespace

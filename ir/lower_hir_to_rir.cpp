@@ -9,6 +9,43 @@
 
 namespace frost {
 
+namespace {
+
+// allow(User, String, Repository)
+std::string shape_text(const hir::Hir& hir, const hir::Relation& relation) {
+  std::string types;
+  for (hir::TypeId type : relation.types) types += (types.empty() ? "" : ", ") + hir.types[type].name;
+  return relation.predicate + "(" + types + ")";
+}
+
+// A rule that the question starts from; none for the default `allow`, which has no place.
+SourceSpan place_of(const hir::Hir& hir, const rir::Shape& shape) {
+  for (const hir::Clause& clause : hir.clauses) {
+    if (clause.head.relation != shape.relation) continue;
+    if (clause.span.valid()) return clause.span;
+    for (const hir::Clause& next : hir.clauses) {
+      bool is_next = !clause.body.empty() && next.head.relation == clause.body[0].relation;
+      if (is_next && next.span.valid()) return next.span;
+    }
+  }
+  return {};
+}
+
+void report(const hir::Hir& hir, const rir::Shape& shape, PlanLimit failure, const Limits& limits,
+            Emitter& emit) {
+  std::string question = shape_text(hir, hir.relations[shape.relation]);
+  SourceSpan place = place_of(hir, shape);
+  if (failure == PlanLimit::kDepth) {
+    emit.emit<diag::PlanTooDeep>(place, question, limits.plan_depth_max)
+        .help("shorten the chain of rules, or raise plan_depth_max");
+  } else {
+    emit.emit<diag::PlanTooLarge>(place, question, limits.plan_nodes_max)
+        .help("split the rules, or raise plan_nodes_max");
+  }
+}
+
+}  // namespace
+
 std::vector<rir::Shape> api_shapes(const hir::Hir& hir) {
   std::set<rir::Shape> shapes;
   for (size_t i = 0; i < hir.relations.size(); ++i) {
@@ -67,10 +104,9 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
   if (report_recursion(hir, emit)) return std::nullopt;
   Planner planner(hir, limits);
   for (const rir::Shape& shape : shapes) {
-    if (planner.plan(shape)) continue;
-    emit.emit<diag::PlanTooLarge>(SourceSpan{}, hir::relation_text(hir, shape.relation),
-                                  limits.plan_nodes_max)
-        .help("split the rules, or raise plan_nodes_max and plan_depth_max");
+    PlanLimit failure = planner.plan(shape);
+    if (failure == PlanLimit::kNone) continue;
+    report(hir, shape, failure, limits, emit);
     return std::nullopt;
   }
   rir::Rir rir = planner.take();

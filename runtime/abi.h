@@ -88,7 +88,7 @@ struct frost_req {
   const struct frost_path* paths;
   const uint32_t* constants;             /* ids of the policy's constants, resolved by name */
   const struct frost_literals* literals; /* one per type */
-  int64_t fuel;                          /* rows this request may still touch */
+  int64_t fuel;                          /* rows and calls this request may still cost */
   struct frost_sink* sink;               /* enumerations only */
 };
 

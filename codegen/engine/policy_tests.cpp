@@ -24,12 +24,12 @@ class TestRunner {
   Result<TestReport> run(const hir::Test& test) {
     auto store = FactStore::create(policy_, impl_.limits);
     if (!store) return std::unexpected(store.error());
-    for (const hir::Fact& fact : test.facts) {
-      std::vector<Value> arguments;
-      for (hir::LiteralId literal : fact.arguments) arguments.push_back(value(literal));
-      auto done = store->insert(hir().relations[fact.relation].predicate, arguments);
-      if (!done) return std::unexpected(done.error());
+    for (uint32_t fixture : test.fixtures) {
+      if (auto done = insert(*store, hir().fixtures[fixture]); !done) {
+        return std::unexpected(done.error());
+      }
     }
+    if (auto done = insert(*store, test.facts); !done) return std::unexpected(done.error());
     Snapshot snapshot = store->snapshot();
     TestReport report;
     report.name = test.name;
@@ -48,6 +48,16 @@ class TestRunner {
 
  private:
   const hir::Hir& hir() const { return *impl_.hir; }
+
+  Result<void> insert(FactStore& store, const std::vector<hir::Fact>& facts) const {
+    for (const hir::Fact& fact : facts) {
+      std::vector<Value> arguments;
+      for (hir::LiteralId literal : fact.arguments) arguments.push_back(value(literal));
+      auto done = store.insert(hir().relations[fact.relation].predicate, arguments);
+      if (!done) return done;
+    }
+    return {};
+  }
 
   Value value(hir::LiteralId id) const {
     const hir::Literal& literal = hir().literals[id];

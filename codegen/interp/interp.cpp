@@ -142,6 +142,15 @@ void runs_range(const Proc& proc, const Step& step, frost_req& request, Slot* sl
 frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req& request,
                       const uint32_t* arguments);
 
+// A call costs one unit of fuel: helpers can call helpers twice over, level by level.
+frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& step,
+                  frost_req& request, const Slot* slots) {
+  if (--request.fuel < 0) return FROST_E_FUEL;
+  Arguments arguments;
+  gather(proc, step, slots, arguments);
+  return run_proc(procs, step.callee, request, arguments.data());
+}
+
 frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_req& request,
                        Slot* slots) {
   auto id = [&](uint32_t slot) { return static_cast<uint32_t>(slots[slot].value); };
@@ -149,7 +158,7 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
   uint32_t pc = 0;
   while (true) {
     const Step& step = steps[pc];
-    const frost_path& path = request.paths[step.path];
+    auto path = [&]() -> const frost_path& { return request.paths[step.path]; };
     switch (step.op) {
       case Op::Const: slots[step.result].value = request.constants[step.immediate]; break;
       case Op::Zero: slots[step.result].value = 0; break;
@@ -163,34 +172,32 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
       case Op::Jump: pc = step.yes; continue;
       case Op::Return: return step.immediate != 0 ? FROST_YES : FROST_NO;
       case Op::Call: {
-        Arguments arguments;
-        gather(proc, step, slots, arguments);
-        frost_status status = run_proc(procs, step.callee, request, arguments.data());
+        frost_status status = call(procs, proc, step, request, slots);
         if (status < 0) return status;
         pc = status == FROST_YES ? step.yes : step.no;
         continue;
       }
-      case Op::BitmapTest: pc = rt::bitmap_test(path, id(step.a)) ? step.yes : step.no; continue;
-      case Op::UnaryMask: slots[step.result].value = rt::unary_mask(path, id(step.a)); break;
+      case Op::BitmapTest: pc = rt::bitmap_test(path(), id(step.a)) ? step.yes : step.no; continue;
+      case Op::UnaryMask: slots[step.result].value = rt::unary_mask(path(), id(step.a)); break;
       case Op::Contains:
-        pc = rt::contains(path, id(step.a), id(step.b)) ? step.yes : step.no;
+        pc = rt::contains(path(), id(step.a), id(step.b)) ? step.yes : step.no;
         continue;
       case Op::CsrMask:
-        slots[step.result].value = rt::csr_mask(path, id(step.a), id(step.b));
+        slots[step.result].value = rt::csr_mask(path(), id(step.a), id(step.b));
         break;
       case Op::Column:
         slots[step.result].value =
-            rt::run_column(path, id(step.a), static_cast<uint32_t>(step.immediate));
+            rt::run_column(path(), id(step.a), static_cast<uint32_t>(step.immediate));
         break;
       case Op::RowMask:
-        slots[step.result].value = rt::payload_at(path, path.b, id(step.a));
+        slots[step.result].value = rt::payload_at(path(), path().b, id(step.a));
         break;
       case Op::CsrRange: {
-        rt::Neighbours list = rt::csr_range(path, id(step.a));
+        rt::Neighbours list = rt::csr_range(path(), id(step.a));
         slots[step.result] = {list.begin, list.end, list.chunk};
         break;
       }
-      case Op::KeyRange: slots[step.result] = {0, path.keys, nullptr}; break;
+      case Op::KeyRange: slots[step.result] = {0, path().keys, nullptr}; break;
       case Op::RunsRange: runs_range(proc, step, request, slots); break;
       case Op::Charge:
         request.fuel -= static_cast<int64_t>(slots[step.a].end - slots[step.a].value);
@@ -209,7 +216,7 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         bool is_list = step.op == Op::ForRange || step.op == Op::ForMasked;
         slots[step.result].value = is_list ? range.chunk->neighbours[index] : index;
         if (step.op == Op::ForMasked) {
-          slots[step.result2].value = rt::payload_at(path, range.chunk->payload, index);
+          slots[step.result2].value = rt::payload_at(path(), range.chunk->payload, index);
         }
         pc = step.yes;
         continue;
@@ -220,9 +227,7 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         break;
       }
       case Op::EmitCall: {
-        Arguments arguments;
-        gather(proc, step, slots, arguments);
-        frost_status status = run_proc(procs, step.callee, request, arguments.data());
+        frost_status status = call(procs, proc, step, request, slots);
         if (status < 0) return status;
         break;
       }

@@ -187,10 +187,15 @@ RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Valu
 }
 
 Value* AccessEmitter::charge(const RangeValue& range) {
+  return subtract_fuel(ir_.CreateZExt(ir_.CreateSub(range.end, range.begin), m_.i64));
+}
+
+Value* AccessEmitter::charge_call() { return subtract_fuel(ir_.getInt64(1)); }
+
+Value* AccessEmitter::subtract_fuel(Value* units) {
   Value* address = FROST_FIELD(request_, frost_req, fuel);
   Value* fuel = ir_.CreateLoad(m_.i64, address, "fuel");
-  Value* length = ir_.CreateZExt(ir_.CreateSub(range.end, range.begin), m_.i64);
-  Value* left = ir_.CreateSub(fuel, length);
+  Value* left = ir_.CreateSub(fuel, units);
   ir_.CreateStore(left, address);
   return ir_.CreateICmpSGE(left, ir_.getInt64(0));
 }

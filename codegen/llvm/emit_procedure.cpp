@@ -192,6 +192,7 @@ class ProcedureEmitter {
 
   // An error of the callee is the caller's error.
   void emit_call(const Instruction& instruction) {
+    return_unless(access_.charge_call(), out_of_fuel_);
     for (size_t i = 0; i < instruction.arguments.size(); ++i) {
       ir_.CreateStore(value(instruction.arguments[i]),
                       ir_.CreateConstInBoundsGEP1_64(m_.i32, array_, i));

@@ -83,13 +83,15 @@ class AccessEmitter {
   RangeValue runs_range(uint32_t path_index, const std::vector<llvm::Value*>& prefix,
                         llvm::Value* buffer);
 
-  // Subtracts the length of `range` from the fuel; i1: there was enough.
+  // Subtracts the length of `range`, or one for a call, from the fuel; i1: there was enough.
   llvm::Value* charge(const RangeValue& range);
+  llvm::Value* charge_call();
   // Adds `id` to the sink; i32 status.
   llvm::Value* emit(llvm::Value* id);
   void emit_all();
 
  private:
+  llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
   // `then` if `condition`, else `otherwise`, joined by a phi; `then` may add blocks.

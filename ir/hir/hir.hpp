@@ -112,7 +112,8 @@ struct Assertion {
 
 struct Test {
   std::string name;
-  std::vector<Fact> facts;
+  std::vector<uint32_t> fixtures;  // indexes into Hir::fixtures
+  std::vector<Fact> facts;         // of its own setup
   std::vector<Assertion> assertions;
   SourceSpan span;
 };
@@ -123,6 +124,7 @@ struct Hir {
   IdVector<RelationId, Relation> relations;
   IdVector<ClauseId, Clause> clauses;
   std::vector<Fact> facts;
+  std::vector<std::vector<Fact>> fixtures;
   std::vector<Test> tests;
 
   // The relation of `predicate` at exactly these types; none when no rule and no accepted fact

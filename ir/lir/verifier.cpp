@@ -41,7 +41,7 @@ class ProcedureVerifier {
       for (const Instruction& instruction : block) check(instruction);
     }
     check_definitions_reach_uses();
-    check_loop_entries();
+    check_loops();
   }
 
  private:
@@ -206,7 +206,7 @@ class ProcedureVerifier {
 
   // Registers defined on every way into each block, by iteration to the greatest fixpoint. The
   // results of a loop op exist in its body only, not where the loop is done.
-  void check_definitions_reach_uses() const {
+  void check_definitions_reach_uses() {
     size_t count = procedure_.registers.size();
     std::vector<std::vector<bool>> in(procedure_.blocks.size(), std::vector<bool>(count, true));
     std::vector<bool> reached(procedure_.blocks.size(), false);
@@ -247,6 +247,7 @@ class ProcedureVerifier {
         define_results(instruction, defined);
       }
     }
+    defined_in_ = std::move(in);
   }
 
   static void define_results(const Instruction& instruction, std::vector<bool>& defined) {
@@ -255,23 +256,84 @@ class ProcedureVerifier {
     }
   }
 
-  // A loop block is entered from the block that makes its range, by a jump, and otherwise only from
-  // inside; each range serves one loop. The code generator builds its induction variable on this.
-  void check_loop_entries() const {
+  // Every loop ends and costs fuel. A range is charged where it is made and serves the one loop that
+  // its block jumps to; the loop is entered otherwise only from its body, where its element exists;
+  // and there is no other way round.
+  void check_loops() const {
     std::vector<bool> has_loop(procedure_.registers.size(), false);
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
-      const Instruction& last = procedure_.blocks[BlockId(b)].back();
-      if (is_loop(last.op)) {
-        size_t range = last.arguments[0].index();
+      const Block& block = procedure_.blocks[BlockId(b)];
+      if (is_loop(block.back().op)) {
+        size_t range = block.back().arguments[0].index();
         require(!has_loop[range], "a range serves one loop");
         has_loop[range] = true;
       }
-      for (const Instruction& instruction : procedure_.blocks[BlockId(b)]) {
+      const Instruction* range = nullptr;
+      for (const Instruction& instruction : block) {
         if (info(instruction.op).results != "r") continue;
-        require(last.op == Op::Jump, "a range is followed by its loop");
-        const Instruction& loop = procedure_.blocks[last.targets[0]].front();
-        require(is_loop(loop.op) && loop.arguments[0] == instruction.results[0],
-                "a range is followed by its loop");
+        require(range == nullptr, "a block makes one range");
+        range = &instruction;
+      }
+      if (range != nullptr) check_range(block, *range);
+      for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
+        check_way_into_loop(b, block, range, target, position);
+      });
+    }
+    check_no_other_cycle();
+  }
+
+  void check_range(const Block& block, const Instruction& range) const {
+    bool charged = std::ranges::any_of(block, [&](const Instruction& instruction) {
+      return instruction.op == Op::Charge && instruction.arguments[0] == range.results[0];
+    });
+    require(charged, "a range is charged in its block");
+    require(block.back().op == Op::Jump, "a range is followed by its loop");
+    const Instruction& loop = procedure_.blocks[block.back().targets[0]].front();
+    require(is_loop(loop.op) && loop.arguments[0] == range.results[0],
+            "a range is followed by its loop");
+  }
+
+  void check_way_into_loop(size_t from, const Block& block, const Instruction* range,
+                           BlockId target, uint32_t position) const {
+    const Instruction& head = procedure_.blocks[target].front();
+    if (!is_loop(head.op)) return;
+    bool enters = range != nullptr && range->results[0] == head.arguments[0];
+    std::vector<bool> defined = defined_in_[from];
+    for (const Instruction& instruction : block) {
+      bool is_done_edge = is_loop(instruction.op) && position == 1;
+      if (!is_done_edge) define_results(instruction, defined);
+    }
+    require(enters || defined[head.results[0].index()], "a loop is entered past its range");
+  }
+
+  // Depth-first search over the ways that do not lead into a loop, with an explicit stack.
+  void check_no_other_cycle() const {
+    enum : uint8_t { kNew, kOpen, kDone };
+    std::vector<uint8_t> state(procedure_.blocks.size(), kNew);
+    for (size_t root = 0; root < state.size(); ++root) {
+      if (state[root] != kNew) continue;
+      std::vector<std::pair<size_t, std::vector<size_t>>> stack;
+      auto open = [&](size_t block) {
+        std::vector<size_t> targets;
+        for_each_successor(procedure_.blocks[BlockId(block)].back(), [&](BlockId target, uint32_t) {
+          bool is_head = is_loop(procedure_.blocks[target].front().op);
+          if (!is_head) targets.push_back(target.index());
+        });
+        state[block] = kOpen;
+        stack.emplace_back(block, std::move(targets));
+      };
+      open(root);
+      while (!stack.empty()) {
+        auto& [block, targets] = stack.back();
+        if (targets.empty()) {
+          state[block] = kDone;
+          stack.pop_back();
+          continue;
+        }
+        size_t target = targets.back();
+        targets.pop_back();
+        require(state[target] != kOpen, "blocks go round without a loop");
+        if (state[target] == kNew) open(target);
       }
     }
   }
@@ -281,6 +343,7 @@ class ProcedureVerifier {
   const Procedure& procedure_;
   std::vector<char> kinds_;
   std::vector<const Instruction*> made_by_;  // null for parameters
+  std::vector<std::vector<bool>> defined_in_;  // registers defined on every way into a block
 };
 
 void verify_relation(const Program& program, const Relation& relation) {

@@ -99,7 +99,9 @@ NodeId PlanBuilder::rest(NodeId part) {
 bool PlanBuilder::same_access(NodeId a_id, NodeId b_id) const {
   const Node& a = procedure_.nodes[a_id];
   const Node& b = procedure_.nodes[b_id];
-  if (a.op != b.op || (a.op != Op::Scan && a.op != Op::Member)) return false;
+  if (a.op != b.op) return false;
+  if (a.op == Op::Call) return a.callee == b.callee && a.operands == b.operands;
+  if (a.op != Op::Scan && a.op != Op::Member) return false;
   if (a.relation != b.relation || a.partition != b.partition || a.mask != b.mask) return false;
   if (a.binds != b.binds) return false;
   for (size_t i = 0; i < a.operands.size(); ++i) {
@@ -151,7 +153,7 @@ void PlanBuilder::move_tail(NodeId tail, NodeId other, NodeId head) {
   const Node& from = procedure_.nodes[other];
   const Node& to = procedure_.nodes[head];
   for (size_t c = 0; c < to.operands.size(); ++c) {
-    if (to.binds[c]) rename(tail, from.operands[c].variable, to.operands[c].variable);
+    if (is(head, Op::Scan) && to.binds[c]) rename(tail, from.operands[c].variable, to.operands[c].variable);
   }
 }
 
@@ -160,7 +162,7 @@ void PlanBuilder::move_tail(NodeId tail, NodeId other, NodeId head) {
 void PlanBuilder::freshen(NodeId part) {
   NodeId head = first(part);
   for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
-    if (!procedure_.nodes[head].binds[c]) continue;
+    if (!is(head, Op::Scan) || !procedure_.nodes[head].binds[c]) continue;
     rir::VariableId old = procedure_.nodes[head].operands[c].variable;
     rename(part, old, procedure_.variables.push(procedure_.variables[old]));
   }
@@ -180,7 +182,7 @@ std::vector<NodeId> PlanBuilder::factor(const std::vector<NodeId>& parts) {
       same.push_back(parts[j]);
       for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
         Operand bound = procedure_.nodes[head].operands[c];
-        conflict |= procedure_.nodes[head].binds[c] &&
+        conflict |= is(head, Op::Scan) && procedure_.nodes[head].binds[c] &&
                     bound != procedure_.nodes[first(parts[j])].operands[c] &&
                     mentions(parts[j], bound.variable);
       }

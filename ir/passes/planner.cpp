@@ -36,8 +36,9 @@ void compact(rir::Procedure& procedure) {
 }  // namespace
 
 // The procedure with its arguments as variables, in argument order, and its goal.
-std::optional<rir::Procedure> Planner::make(const rir::Shape& shape,
-                                            const std::vector<uint32_t>& tuples, uint32_t depth) {
+std::expected<rir::Procedure, PlanLimit> Planner::make(const rir::Shape& shape,
+                                                       const std::vector<uint32_t>& tuples,
+                                                       uint32_t depth) {
   const hir::Relation& relation = hir_.relations[shape.relation];
   FROST_CHECK(shape.adornment.size() == relation.types.size());
   rir::Procedure procedure;
@@ -65,7 +66,8 @@ std::optional<rir::Procedure> Planner::make(const rir::Shape& shape,
   }
   FROST_CHECK(state.outputs.size() <= 1);
   state.goals.push_back(std::move(goal));
-  if (!unfold(hir_, limits_, *this, std::move(state), depth, procedure)) return std::nullopt;
+  PlanLimit failure = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
+  if (failure != PlanLimit::kNone) return std::unexpected(failure);
   compact(procedure);
   return procedure;
 }
@@ -95,19 +97,20 @@ rir::Rir Planner::take() {
   return kept;
 }
 
-bool Planner::plan(const rir::Shape& shape) {
-  std::optional<rir::Procedure> procedure = make(shape, {}, 0);
-  if (procedure) rir_.procedures.push(std::move(*procedure));
-  return procedure.has_value();
+PlanLimit Planner::plan(const rir::Shape& shape) {
+  auto procedure = make(shape, {}, 0);
+  if (!procedure) return procedure.error();
+  rir_.procedures.push(std::move(*procedure));
+  return PlanLimit::kNone;
 }
 
-std::optional<rir::ProcedureId> Planner::helper(const rir::Shape& shape,
-                                                const std::vector<uint32_t>& tuples,
-                                                uint32_t depth) {
+std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,
+                                                           const std::vector<uint32_t>& tuples,
+                                                           uint32_t depth) {
   auto known = helpers_.find({shape, tuples});
   if (known != helpers_.end()) return known->second;
-  std::optional<rir::Procedure> procedure = make(shape, tuples, depth);
-  if (!procedure) return std::nullopt;
+  auto procedure = make(shape, tuples, depth);
+  if (!procedure) return std::unexpected(procedure.error());
   procedure->is_helper = true;
   rir::ProcedureId id = rir_.procedures.push(std::move(*procedure));
   helpers_.emplace(std::pair(shape, tuples), id);

@@ -2,8 +2,9 @@
 // Plans questions (design §7.2, §7.3, §11.6).
 #pragma once
 
+#include <cstdint>
+#include <expected>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,13 @@
 
 namespace frost {
 
+// Why a question has no plan.
+enum class PlanLimit : uint8_t {
+  kNone,
+  kNodes,  // Limits::plan_nodes_max
+  kDepth,  // Limits::plan_depth_max
+};
+
 // Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
 // that the code grows with the policy and not with the number of ways through it.
 //
@@ -23,29 +31,29 @@ class Planner {
   Planner(const hir::Hir& hir, const Limits& limits)
       : hir_(hir), limits_(limits), index_(hir) {}
 
-  // Adds the plan of `shape`, after the helpers it calls. False when it needs more than
-  // Limits::plan_nodes_max operators or nests deeper than Limits::plan_depth_max.
+  // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone.
   //
   // The answer of an existential plan is whether the goal holds. An enumerating plan emits every
   // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
-  bool plan(const rir::Shape& shape);
+  PlanLimit plan(const rir::Shape& shape);
 
   // Everything planned; helpers that ended up in place everywhere are left out.
   [[nodiscard]] rir::Rir take();
 
   // For the unfolding of a plan: a helper for `shape`, with its literal positions any of `tuples`
-  // when that is not empty, else arguments like the others; `depth` is that of the caller. None
-  // when it exceeds a limit.
-  std::optional<rir::ProcedureId> helper(const rir::Shape& shape,
-                                         const std::vector<uint32_t>& tuples, uint32_t depth);
+  // when that is not empty, else arguments like the others; `depth` is that of the caller.
+  std::expected<rir::ProcedureId, PlanLimit> helper(const rir::Shape& shape,
+                                                    const std::vector<uint32_t>& tuples,
+                                                    uint32_t depth);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
   }
 
  private:
-  std::optional<rir::Procedure> make(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
-                                     uint32_t depth);
+  std::expected<rir::Procedure, PlanLimit> make(const rir::Shape& shape,
+                                                const std::vector<uint32_t>& tuples,
+                                                uint32_t depth);
 
   const hir::Hir& hir_;
   const Limits& limits_;

@@ -42,9 +42,10 @@ class Unfolder {
       : hir_(hir), limits_(limits), planner_(planner), procedure_(procedure),
         build_(procedure, limits), depth_(depth) {}
 
-  bool run(State state) {
+  PlanLimit run(State state) {
     procedure_.root = solve(std::move(state));
-    return !overflow_ && !build_.overflowed();
+    if (failure_ == PlanLimit::kNone && build_.overflowed()) failure_ = PlanLimit::kNodes;
+    return failure_;
   }
 
  private:
@@ -56,16 +57,17 @@ class Unfolder {
 
   // ---------- planning
 
-  // INVARIANT: depth is bounded by Limits::plan_depth_max, work by Limits::plan_nodes_max.
+  // INVARIANT: the rules above this one are at most Limits::plan_depth_max, which bounds recursion;
+  // Limits::plan_nodes_max bounds the work.
   NodeId solve(State state) {
-    if (overflow_ || build_.overflowed() || ++steps_ > limits_.plan_nodes_max || depth_ >= limits_.plan_depth_max) {
-      overflow_ = true;
-      return build_.leaf(Op::Fail);
+    if (failure_ == PlanLimit::kNone && (build_.overflowed() || ++steps_ > limits_.plan_nodes_max)) {
+      failure_ = PlanLimit::kNodes;
     }
-    ++depth_;
-    NodeId result = solve_goals(std::move(state));
-    --depth_;
-    return result;
+    if (failure_ == PlanLimit::kNone && depth_ > limits_.plan_depth_max) {
+      failure_ = PlanLimit::kDepth;
+    }
+    if (failure_ != PlanLimit::kNone) return build_.leaf(Op::Fail);
+    return solve_goals(std::move(state));
   }
 
   NodeId solve_goals(State state) {
@@ -367,7 +369,7 @@ class Unfolder {
     if (procedure_.shape == shape && procedure_.tuples == tuples) return NodeId();
     auto helper = planner_.helper(shape, tuples, depth_);
     if (!helper) {
-      overflow_ = true;
+      failure_ = helper.error();
       return NodeId();
     }
     if (planner_.procedure(*helper).nodes.size() <= kInlineNodesMax) return NodeId();
@@ -381,7 +383,7 @@ class Unfolder {
     std::vector<NodeId> parts;
     for (Alternative& alternative : alternatives(hir_, planner_.index(), state, goal, procedure_)) {
       parts.push_back(solve_alternative(state, std::move(alternative)));
-      if (overflow_) break;
+      if (failure_ != PlanLimit::kNone) break;
     }
     return build_.any(parts);
   }
@@ -401,7 +403,10 @@ class Unfolder {
       state.substitute(variable, operand);
     }
     state.goals.insert(state.goals.begin(), alternative.goals.begin(), alternative.goals.end());
+    uint32_t levels = alternative.access ? 0 : 1;
+    depth_ += levels;
     parts.push_back(solve(std::move(state)));
+    depth_ -= levels;
     return build_.all(parts);
   }
 
@@ -412,13 +417,13 @@ class Unfolder {
   PlanBuilder build_;
   uint32_t steps_ = 0;
   uint32_t depth_;
-  bool overflow_ = false;
+  PlanLimit failure_ = PlanLimit::kNone;
 };
 
 }  // namespace
 
-bool unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
-            uint32_t depth, rir::Procedure& procedure) {
+PlanLimit unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
+                 uint32_t depth, rir::Procedure& procedure) {
   return Unfolder(hir, limits, planner, depth, procedure).run(std::move(state));
 }
 

@@ -7,15 +7,15 @@
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
 #include "ir/passes/goals.hpp"
+#include "ir/passes/planner.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
 
-class Planner;
 
 // Plans the goals of `state` into `procedure`, whose variables they use. `depth` is how deep the
-// caller has already unfolded. False when a limit is exceeded.
-bool unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
-            uint32_t depth, rir::Procedure& procedure);
+// caller has already unfolded. Gives the limit that was exceeded, or kNone.
+PlanLimit unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
+                 uint32_t depth, rir::Procedure& procedure);
 
 }  // namespace frost

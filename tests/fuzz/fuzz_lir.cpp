@@ -24,7 +24,6 @@ constexpr size_t kParametersMax = 64;  // of lir::parse
 class KnownGap {
  public:
   static bool in(const lir::Program& program) {
-    if (program.paths.empty()) return true;
     for (const lir::Procedure& procedure : program.procedures) {
       if (KnownGap(procedure).found()) return true;
     }
@@ -35,17 +34,12 @@ class KnownGap {
   using Blocks = std::vector<lir::BlockId>;
 
   explicit KnownGap(const lir::Procedure& procedure)
-      : procedure_(procedure),
-        row_path_(procedure.registers.size()),
-        state_(procedure.blocks.size()) {}
+      : procedure_(procedure), state_(procedure.blocks.size()) {}
 
   bool found() {
-    for (const lir::Block& block : procedure_.blocks) note_rows(block);
     for (const lir::Block& block : procedure_.blocks) {
       for (size_t i = 0; i < block.size(); ++i) {
         const lir::Instruction& step = block[i];
-        const bool reads_row = step.op == lir::Op::Column || step.op == lir::Op::RowMask;
-        if (reads_row && row_path_[step.arguments[0].index()] != step.path) return true;
         const bool is_range = lir::info(step.op).results == "r";
         if (is_range && (i + 1 == block.size() || block[i + 1].op != lir::Op::Charge)) return true;
       }
@@ -53,15 +47,6 @@ class KnownGap {
     return has_cycle(lir::BlockId(uint32_t{0})) || std::ranges::any_of(loops_, [&](auto head) {
              return reaches(procedure_.blocks[head].back().targets[1], head);
            });
-  }
-
-  // The path of the rows in each register that a for_rows defines.
-  void note_rows(const lir::Block& block) {
-    for (const lir::Instruction& step : block) {
-      if (step.op != lir::Op::RunsRange) continue;
-      const lir::Instruction& loop = procedure_.blocks[block.back().targets[0]].back();
-      row_path_[loop.results[0].index()] = step.path;
-    }
   }
 
   [[nodiscard]] bool makes_range_of(lir::BlockId from, lir::BlockId head) const {
@@ -108,8 +93,7 @@ class KnownGap {
   }
 
   const lir::Procedure& procedure_;
-  std::vector<lir::PathId> row_path_;  // by register
-  std::vector<uint8_t> state_;         // by block: 1 being visited, 2 done
+  std::vector<uint8_t> state_;  // by block: 1 being visited, 2 done
   Blocks loops_;
 };
 

@@ -88,7 +88,7 @@ TEST(Limits, PlanDepthAndSize) {
     text += "f" + std::to_string(i) + "(u: User, b: Box) if f" + std::to_string(i + 1) + "(u, b);\n";
   }
   text += "has_permission(u: User, \"p0\", b: Box) if f0(u, b);\n";
-  EXPECT_TRUE(has(codes(text), "P2005")) << "300 rules deep";
+  EXPECT_TRUE(has(codes(text), "P2008")) << "300 rules deep";
   EXPECT_TRUE(has(codes(kRepoPolicy, with(&Limits::plan_nodes_max, 3)), "P2005"));
 }
 
