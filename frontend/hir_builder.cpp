@@ -22,10 +22,10 @@ bool same_arguments(const Atom& a, const Atom& b) {
   return a.relation == b.relation && a.arguments == b.arguments;
 }
 
-// The clause says p if p and …, which derives nothing new (SEM-55).
+// The clause says p if p, which derives nothing (SEM-55). With further conditions it may still make
+// concrete rows of a universal one, so that is recursion like any other.
 bool is_tautology(const Clause& clause) {
-  return std::ranges::any_of(clause.body,
-                             [&](const Atom& atom) { return same_arguments(atom, clause.head); });
+  return clause.body.size() == 1 && same_arguments(clause.body[0], clause.head);
 }
 
 bool is_ground(const Atom& atom) {

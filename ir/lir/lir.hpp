@@ -124,6 +124,9 @@ std::string print(const Program& program, std::string_view only = {});
 // The inverse of print. Refuses text that is not a well-formed program (kCorrupt), with the line.
 Result<Program> parse(std::string_view text);
 
+// Procedures that may call each other in a row; the interpreter uses the machine stack for them.
+inline constexpr uint32_t kCallDepthMax = 256;
+
 // Every promise that the interpreter and the code generator rely on: operand kinds, path kinds,
 // definitions before uses on every way, loops entered through their range. Returns what is wrong,
 // so that a foreign program can be refused; our own lowering checks that it returns nothing.

@@ -346,6 +346,20 @@ class ProcedureVerifier {
   std::vector<std::vector<bool>> defined_in_;  // registers defined on every way into a block
 };
 
+// Callees come first, so one pass finds how deep each procedure calls.
+void verify_call_depth(const Program& program) {
+  std::vector<uint32_t> depth(program.procedures.size(), 1);
+  for (size_t i = 0; i < depth.size(); ++i) {
+    for (const Block& block : program.procedures[ProcedureId(i)].blocks) {
+      for (const Instruction& instruction : block) {
+        if (!instruction.callee.valid()) continue;
+        depth[i] = std::max(depth[i], depth[instruction.callee.index()] + 1);
+      }
+    }
+    require(depth[i] <= kCallDepthMax, "calls nest deeper than {}", kCallDepthMax);
+  }
+}
+
 void verify_relation(const Program& program, const Relation& relation) {
   require(relation.types.size() <= 64, "a relation has too many arguments");
   for (TypeId type : relation.types) require(type.index() < program.types.size(), "unknown type");
@@ -418,6 +432,7 @@ std::optional<std::string> verify(const Program& program) {
     for (size_t i = 0; i < program.procedures.size(); ++i) {
       ProcedureVerifier(program, ProcedureId(i)).run();
     }
+    verify_call_depth(program);
   } catch (const Problem& problem) {
     return problem.text;
   }

@@ -36,9 +36,9 @@ void compact(rir::Procedure& procedure) {
 }  // namespace
 
 // The procedure with its arguments as variables, in argument order, and its goal.
-std::expected<rir::Procedure, PlanLimit> Planner::make(const rir::Shape& shape,
-                                                       const std::vector<uint32_t>& tuples,
-                                                       uint32_t depth) {
+std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape,
+                                                         const std::vector<uint32_t>& tuples,
+                                                         uint32_t depth) {
   const hir::Relation& relation = hir_.relations[shape.relation];
   FROST_CHECK(shape.adornment.size() == relation.types.size());
   rir::Procedure procedure;
@@ -66,10 +66,11 @@ std::expected<rir::Procedure, PlanLimit> Planner::make(const rir::Shape& shape,
   }
   FROST_CHECK(state.outputs.size() <= 1);
   state.goals.push_back(std::move(goal));
-  PlanLimit failure = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
-  if (failure != PlanLimit::kNone) return std::unexpected(failure);
+  auto height = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
+  if (!height) return std::unexpected(height.error());
   compact(procedure);
-  return procedure;
+  heights_.push_back(*height);
+  return rir_.procedures.push(std::move(procedure));
 }
 
 rir::Rir Planner::take() {
@@ -94,14 +95,13 @@ rir::Rir Planner::take() {
   }
   rir_ = {};
   helpers_.clear();
+  heights_.clear();
   return kept;
 }
 
 PlanLimit Planner::plan(const rir::Shape& shape) {
   auto procedure = make(shape, {}, 0);
-  if (!procedure) return procedure.error();
-  rir_.procedures.push(std::move(*procedure));
-  return PlanLimit::kNone;
+  return procedure ? PlanLimit::kNone : procedure.error();
 }
 
 std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,
@@ -109,12 +109,11 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& sha
                                                            uint32_t depth) {
   auto known = helpers_.find({shape, tuples});
   if (known != helpers_.end()) return known->second;
-  auto procedure = make(shape, tuples, depth);
-  if (!procedure) return std::unexpected(procedure.error());
-  procedure->is_helper = true;
-  rir::ProcedureId id = rir_.procedures.push(std::move(*procedure));
-  helpers_.emplace(std::pair(shape, tuples), id);
-  return id;
+  auto id = make(shape, tuples, depth);
+  if (!id) return id;
+  rir_.procedures[*id].is_helper = true;
+  helpers_.emplace(std::pair(shape, tuples), *id);
+  return *id;
 }
 
 }  // namespace frost

@@ -45,20 +45,25 @@ class Planner {
   std::expected<rir::ProcedureId, PlanLimit> helper(const rir::Shape& shape,
                                                     const std::vector<uint32_t>& tuples,
                                                     uint32_t depth);
+  // How many rules nest below the head of a helper, its own calls included.
+  [[nodiscard]] uint32_t height(rir::ProcedureId helper) const {
+    return heights_.at(helper.index());
+  }
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
   }
 
  private:
-  std::expected<rir::Procedure, PlanLimit> make(const rir::Shape& shape,
-                                                const std::vector<uint32_t>& tuples,
-                                                uint32_t depth);
+  std::expected<rir::ProcedureId, PlanLimit> make(const rir::Shape& shape,
+                                                  const std::vector<uint32_t>& tuples,
+                                                  uint32_t depth);
 
   const hir::Hir& hir_;
   const Limits& limits_;
   PolicyIndex index_;
   rir::Rir rir_;
+  std::vector<uint32_t> heights_;  // by procedure
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
 };
 

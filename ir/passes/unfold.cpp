@@ -42,10 +42,13 @@ class Unfolder {
       : hir_(hir), limits_(limits), planner_(planner), procedure_(procedure),
         build_(procedure, limits), depth_(depth) {}
 
-  PlanLimit run(State state) {
+  std::expected<uint32_t, PlanLimit> run(State state) {
+    uint32_t start = depth_;
+    deepest_ = depth_;
     procedure_.root = solve(std::move(state));
     if (failure_ == PlanLimit::kNone && build_.overflowed()) failure_ = PlanLimit::kNodes;
-    return failure_;
+    if (failure_ != PlanLimit::kNone) return std::unexpected(failure_);
+    return deepest_ - start;
   }
 
  private:
@@ -63,11 +66,18 @@ class Unfolder {
     if (failure_ == PlanLimit::kNone && (build_.overflowed() || ++steps_ > limits_.plan_nodes_max)) {
       failure_ = PlanLimit::kNodes;
     }
-    if (failure_ == PlanLimit::kNone && depth_ > limits_.plan_depth_max) {
-      failure_ = PlanLimit::kDepth;
-    }
+    reach(depth_);
     if (failure_ != PlanLimit::kNone) return build_.leaf(Op::Fail);
     return solve_goals(std::move(state));
+  }
+
+  // The plan nests `depth` rules, counted from the question. A helper that was planned before brings
+  // its own height along, so that the limit does not depend on the order of questions.
+  void reach(uint32_t depth) {
+    deepest_ = std::max(deepest_, depth);
+    if (failure_ == PlanLimit::kNone && depth > limits_.plan_depth_max) {
+      failure_ = PlanLimit::kDepth;
+    }
   }
 
   NodeId solve_goals(State state) {
@@ -374,6 +384,7 @@ class Unfolder {
     }
     if (planner_.procedure(*helper).nodes.size() <= kInlineNodesMax) return NodeId();
     call.callee = *helper;
+    reach(depth_ + planner_.height(*helper) + 1);
     NodeId node = build_.push(std::move(call));
     if (build_.is(node, Op::EmitCall) || tuples.empty()) return node;
     return build_.all({node, solve(state)});
@@ -417,13 +428,15 @@ class Unfolder {
   PlanBuilder build_;
   uint32_t steps_ = 0;
   uint32_t depth_;
+  uint32_t deepest_ = 0;
   PlanLimit failure_ = PlanLimit::kNone;
 };
 
 }  // namespace
 
-PlanLimit unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
-                 uint32_t depth, rir::Procedure& procedure) {
+std::expected<uint32_t, PlanLimit> unfold(const hir::Hir& hir, const Limits& limits,
+                                          Planner& planner, State state, uint32_t depth,
+                                          rir::Procedure& procedure) {
   return Unfolder(hir, limits, planner, depth, procedure).run(std::move(state));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
@@ -14,8 +15,10 @@ namespace frost {
 
 
 // Plans the goals of `state` into `procedure`, whose variables they use. `depth` is how deep the
-// caller has already unfolded. Gives the limit that was exceeded, or kNone.
-PlanLimit unfold(const hir::Hir& hir, const Limits& limits, Planner& planner, State state,
-                 uint32_t depth, rir::Procedure& procedure);
+// caller has already unfolded. Gives how many rules nest in the plan, calls included, or the limit
+// that was exceeded.
+std::expected<uint32_t, PlanLimit> unfold(const hir::Hir& hir, const Limits& limits,
+                                          Planner& planner, State state, uint32_t depth,
+                                          rir::Procedure& procedure);
 
 }  // namespace frost
