@@ -35,7 +35,7 @@ struct frost_bytes {
 
 struct frost_jit;
 
-// Functions return 0, or non-zero with a message for people in `error`. Thread-safe.
+// Functions return 0, or 1 + a frost::Code with a message for people in `error`. Thread-safe.
 struct frost_backend {
   uint64_t abi_hash;         // rt::abi_hash() it was built with
   const char* llvm_version;  // "22.1.8"

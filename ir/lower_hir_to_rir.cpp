@@ -38,6 +38,9 @@ void report(const hir::Hir& hir, const rir::Shape& shape, PlanLimit failure, con
   if (failure == PlanLimit::kDepth) {
     emit.emit<diag::PlanTooDeep>(place, question, limits.plan_depth_max)
         .help("shorten the chain of rules, or raise plan_depth_max");
+  } else if (failure == PlanLimit::kProgram) {
+    emit.emit<diag::ProgramTooLarge>(place, limits.program_nodes_max)
+        .help("use fewer types and rules, or raise program_nodes_max");
   } else {
     emit.emit<diag::PlanTooLarge>(place, question, limits.plan_nodes_max)
         .help("split the rules, or raise plan_nodes_max");

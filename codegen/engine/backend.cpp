@@ -16,6 +16,12 @@ std::string take(const frost_backend& backend, frost_bytes& bytes) {
   return text;
 }
 
+std::unexpected<Error> backend_error(int status, const std::string& message) {
+  bool is_code = status >= 1 && status <= 1 + static_cast<int>(Code::kInternal);
+  return fail(is_code ? static_cast<Code>(status - 1) : Code::kInternal,
+              "native code: " + message);
+}
+
 Result<const frost_backend*> open_backend() {
   void* library = dlopen(kBackendLibrary, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -58,7 +64,7 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
   int status = (*backend)->emit(lir.data(), lir.size(), request.kind, &options, &out, &error);
   std::string message = take(**backend, error);
   std::string text = take(**backend, out);
-  if (status != 0) return fail(Code::kInternal, "code generation failed: " + message);
+  if (status != 0) return backend_error(status, message);
   return text;
 }
 
@@ -72,7 +78,7 @@ Result<std::unique_ptr<JitCode>> JitCode::compile(const std::string& lir, const 
   frost_bytes error{};
   int status = (*backend)->jit(lir.data(), lir.size(), &options, &jit, &error);
   std::string message = take(**backend, error);
-  if (status != 0) return fail(Code::kInternal, "native compilation failed: " + message);
+  if (status != 0) return backend_error(status, message);
   return std::unique_ptr<JitCode>(new JitCode(*backend, jit));
 }
 

@@ -3,8 +3,15 @@
 
 namespace frost {
 
-EntryTable::EntryTable(const lir::Program& program)
-    : type_count_(program.types.size()), allow_(type_count_ * type_count_) {
+namespace {
+
+uint64_t pair_of(uint32_t actor_type, uint32_t resource_type) {
+  return uint64_t{actor_type} << 32U | resource_type;
+}
+
+}  // namespace
+
+EntryTable::EntryTable(const lir::Program& program) {
   for (size_t i = 0; i < program.types.size(); ++i) {
     types_.emplace(program.types[lir::TypeId(i)], static_cast<uint32_t>(i));
   }
@@ -14,7 +21,7 @@ EntryTable::EntryTable(const lir::Program& program)
     for (lir::TypeId type : relation.types) types.push_back(type.raw);
     all_.emplace(key(relation.predicate, types, entry.adornment), entry.procedure.raw);
     if (relation.predicate != "allow" || types.size() != 3 || types[1] != 0) continue;
-    AllowEntries& allow = allow_[types[0] * type_count_ + types[2]];
+    AllowEntries& allow = allow_[pair_of(types[0], types[2])];
     if (entry.adornment == "bbb") allow.check = entry.procedure.raw;
     if (entry.adornment == "bbf") allow.list = entry.procedure.raw;
     if (entry.adornment == "bfb") allow.actions = entry.procedure.raw;
@@ -28,7 +35,8 @@ std::optional<uint32_t> EntryTable::type(std::string_view name) const {
 }
 
 const AllowEntries* EntryTable::allow(uint32_t actor_type, uint32_t resource_type) const {
-  return &allow_.at(actor_type * type_count_ + resource_type);
+  auto it = allow_.find(pair_of(actor_type, resource_type));
+  return it == allow_.end() ? nullptr : &it->second;
 }
 
 std::optional<uint32_t> EntryTable::find(std::string_view predicate,

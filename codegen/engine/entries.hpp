@@ -25,7 +25,7 @@ class EntryTable {
   explicit EntryTable(const lir::Program& program);
 
   [[nodiscard]] std::optional<uint32_t> type(std::string_view name) const;
-  // Ids must come from type(). Never null; its entries may be none.
+  // Null when no rule can grant anything on this pair of types.
   [[nodiscard]] const AllowEntries* allow(uint32_t actor_type, uint32_t resource_type) const;
   // Any predicate: the procedure for exactly these types and this adornment.
   [[nodiscard]] std::optional<uint32_t> find(std::string_view predicate,
@@ -42,8 +42,7 @@ class EntryTable {
   };
 
   std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> types_;
-  size_t type_count_;
-  std::vector<AllowEntries> allow_;  // by actor type × type count + resource type
+  std::unordered_map<uint64_t, AllowEntries> allow_;  // by actor type << 32 | resource type
   std::unordered_map<std::string, uint32_t> all_;
 };
 

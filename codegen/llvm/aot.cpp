@@ -93,8 +93,9 @@ Result<std::string> link(std::string_view object) {
   std::array<std::optional<llvm::StringRef>, 3> redirects = {std::nullopt, llvm::StringRef(log->path()),
                                                              llvm::StringRef(log->path())};
   std::string problem;
+  // Without a time limit: LLVM would implement one with the process's alarm, which is the host's.
   int status = llvm::sys::ExecuteAndWait(linker, arguments, std::nullopt, redirects,
-                                         /*SecondsToWait=*/60, 0, &problem);
+                                         /*SecondsToWait=*/0, 0, &problem);
   if (status != 0) {
     auto said = read(log->path());
     return fail(Code::kInternal, "ld.lld failed: " + problem + (said ? *said : ""));

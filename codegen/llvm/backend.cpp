@@ -2,11 +2,14 @@
 // The C boundary of libfrost-llvm.so.
 #include "codegen/backend.hpp"
 
+#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Config/llvm-config.h>
+#include <llvm/Support/thread.h>
 #include <llvm/TargetParser/Host.h>
 
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 #include "codegen/llvm/aot.hpp"
@@ -28,12 +31,24 @@ void give(frost_bytes* out, std::string_view text) {
   if (out->data != nullptr) std::memcpy(out->data, text.data(), text.size());
 }
 
+int give_error(frost_bytes* out, const Error& error) {
+  give(out, error.message);
+  return 1 + static_cast<int>(error.code);
+}
+
 // The program crosses as text and is checked like foreign bytes.
 Result<lir::Program> read_program(const char* text, size_t size) {
   auto program = lir::parse({text, size});
   if (!program) return program;
   if (auto problem = lir::verify(*program)) return fail(Code::kCorrupt, *problem);
   return program;
+}
+
+// LLVM's analyses recurse along the code of a function; a host's thread may have little stack.
+void on_large_stack(llvm::function_ref<void()> work) {
+  std::optional<unsigned> stack_bytes = 256U << 20U;
+  llvm::thread thread(stack_bytes, work);
+  thread.join();
 }
 
 int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
@@ -46,26 +61,23 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     aot.cpu = options->cpu;
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
-    text = emit_ahead_of_time(*program, aot);
+    on_large_stack([&] { text = emit_ahead_of_time(*program, aot); });
   } else {
     text = std::unexpected(program.error());
   }
-  give(text ? out : error, text ? *text : text.error().message);
-  return text ? 0 : 1;
+  if (!text) return give_error(error, text.error());
+  give(out, *text);
+  if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});
+  return 0;
 }
 
 int jit(const char* lir, size_t lir_size, const frost_backend_options* options, frost_jit** out,
         frost_bytes* error) {
   auto program = read_program(lir, lir_size);
-  if (!program) {
-    give(error, program.error().message);
-    return 1;
-  }
-  auto code = Jit::compile(*program, options->cpu);
-  if (!code) {
-    give(error, code.error().message);
-    return 1;
-  }
+  if (!program) return give_error(error, program.error());
+  Result<std::unique_ptr<Jit>> code = fail(Code::kInternal, "");
+  on_large_stack([&] { code = Jit::compile(*program, options->cpu); });
+  if (!code) return give_error(error, code.error());
   *out = new frost_jit{std::move(*code)};
   return 0;
 }

@@ -32,7 +32,8 @@ struct PolicyImpl;
 // A compiled policy. Immutable, cheap to copy.
 //
 // Thread safety: const methods may be called from any thread at the same time; compile_native may
-// not run at the same time as anything else on the same policy.
+// not run at the same time as anything else on the same policy, its copies, stores and snapshots
+// included.
 class FROST_EXPORT Policy {
  public:
   // SHA-256 of the canonical policy in hex: comments, variable names and the order of rules and
@@ -106,7 +107,7 @@ struct ArtefactOptions {
   std::string cpu = "x86-64-v3";
 };
 
-// A native artefact: code, entries, schema and source in one signed-by-digest file (design §14).
+// A native artefact: code, entries, schema and source in one file, sealed by a digest (design §14).
 // Same policy and options, same bytes. kUnavailable without the back end.
 FROST_EXPORT Result<std::vector<std::byte>> build_artefact(const Policy& policy,
                                                            const ArtefactOptions& options = {});

@@ -2,6 +2,7 @@
 #include "ir/passes/planner.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "base/check.hpp"
@@ -11,6 +12,9 @@
 namespace frost {
 
 namespace {
+
+// Operators of one procedure, about: a larger one is split where that is possible.
+constexpr size_t kFunctionNodesMax = 100;
 
 std::string argument_name(size_t index) {
   static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
@@ -31,6 +35,28 @@ void compact(rir::Procedure& procedure) {
   };
   procedure.root = keep(keep, procedure.root);
   procedure.nodes = std::move(kept);
+}
+
+// The alternatives `group` of the root of `procedure`, whose subtrees end before node `end`, as a
+// procedure with the same parameters.
+rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::NodeId> group,
+                       size_t end) {
+  rir::Procedure part{procedure.shape,     /*is_helper=*/true,  procedure.tuples,
+                      procedure.parameters, procedure.variables, {},
+                      {}};
+  rir::Node any;
+  any.op = rir::Op::Any;
+  part.root = part.nodes.push({});
+  size_t begin = group.front().index();
+  auto renamed = [&](rir::NodeId id) { return rir::NodeId(id.index() - begin + 1); };
+  for (size_t i = begin; i < end; ++i) {
+    rir::Node node = procedure.nodes[rir::NodeId(i)];
+    for (rir::NodeId& child : node.children) child = renamed(child);
+    part.nodes.push(std::move(node));
+  }
+  for (rir::NodeId alternative : group) any.children.push_back(renamed(alternative));
+  part.nodes[part.root] = std::move(any);
+  return part;
 }
 
 }  // namespace
@@ -69,8 +95,48 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
   auto height = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
   if (!height) return std::unexpected(height.error());
   compact(procedure);
-  heights_.push_back(*height);
+  split(procedure, *height);
+  nodes_ += procedure.nodes.size();
+  if (nodes_ > limits_.program_nodes_max) return std::unexpected(PlanLimit::kProgram);
+  return add(std::move(procedure), *height);
+}
+
+rir::ProcedureId Planner::add(rir::Procedure procedure, uint32_t height) {
+  heights_.push_back(height);
   return rir_.procedures.push(std::move(procedure));
+}
+
+// Moves groups of alternatives of a large plan into procedures of their own: a function of bounded
+// size is what keeps LLVM linear (design §11.2). Alternatives at the root use nothing but the
+// parameters, so each can stand alone.
+void Planner::split(rir::Procedure& procedure, uint32_t height) {
+  bool is_large = procedure.nodes.size() > kFunctionNodesMax;
+  if (!is_large || procedure.nodes[procedure.root].op != rir::Op::Any) return;
+  const std::vector<rir::NodeId> children = procedure.nodes[procedure.root].children;
+  // compact() numbers in preorder: the subtree of a child ends where the next child begins.
+  auto begin_of = [&](size_t child) {
+    return child < children.size() ? children[child].index() : procedure.nodes.size();
+  };
+  rir::Node calls;
+  calls.op = rir::Op::Any;
+  IdVector<rir::NodeId, rir::Node> nodes;
+  rir::NodeId root = nodes.push({});
+  for (size_t next = 0; next < children.size();) {
+    size_t last = next + 1;
+    while (last < children.size() && begin_of(last + 1) - begin_of(next) <= kFunctionNodesMax) ++last;
+    rir::Node call;
+    call.op = procedure.shape.enumerates() ? rir::Op::EmitCall : rir::Op::Call;
+    for (rir::VariableId parameter : procedure.parameters) {
+      call.operands.push_back(Operand::of(parameter));
+    }
+    std::span<const rir::NodeId> group(children.data() + next, last - next);
+    call.callee = add(part_of(procedure, group, begin_of(last)), height);
+    calls.children.push_back(nodes.push(std::move(call)));
+    next = last;
+  }
+  nodes[root] = std::move(calls);
+  procedure.nodes = std::move(nodes);
+  procedure.root = root;
 }
 
 rir::Rir Planner::take() {

@@ -20,6 +20,7 @@ enum class PlanLimit : uint8_t {
   kNone,
   kNodes,  // Limits::plan_nodes_max
   kDepth,  // Limits::plan_depth_max
+  kProgram,  // Limits::program_nodes_max
 };
 
 // Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
@@ -59,9 +60,13 @@ class Planner {
                                                   const std::vector<uint32_t>& tuples,
                                                   uint32_t depth);
 
+  rir::ProcedureId add(rir::Procedure procedure, uint32_t height);
+  void split(rir::Procedure& procedure, uint32_t height);
+
   const hir::Hir& hir_;
   const Limits& limits_;
   PolicyIndex index_;
+  uint64_t nodes_ = 0;  // of all procedures
   rir::Rir rir_;
   std::vector<uint32_t> heights_;  // by procedure
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;

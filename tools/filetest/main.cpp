@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // frost-filetest [--update] PATH…: runs golden files, or rewrites what they expect (style §8.4).
+// frost-filetest --codes PATH…: says which diagnostics no golden shows (style §8.3).
 //
 // Exit codes: 0 all as expected, 1 a difference, 2 usage or a file that cannot be used.
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +24,16 @@ namespace fs = std::filesystem;
 
 enum class Outcome : uint8_t { Same, Updated, Different, Unusable };
 
-constexpr std::string_view kUsage = "usage: frost-filetest [--update] PATH…\n";
+constexpr std::string_view kUsage = "usage: frost-filetest [--update | --codes] PATH…\n";
+
+// Every code of the registry.
+constexpr std::string_view kCodes[] = {
+#define FROST_DIAGNOSTIC(name, code, severity, format) code,
+#include "base/diagnostics/diagnostics.def"
+#undef FROST_DIAGNOSTIC
+};
+// Reserved: nothing emits these yet.
+constexpr std::string_view kUnusedCodes[] = {"P1306"};
 
 // Files to run, sorted. A folder stands for every golden below it; none is an error.
 std::vector<std::string> find_goldens(const std::vector<std::string>& paths) {
@@ -53,6 +64,12 @@ bool names_itself(const Golden& golden, const std::string& path) {
   return fs::absolute(path).lexically_normal().string().ends_with("/" + first.substr(2));
 }
 
+std::optional<std::string> read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+}
+
 bool write(const std::string& path, const std::string& text) {
   std::string draft = path + ".new";
   std::ofstream file(draft, std::ios::binary);
@@ -62,10 +79,9 @@ bool write(const std::string& path, const std::string& text) {
 }
 
 Outcome run(const std::string& path, bool update) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return unusable(path, "cannot be read");
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  auto golden = parse_golden(text);
+  std::optional<std::string> text = read(path);
+  if (!text) return unusable(path, "cannot be read");
+  auto golden = parse_golden(*text);
   if (!golden) return unusable(path, golden.error());
   if (!names_itself(*golden, path)) return unusable(path, "1: the first line is not `# <path>`");
   auto actual = produce(*golden);
@@ -74,10 +90,10 @@ Outcome run(const std::string& path, bool update) {
     return Outcome::Different;
   }
   std::string printed = print_golden(*actual);
-  if (printed == text) return Outcome::Same;
+  if (printed == *text) return Outcome::Same;
   if (update) return write(path, printed) ? Outcome::Updated : unusable(path, "cannot be written");
   std::cout << "--- " << path << "\n+++ as the product has it now\n"
-            << unified_diff(text, printed) << "repeat: frost-filetest " << path
+            << unified_diff(*text, printed) << "repeat: frost-filetest " << path
             << "\naccept: frost-filetest --update " << path << "\n";
   return Outcome::Different;
 }
@@ -96,12 +112,31 @@ int run_all(const std::vector<std::string>& paths, bool update) {
   return counts[2] > 0 ? 1 : 0;
 }
 
+// Does some expected section of a golden show `[code]`?
+int check_codes(const std::vector<std::string>& paths) {
+  std::string shown;
+  for (const std::string& path : find_goldens(paths)) {
+    std::optional<std::string> text = read(path);
+    if (text) shown += text->substr(std::min(text->find("\n=== "), text->size()));
+  }
+  int missing = 0;
+  for (std::string_view code : kCodes) {
+    bool is_shown = shown.find("[" + std::string(code) + "]") != std::string::npos;
+    bool is_unused = std::ranges::find(kUnusedCodes, code) != std::end(kUnusedCodes);
+    if (is_shown != is_unused) continue;
+    ++missing;
+    std::cout << code << (is_shown ? ": is no longer unused\n" : ": no golden shows it\n");
+  }
+  return missing > 0 ? 1 : 0;
+}
+
 }  // namespace
 }  // namespace frost::filetest
 
 int main(int argument_count, char** arguments) {
   std::vector<std::string> paths(arguments + 1, arguments + argument_count);
   bool update = std::erase(paths, "--update") > 0;
+  bool codes = std::erase(paths, "--codes") > 0;
   bool is_usage = paths.empty() || std::ranges::any_of(paths, [](const std::string& path) {
                     return path.starts_with('-');
                   });
@@ -110,7 +145,7 @@ int main(int argument_count, char** arguments) {
     return 2;
   }
   try {
-    return frost::filetest::run_all(paths, update);
+    return codes ? frost::filetest::check_codes(paths) : frost::filetest::run_all(paths, update);
   } catch (const std::exception& error) {
     std::cerr << "frost-filetest: " << error.what() << "\n";
     return 2;

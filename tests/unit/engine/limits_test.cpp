@@ -92,6 +92,23 @@ TEST(Limits, PlanDepthAndSize) {
   EXPECT_TRUE(has(codes(kRepoPolicy, with(&Limits::plan_nodes_max, 3)), "P2005"));
 }
 
+TEST(Limits, ProgramSize) {
+  EXPECT_TRUE(has(codes(kRepoPolicy, with(&Limits::program_nodes_max, 10)), "P2009"));
+  EXPECT_EQ(codes(kRepoPolicy, with(&Limits::program_nodes_max, 1000)), Strings{});
+}
+
+TEST(Limits, ManyAlternativesAreSplitAndAnswerAlike) {
+  std::string text = "actor User {} resource Box { permissions = [\"open\"]; }\n";
+  for (int i = 0; i < 400; ++i) {
+    text += "has_permission(u: User, \"open\", b: Box) if g" + std::to_string(i) + "(u, b);\n";
+  }
+  World world(text, "g0(User{\"u\"}, Box{\"a\"}); g399(User{\"u\"}, Box{\"z\"});");
+  EXPECT_TRUE(world.allows("User:u", "open", "Box:a"));
+  EXPECT_TRUE(world.allows("User:u", "open", "Box:z"));
+  EXPECT_FALSE(world.allows("User:u", "open", "Box:m"));
+  EXPECT_EQ(world.list("User:u", "open", "Box"), (Strings{"a", "z"}));
+}
+
 TEST(Limits, FactArityOfDeclare) {
   EXPECT_EQ(codes("declare f(A, B, C, D, E);"), Strings{});
   EXPECT_TRUE(has(codes("declare f(A, B, C, D, E, F);"), "P1207"));

@@ -276,9 +276,8 @@ TEST(LirVerifier, RefusesCallsWiderThanARow) {
   EXPECT_NE(problem_of(wide_call(65)), "");
 }
 
-// A row number that no loop over that path has made leads outside of it. Disabled: verify() does
-// not follow row numbers yet.
-TEST(LirVerifier, DISABLED_RefusesRowsThatNoLoopHasMade) {
+// A row number that no loop over that path has made leads outside of it.
+TEST(LirVerifier, RefusesRowsThatNoLoopHasMade) {
   EXPECT_NE(problem_of("\nproc p0 1 enum\nregisters a c\nb0:\n  c.1 = column P2, a.0, 0\n"
                        "  emit c.1\n  return 1\n"),
             "");
