@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <initializer_list>
 
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
@@ -17,6 +18,15 @@ const AllowEntries* find_allow(const SnapshotImpl& snapshot, std::string_view ac
   auto actor = entries.type(actor_type);
   auto resource = entries.type(resource_type);
   return actor && resource ? entries.allow(*actor, *resource) : nullptr;
+}
+
+// Two spellings of one number must not become two values (DEC-34).
+Result<void> check_values(std::initializer_list<Value> values) {
+  for (const Value& value : values) {
+    auto checked = rt::check_value({value.type, value.id}, Limits{}.argument_bytes_max);
+    if (!checked) return checked;
+  }
+  return {};
 }
 
 }  // namespace
@@ -84,10 +94,14 @@ Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& optio
 }
 
 Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& options) const {
+  if (auto checked = check_values({query.actor, query.resource}); !checked) {
+    return std::unexpected(checked.error());
+  }
   return run(prepare(query), options);
 }
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {
+  if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
   const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
   if (allow == nullptr || allow->list == UINT32_MAX) return IdAnswers{};
   const EntryTable& entries = impl_->policy->entries;
@@ -100,6 +114,7 @@ Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions&
 
 Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
                                                 const QueryOptions& options) const {
+  if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
   const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
   if (allow == nullptr || allow->list == UINT32_MAX) return std::vector<std::string>{};
   const EntryTable& entries = impl_->policy->entries;
@@ -114,6 +129,9 @@ Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
 
 Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
                                                    const QueryOptions& options) const {
+  if (auto checked = check_values({query.actor, query.resource}); !checked) {
+    return std::unexpected(checked.error());
+  }
   const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource.type);
   if (allow == nullptr || allow->actions == UINT32_MAX) return std::vector<std::string>{};
   const EntryTable& entries = impl_->policy->entries;

@@ -67,15 +67,16 @@ struct SnapshotImpl;
 //
 // Thread safety: const methods may be called from any thread at the same time.
 // Lifetime:      keeps its state alive; cheap to copy.
-// Errors:        kLimit when a question runs out of fuel; never a decision instead.
-//                Unknown actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
+// Errors:        kLimit when a question runs out of fuel; kInvalidArgument for an id that no value
+//                can have (empty, `*`, too long, Integer:007). Never a decision instead. Unknown actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
 class FROST_EXPORT Snapshot {
  public:
   // allow(actor, action, resource) (SEM-56). A few hundred nanoseconds: looks up the names.
   Result<bool> authorize(const CheckQuery& query, const QueryOptions& options = {}) const;
 
   // Looks up the names once; run() then takes tens of nanoseconds. Ids that no fact mentions are
-  // fine, but each prepared check has its own: do not mix them.
+  // fine, but each prepared check has its own: do not mix them. Takes ids as they are: whoever
+  // prepares has checked them.
   PreparedCheck prepare(const CheckQuery& query) const;
   Result<bool> run(const PreparedCheck& check, const QueryOptions& options = {}) const;
 

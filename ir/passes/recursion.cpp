@@ -37,12 +37,12 @@ class Graph {
     for (const Clause& clause : hir.clauses) add_clause(clause);
   }
 
-  // An edge inside a cycle that is not a copy; none when there is no such cycle.
+  // An edge inside a cycle that is not a copy, from a goal; none when there is no such cycle.
   std::optional<std::pair<size_t, Edge>> find_cycle() {
     find_components();
     for (size_t from = 0; from < goals_.size(); ++from) {
       for (const Edge& edge : edges_[from]) {
-        if (!edge.is_copy && component_[from] == component_[edge.target]) return {{from, edge}};
+        if (!edge.is_copy && !is_shared(from) && component_[from] == component_[edge.target]) return {{from, edge}};
       }
     }
     return std::nullopt;
@@ -64,6 +64,8 @@ class Graph {
     return result;
   }
 
+  bool is_shared(size_t goal) const { return !goals_[goal].first.valid(); }
+
   std::string text(size_t goal) const {
     auto [relation_id, tuple] = goals_[goal];
     const hir::Relation& relation = hir_.relations[relation_id];
@@ -83,6 +85,26 @@ class Graph {
   }
 
  private:
+  // A node of its own for what a clause asks whatever its head is asked for: one edge from each head
+  // goal and one to each target, instead of one for each pair.
+  size_t add_shared_node() {
+    goals_.push_back({RelationId(), kOther});
+    edges_.emplace_back();
+    return goals_.size() - 1;
+  }
+
+  // Whether a variable of the head's literal positions decides a literal position of `atom`.
+  bool flows_into(const Clause& clause, const Atom& atom) const {
+    const hir::Relation& head = hir_.relations[clause.head.relation];
+    for (uint32_t position : hir_.relations[atom.relation].literal_positions) {
+      for (uint32_t from : head.literal_positions) {
+        const Argument& argument = atom.arguments[position];
+        if (argument.is_variable() && argument == clause.head.arguments[from]) return true;
+      }
+    }
+    return false;
+  }
+
   void add_goal(Goal goal) {
     ids_.emplace(goal, goals_.size());
     goals_.push_back(goal);
@@ -135,10 +157,6 @@ class Graph {
   void add_clause(const Clause& clause) {
     const hir::Relation& head = hir_.relations[clause.head.relation];
     bool is_copy = is_copy_clause(hir_, clause);
-    bool has_variable = head.literal_positions.empty();
-    for (uint32_t position : head.literal_positions) {
-      has_variable |= clause.head.arguments[position].is_variable();
-    }
     if (auto tuple = determined_tuple(clause.head, head, {})) {
       uint32_t index = hir::known_index(hir_, head, *tuple).value();
       for (const Atom& atom : clause.body) {
@@ -146,6 +164,20 @@ class Graph {
       }
       return;
     }
+    std::vector<const Atom*> flowing;
+    std::vector<size_t> shared;
+    for (const Atom& atom : clause.body) {
+      if (flows_into(clause, atom)) {
+        flowing.push_back(&atom);
+      } else {
+        shared.push_back(add_shared_node());
+        add_targets(shared.back(), clause, atom, {}, false);
+      }
+    }
+    auto add_edges = [&](size_t from, const std::map<hir::VariableId, hir::LiteralId>& values) {
+      for (size_t node : shared) edges_[from].push_back({node, &clause, false});
+      for (const Atom* atom : flowing) add_targets(from, clause, *atom, values, false);
+    };
     for (uint32_t t = 0; t < head.known.size(); ++t) {
       std::map<hir::VariableId, hir::LiteralId> values;
       bool matches = true;
@@ -158,15 +190,9 @@ class Graph {
           matches &= argument.literal == head.known[t][i];
         }
       }
-      if (!matches) continue;
-      for (const Atom& atom : clause.body) {
-        add_targets(ids_.at({clause.head.relation, t}), clause, atom, values, is_copy);
-      }
+      if (matches) add_edges(ids_.at({clause.head.relation, t}), values);
     }
-    if (!has_variable) return;
-    for (const Atom& atom : clause.body) {
-      add_targets(ids_.at({clause.head.relation, kOther}), clause, atom, {}, is_copy);
-    }
+    add_edges(ids_.at({clause.head.relation, kOther}), {});
   }
 
   // Tarjan, with an explicit stack: the policy decides how deep this goes.
@@ -233,7 +259,9 @@ bool report_recursion(const hir::Hir& hir, Emitter& emit) {
   if (!cycle) return false;
   auto [from, edge] = *cycle;
   std::string text = graph.text(from);
-  for (size_t goal : graph.path(edge.target, from)) text += " needs " + graph.text(goal);
+  for (size_t goal : graph.path(edge.target, from)) {
+    if (!graph.is_shared(goal)) text += " needs " + graph.text(goal);
+  }
   emit.emit<diag::UnsupportedRecursion>(edge.clause->span, text)
       .label("this rule closes the cycle");
   return true;

@@ -121,7 +121,6 @@ class StoreImpl final : public Store {
 };
 
 Schema checked(Schema schema);
-Result<void> check_value(const ValueView& value, uint32_t bytes_max);
 bool is_canonical_integer(std::string_view id);
 
 SnapshotImpl::SnapshotImpl(std::shared_ptr<const FixedParts> fixed,
@@ -389,6 +388,17 @@ Schema checked(Schema schema) {
   return schema;
 }
 
+// 0|-?[1-9][0-9]* within int64.
+bool is_canonical_integer(std::string_view id) {
+  const std::string_view digits = id.starts_with('-') ? id.substr(1) : id;
+  if (id != "0" && (digits.empty() || digits.front() < '1' || digits.front() > '9')) return false;
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), value);
+  return error == std::errc() && end == id.data() + id.size();
+}
+
+}  // namespace
+
 Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
   const std::string_view id = value.id;
   if (value.type.empty()) return fail(Code::kInvalidArgument, "an argument has an empty type");
@@ -413,17 +423,6 @@ Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
   }
   return {};
 }
-
-// 0|-?[1-9][0-9]* within int64.
-bool is_canonical_integer(std::string_view id) {
-  const std::string_view digits = id.starts_with('-') ? id.substr(1) : id;
-  if (id != "0" && (digits.empty() || digits.front() < '1' || digits.front() > '9')) return false;
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), value);
-  return error == std::errc() && end == id.data() + id.size();
-}
-
-}  // namespace
 
 std::unique_ptr<Store> Store::create(Schema schema, const Limits& limits) {
   return std::make_unique<StoreImpl>(std::move(schema), limits);

@@ -23,6 +23,11 @@ struct ValueView {
   std::string_view id;
 };
 
+// The rules for values from outside (polar.md §3.1, oso-cloud-api.md §2.1): a type and an id that are
+// not empty, no id `*`, at most `bytes_max` bytes, Integers and Booleans in their one spelling.
+// kInvalidArgument says which rule is broken.
+Result<void> check_value(const ValueView& value, uint32_t bytes_max);
+
 // Bytes by part; `facts` counts distinct stored facts.
 struct StoreStatistics {
   uint64_t facts = 0;

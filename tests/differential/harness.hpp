@@ -20,19 +20,19 @@ using oracle::Value;
 
 // How much slower this build is than a release build, roughly: rounds are divided by it.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr size_t kSlowdown = 12;
+inline constexpr size_t kSlowdown = 5;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr size_t kSlowdown = 12;
+inline constexpr size_t kSlowdown = 5;
 #elif defined(__OPTIMIZE__)
 inline constexpr size_t kSlowdown = 1;
 #else
-inline constexpr size_t kSlowdown = 10;
+inline constexpr size_t kSlowdown = 6;
 #endif
 #elif defined(__OPTIMIZE__)
 inline constexpr size_t kSlowdown = 1;
 #else
-inline constexpr size_t kSlowdown = 10;
+inline constexpr size_t kSlowdown = 6;
 #endif
 
 // Seeds of a run: `first` up to `first + count`. FROST_DIFF_SEED asks for one seed, or with

@@ -39,18 +39,20 @@ void print_current_case() {
   static_cast<void>(!write(STDERR_FILENO, text, sizeof text - 1));
 }
 
+void report_signal(int number) {
+  print_current_case();
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+// A sanitizer handles every signal but SIGABRT, and calls back.
 void report_death() {
+  std::signal(SIGABRT, report_signal);
   if (__sanitizer_set_death_callback != nullptr) {
     __sanitizer_set_death_callback(print_current_case);
     return;
   }
-  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-    std::signal(signal, [](int number) {
-      print_current_case();
-      std::signal(number, SIG_DFL);
-      std::raise(number);
-    });
-  }
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(signal, report_signal);
 }
 
 std::vector<Bytes> read_corpus(const std::filesystem::path& folder) {

@@ -24,6 +24,18 @@ TEST(Answers, UnknownActionTypeOrIdIsNoError_SEM46) {
   EXPECT_EQ(world.actions("Robot:x", "Repo:r1"), Strings{});
 }
 
+TEST(Answers, IdsThatNoValueCanHaveAreErrors_DEC34) {
+  World world("actor User {}\nallow(_: User, \"n\", _: Integer); allow(_: User, \"n\", _: Boolean);");
+  EXPECT_TRUE(world.allows("User:a", "n", "Integer:-7"));
+  EXPECT_TRUE(world.allows("User:a", "n", "Boolean:true"));
+  for (std::string_view resource : {"Integer:007", "Integer:abc", "Boolean:maybe", "Integer:"}) {
+    auto answer = world.snapshot().authorize({value("User:a"), "n", value(resource)});
+    ASSERT_FALSE(answer.has_value()) << resource;
+    EXPECT_EQ(answer.error().code, Code::kInvalidArgument);
+  }
+  EXPECT_FALSE(world.snapshot().list({value("User:*"), "n", "Integer"}).has_value());
+}
+
 TEST(Answers, RepeatedVariableComparesUnknownIdsByName_SEM27) {
   World world(R"(
 actor User {}
