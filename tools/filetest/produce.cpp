@@ -68,6 +68,7 @@ std::expected<Limits, std::string> limits_of(const Golden& golden) {
       {"monomorphic_clauses_max", &Limits::monomorphic_clauses_max},
       {"plan_nodes_max", &Limits::plan_nodes_max},
       {"plan_depth_max", &Limits::plan_depth_max},
+      {"program_nodes_max", &Limits::program_nodes_max},
       {"rule_arity_max", &Limits::rule_arity_max},
       {"literals_max", &Limits::literals_max},
   };
