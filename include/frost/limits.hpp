@@ -17,7 +17,7 @@ struct Limits {
   uint32_t plan_nodes_max = 20'000;            // RIR operators of one procedure after unfolding
   uint32_t argument_bytes_max = 512;           // bytes of one fact argument (polar.md §3.1)
   uint32_t fact_arity_max = 5;                 // arguments of a stored fact (SEM-11)
-  uint32_t program_nodes_max = 200'000;        // RIR operators of all procedures of a policy
+  uint32_t program_nodes_max = 50'000;         // RIR operators of all procedures of a policy
   uint32_t plan_depth_max = 200;               // rules unfolded into each other
   uint32_t artefact_bytes_max = 64U << 20;     // bytes of one artefact file
   int64_t query_fuel = 10'000'000;             // fact rows and helper calls of one question
