@@ -7,7 +7,8 @@
 namespace frost {
 
 void check_failed(const char* condition, const char* file, int line) {
-  std::fprintf(stderr, "frost: internal error: check `%s` failed at %s:%d\n", condition, file, line);
+  std::fprintf(stderr, "frost: internal error: check `%s` failed at %s:%d\n", condition, file,
+               line);
   std::abort();
 }
 

@@ -10,9 +10,9 @@ namespace frost {
 
 }  // namespace frost
 
-#define FROST_CHECK(condition) \
+#define FROST_CHECK(condition)                       \
   (__builtin_expect(static_cast<bool>(condition), 1) \
-       ? static_cast<void>(0)                         \
+       ? static_cast<void>(0)                        \
        : ::frost::check_failed(#condition, __FILE__, __LINE__))
 
 #define FROST_UNREACHABLE() ::frost::check_failed("unreachable", __FILE__, __LINE__)

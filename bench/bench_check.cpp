@@ -48,9 +48,7 @@ struct World {
 
 Value user(const Question& question) { return {"User", question.actor_id}; }
 
-Value resource(const Question& question) {
-  return {question.resource_type, question.resource_id};
-}
+Value resource(const Question& question) { return {question.resource_type, question.resource_id}; }
 
 const World& world(uint64_t facts, bool two_hop) {
   static std::map<std::pair<uint64_t, bool>, World> worlds;
@@ -88,7 +86,8 @@ void run_checks(benchmark::State& state, bool two_hop) {
     if (++next == w.checks.size()) next = 0;
   }
   state.SetItemsProcessed(state.iterations());
-  state.counters["allowed"] = static_cast<double>(allowed) / static_cast<double>(state.iterations());
+  state.counters["allowed"] =
+      static_cast<double>(allowed) / static_cast<double>(state.iterations());
 }
 
 void github_check(benchmark::State& state) { run_checks(state, false); }

@@ -66,10 +66,13 @@ std::string wide_policy(int64_t blocks) {
   std::string text = "actor User {}\n";
   for (int64_t i = 0; i < blocks; ++i) {
     std::string n = std::to_string(i);
-    text += "resource R" + n + " { roles = [\"a\",\"b\",\"c\",\"d\"]; permissions = [\"w\",\"x\",\"y\",\"z\"];";
+    text += "resource R" + n +
+            " { roles = [\"a\",\"b\",\"c\",\"d\"]; permissions = [\"w\",\"x\",\"y\",\"z\"];";
     text += " relations = { parent: R" + std::to_string(i + 1) + " };";
     text += " \"a\" if \"b\"; \"b\" if \"c\"; \"c\" if \"d\"; \"w\" if \"a\"; \"x\" if \"b\";";
-    text += " \"y\" if \"c\"; \"z\" if \"d\"; \"w\" if is_open(resource); \"x\" if \"w\"; \"z\" if \"y\"; }\n";
+    text +=
+        " \"y\" if \"c\"; \"z\" if \"d\"; \"w\" if is_open(resource); \"x\" if \"w\"; \"z\" if "
+        "\"y\"; }\n";
   }
   return text;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boundary to the LLVM back end, which is a shared library of its own (libfrost-llvm.so), opened
-// on demand: a host that loads artefacts or interprets needs no LLVM. Only bytes and C types cross
-// (design §4.2).
+// The boundary to the LLVM back end, which is a shared library of its own (libfrost-llvm.so),
+// opened on demand: a host that loads artefacts or interprets needs no LLVM. Only bytes and C types
+// cross (design §4.2).
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ enum frost_emit_kind : uint32_t {
 };
 
 struct frost_backend_options {
-  const char* cpu;      // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
-  const char* note;     // FROST_EMIT_ARTEFACT: the bytes of the note section
+  const char* cpu;   // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
+  const char* note;  // FROST_EMIT_ARTEFACT: the bytes of the note section
   size_t note_size;
   // Print only this procedure (FROST_EMIT_LLVM, FROST_EMIT_ASM); UINT32_MAX: all.
   uint32_t only;

@@ -54,8 +54,8 @@ class Collector {
       table_.global = BlockInfo{BlockKind::Global, "global", {}, block.name.span};
       return &*table_.global;
     }
-    static constexpr std::string_view kBuiltIn[] = {"String",  "Integer",  "Boolean",
-                                                    "Actor", "Resource", "global"};
+    static constexpr std::string_view kBuiltIn[] = {"String", "Integer",  "Boolean",
+                                                    "Actor",  "Resource", "global"};
     if (std::ranges::find(kBuiltIn, block.name.text) != std::end(kBuiltIn)) {
       emit_.emit<diag::ReservedTypeName>(block.name.span, block.name.text);
       return nullptr;
@@ -108,8 +108,8 @@ class Collector {
     auto [it, is_new] = info.members.try_emplace(name, member);
     if (is_new) return;
     emit_
-        .emit<diag::DuplicateName>(member.span, name_of(it->second.kind), name,
-                                   keyword(info.kind), info.name, name_of(member.kind))
+        .emit<diag::DuplicateName>(member.span, name_of(it->second.kind), name, keyword(info.kind),
+                                   info.name, name_of(member.kind))
         .label(it->second.span, "declared here first");
   }
 
@@ -122,18 +122,24 @@ class Collector {
 
 std::string_view name_of(MemberKind kind) {
   switch (kind) {
-    case MemberKind::Role: return "role";
-    case MemberKind::Permission: return "permission";
-    case MemberKind::Relation: return "relation";
+    case MemberKind::Role:
+      return "role";
+    case MemberKind::Permission:
+      return "permission";
+    case MemberKind::Relation:
+      return "relation";
   }
   return "member";
 }
 
 std::string_view keyword(BlockKind kind) {
   switch (kind) {
-    case BlockKind::Actor: return "actor";
-    case BlockKind::Resource: return "resource";
-    case BlockKind::Global: return "global";
+    case BlockKind::Actor:
+      return "actor";
+    case BlockKind::Resource:
+      return "resource";
+    case BlockKind::Global:
+      return "global";
   }
   return "block";
 }

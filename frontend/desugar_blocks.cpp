@@ -14,9 +14,12 @@ using core::VariableId;
 
 std::string_view predicate_of(MemberKind kind) {
   switch (kind) {
-    case MemberKind::Role: return "has_role";
-    case MemberKind::Permission: return "has_permission";
-    case MemberKind::Relation: return "has_relation";
+    case MemberKind::Role:
+      return "has_role";
+    case MemberKind::Permission:
+      return "has_permission";
+    case MemberKind::Relation:
+      return "has_relation";
   }
   return "";
 }
@@ -30,7 +33,11 @@ class Conjunction {
  public:
   Conjunction(const ast::Ast& ast, const BlockInfo& block, const BlockTable& blocks,
               const ast::ShorthandRule& rule, Emitter& emit)
-      : ast_(ast), block_(block), blocks_(blocks), rule_(rule), emit_(emit),
+      : ast_(ast),
+        block_(block),
+        blocks_(blocks),
+        rule_(rule),
+        emit_(emit),
         builder_(ast, rule.span, emit) {
     actor_ = builder_.variable("actor", rule.span);
     builder_.test(actor_, "Actor", rule.span);
@@ -63,11 +70,15 @@ class Conjunction {
 
   void add(const ShorthandExpr& leaf) {
     switch (leaf.kind) {
-      case ShorthandKind::Call: return add_call(leaf);
-      case ShorthandKind::Global: return add_global(leaf.first);
-      case ShorthandKind::Term: break;
+      case ShorthandKind::Call:
+        return add_call(leaf);
+      case ShorthandKind::Global:
+        return add_global(leaf.first);
+      case ShorthandKind::Term:
+        break;
       case ShorthandKind::And:
-      case ShorthandKind::Or: FROST_UNREACHABLE();
+      case ShorthandKind::Or:
+        FROST_UNREACHABLE();
     }
     if (block_.kind == BlockKind::Global) {
       if (leaf.on) return refuse(*leaf.on);
@@ -171,10 +182,10 @@ class Conjunction {
     if (member->kind == MemberKind::Relation) {
       return add_relation_to_actor(related, term, *member);
     }
-    builder_.atom(predicate_of(member->kind),
-                  {actor(), RuleBuilder::string(term.text, term.span),
-                   RuleBuilder::term(related, on.span)},
-                  term.span);
+    builder_.atom(
+        predicate_of(member->kind),
+        {actor(), RuleBuilder::string(term.text, term.span), RuleBuilder::term(related, on.span)},
+        term.span);
   }
 
   // Row 7, and every bare name of the global block (row 15).
@@ -191,8 +202,8 @@ class Conjunction {
           .label(blocks_.global->span, "the global block");
       return builder_.fail();
     }
-    builder_.atom(predicate_of(member->kind),
-                  {actor(), RuleBuilder::string(term.text, term.span)}, term.span);
+    builder_.atom(predicate_of(member->kind), {actor(), RuleBuilder::string(term.text, term.span)},
+                  term.span);
   }
 
   void refuse(const ast::ShortTerm& term) {
@@ -239,7 +250,8 @@ std::optional<MemberKind> head_kind(const ast::ShorthandRule& rule, const BlockI
     return std::nullopt;
   }
   if (member->kind == MemberKind::Relation) {
-    emit.emit<diag::RelationAsHead>(rule.head.span, rule.head.text).label(member->span, "declared here");
+    emit.emit<diag::RelationAsHead>(rule.head.span, rule.head.text)
+        .label(member->span, "declared here");
     return std::nullopt;
   }
   return member->kind;
@@ -259,8 +271,7 @@ void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTabl
     if (!kind) continue;
     auto conjunctions = disjuncts(
         rule.body, ast.shorthands, [](const auto& e) { return e.kind == ShorthandKind::And; },
-        [](const auto& e) { return e.kind == ShorthandKind::Or; },
-        limits.clauses_max - out.size());
+        [](const auto& e) { return e.kind == ShorthandKind::Or; }, limits.clauses_max - out.size());
     if (!conjunctions) {
       emit.emit<diag::TooManyClauses>(rule.span, limits.clauses_max, "clauses_max");
       continue;

@@ -41,16 +41,27 @@ class LonghandRule {
   // False when the conjunct is `false`, so that the conjunction is no rule at all.
   bool add(const Expr& expr) {
     switch (expr.kind) {
-      case ExprKind::Call: builder_.call(expr.name, expr.terms, expr.span); return true;
-      case ExprKind::Matches: test(builder_.term(expr.terms[0]), expr.name); return true;
-      case ExprKind::True: return true;
-      case ExprKind::False: return false;
-      case ExprKind::MatchesExact: return unsupported(expr.span, "`matches!`");
-      case ExprKind::Not: return unsupported(expr.span, "`not`");
-      case ExprKind::In: return unsupported(expr.span, "`in` in a rule");
-      case ExprKind::Compare: return unsupported(expr.span, "a comparison");
+      case ExprKind::Call:
+        builder_.call(expr.name, expr.terms, expr.span);
+        return true;
+      case ExprKind::Matches:
+        test(builder_.term(expr.terms[0]), expr.name);
+        return true;
+      case ExprKind::True:
+        return true;
+      case ExprKind::False:
+        return false;
+      case ExprKind::MatchesExact:
+        return unsupported(expr.span, "`matches!`");
+      case ExprKind::Not:
+        return unsupported(expr.span, "`not`");
+      case ExprKind::In:
+        return unsupported(expr.span, "`in` in a rule");
+      case ExprKind::Compare:
+        return unsupported(expr.span, "a comparison");
       case ExprKind::And:
-      case ExprKind::Or: break;
+      case ExprKind::Or:
+        break;
     }
     FROST_UNREACHABLE();
   }
@@ -109,8 +120,7 @@ void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limi
   if (rule.body) {
     auto normal = disjuncts(
         *rule.body, ast.exprs, [](const auto& e) { return e.kind == ExprKind::And; },
-        [](const auto& e) { return e.kind == ExprKind::Or; },
-        limits.clauses_max - out.size());
+        [](const auto& e) { return e.kind == ExprKind::Or; }, limits.clauses_max - out.size());
     if (!normal) {
       emit.emit<diag::TooManyClauses>(rule.span, limits.clauses_max, "clauses_max");
       return;

@@ -149,8 +149,8 @@ void HirBuilder::accept(const Atom& atom) {
   for (size_t i = 0; i < arity; ++i) {
     const Argument& argument = atom.arguments[i];
     TypeId type = hir_.relations[atom.relation].types[i];
-    bool is_literal = !argument.is_variable() &&
-                      inference_.types.types()[type].kind == hir::TypeKind::Primitive;
+    bool is_literal =
+        !argument.is_variable() && inference_.types.types()[type].kind == hir::TypeKind::Primitive;
     pattern.push_back(is_literal ? std::optional(argument.literal) : std::nullopt);
   }
   hir_.relations[atom.relation].stored = true;
@@ -205,7 +205,8 @@ void HirBuilder::extract_facts() {
       continue;
     }
     hir::Fact fact{clause.head.relation, {}, clause.span};
-    for (const Argument& argument : clause.head.arguments) fact.arguments.push_back(argument.literal);
+    for (const Argument& argument : clause.head.arguments)
+      fact.arguments.push_back(argument.literal);
     hir_.facts.push_back(std::move(fact));
   }
   hir_.clauses = std::move(rest);

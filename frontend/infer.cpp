@@ -87,7 +87,8 @@ class Inferrer {
   // While the default `allow` is in force, has_permission facts of any actor and any resource are
   // accepted (SEM-19). This version instantiates them for the types of actor and resource blocks.
   void add_default_allow() {
-    bool in_force = std::ranges::any_of(rules_, [](const core::Rule& rule) { return rule.builtin; });
+    bool in_force =
+        std::ranges::any_of(rules_, [](const core::Rule& rule) { return rule.builtin; });
     if (!in_force) return;
     for (TypeId actor : result_.types.actors()) {
       add_fact_shape("has_permission", {actor, hir::kString});
@@ -275,9 +276,9 @@ class Inferrer {
   Emitter& emit_;
   Inference result_;
   std::map<Key, Signatures> signatures_;
-  std::vector<RuleTypes> text_;                              // by rule
-  std::vector<std::map<Types, std::vector<bool>>> found_;    // by rule: assignment → makes_fact
-  std::set<std::pair<size_t, size_t>> untyped_;              // rule, variable
+  std::vector<RuleTypes> text_;                            // by rule
+  std::vector<std::map<Types, std::vector<bool>>> found_;  // by rule: assignment → makes_fact
+  std::set<std::pair<size_t, size_t>> untyped_;            // rule, variable
   size_t count_ = 0;
   size_t steps_ = 0;
   bool changed_ = false;

@@ -52,7 +52,7 @@ struct FactShape {
 
 struct Inference {
   TypeTable types;
-  std::vector<MonoRule> rules;     // in rule order
+  std::vector<MonoRule> rules;  // in rule order
   std::set<FactShape> fact_shapes;
 };
 

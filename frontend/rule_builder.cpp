@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/rule_builder.hpp"
 
+#include "base/polar_text.hpp"
+
 namespace frost {
 
 namespace {
@@ -28,7 +30,7 @@ std::optional<core::Value> checked_value(std::string_view type, std::string id, 
 std::string source_text(const ast::Term& term) {
   if (term.kind == ast::TermKind::Integer) return std::to_string(term.integer);
   if (term.kind == ast::TermKind::Boolean) return term.boolean ? "true" : "false";
-  return fmt::format("\"{}\"", term.text);
+  return quoted(term.text);
 }
 
 // `Type{value}`: pure notation for the primitives, a string id for everything else.
@@ -67,14 +69,19 @@ std::optional<core::Value> object_value(const ast::Term& object, const ast::Term
 std::optional<core::Value> value_of(const ast::Ast& ast, ast::TermId id, Emitter& emit) {
   const ast::Term& term = ast.terms[id];
   switch (term.kind) {
-    case ast::TermKind::String: return checked_value("String", term.text, term.span, emit);
-    case ast::TermKind::Integer: return core::Value{"Integer", std::to_string(term.integer)};
-    case ast::TermKind::Boolean: return core::Value{"Boolean", term.boolean ? "true" : "false"};
-    case ast::TermKind::Object: return object_value(term, ast.terms[term.value], emit);
+    case ast::TermKind::String:
+      return checked_value("String", term.text, term.span, emit);
+    case ast::TermKind::Integer:
+      return core::Value{"Integer", std::to_string(term.integer)};
+    case ast::TermKind::Boolean:
+      return core::Value{"Boolean", term.boolean ? "true" : "false"};
+    case ast::TermKind::Object:
+      return object_value(term, ast.terms[term.value], emit);
     case ast::TermKind::Now:
       emit.emit<diag::Unsupported>(term.span, "`@current_unix_time`");
       return std::nullopt;
-    case ast::TermKind::Variable: break;
+    case ast::TermKind::Variable:
+      break;
   }
   emit.emit<diag::FactNotGround>(term.span);
   return std::nullopt;

@@ -24,7 +24,9 @@ class RuleBuilder {
   // variables that calls can name.
   core::VariableId word(std::string_view word, SourceSpan span);
 
-  [[nodiscard]] static core::Term term(core::VariableId id, SourceSpan span) { return {id, {}, span}; }
+  [[nodiscard]] static core::Term term(core::VariableId id, SourceSpan span) {
+    return {id, {}, span};
+  }
   [[nodiscard]] static core::Term string(std::string_view text, SourceSpan span) {
     return {core::VariableId(), {"String", std::string(text)}, span};
   }

@@ -14,7 +14,8 @@ namespace {
 // allow(User, String, Repository)
 std::string shape_text(const hir::Hir& hir, const hir::Relation& relation) {
   std::string types;
-  for (hir::TypeId type : relation.types) types += (types.empty() ? "" : ", ") + hir.types[type].name;
+  for (hir::TypeId type : relation.types)
+    types += (types.empty() ? "" : ", ") + hir.types[type].name;
   return relation.predicate + "(" + types + ")";
 }
 

@@ -19,8 +19,8 @@ std::vector<rir::Shape> api_shapes(const hir::Hir& hir);
 // The shapes that the policy's own tests ask for. Sorted, distinct.
 std::vector<rir::Shape> test_shapes(const hir::Hir& hir);
 
-// One procedure per shape, in order, each after the helpers it calls. None, after a diagnostic, when the policy is recursive or a
-// plan exceeds its limits.
+// One procedure per shape, in order, each after the helpers it calls. None, after a diagnostic,
+// when the policy is recursive or a plan exceeds its limits.
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit);
 

@@ -29,7 +29,8 @@ class Tables {
   PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order) {
     auto [it, is_new] = paths_.try_emplace({relation, partition, order});
     if (is_new) {
-      it->second = program_.paths.push({lir::RelationId(relation.raw), partition, std::move(order)});
+      it->second =
+          program_.paths.push({lir::RelationId(relation.raw), partition, std::move(order)});
     }
     return it->second;
   }
@@ -167,16 +168,23 @@ class ProcedureLowering {
   void emit(NodeId id, BlockId fail, const Then& then) {
     const Node& node = source_.nodes[id];
     switch (node.op) {
-      case rir::Op::All: return emit_all(node, 0, fail, then);
-      case rir::Op::Any: return emit_any(node, fail, then);
-      case rir::Op::Exists: return emit_exists(node, fail, then);
-      case rir::Op::Switch: return emit_switch(node, fail, then);
+      case rir::Op::All:
+        return emit_all(node, 0, fail, then);
+      case rir::Op::Any:
+        return emit_any(node, fail, then);
+      case rir::Op::Exists:
+        return emit_exists(node, fail, then);
+      case rir::Op::Switch:
+        return emit_switch(node, fail, then);
       case rir::Op::Member:
-      case rir::Op::Scan: return emit_access(node, fail, then);
+      case rir::Op::Scan:
+        return emit_access(node, fail, then);
       case rir::Op::Call:
         test(call(Op::Call, node), fail);
         return then(fail);
-      case rir::Op::EmitCall: call(Op::EmitCall, node); return jump(fail);
+      case rir::Op::EmitCall:
+        call(Op::EmitCall, node);
+        return jump(fail);
       case rir::Op::Same: {
         RegisterId a = load(node.operands[0]);
         RegisterId b = load(node.operands[1]);
@@ -188,9 +196,13 @@ class ProcedureLowering {
         add(Op::Emit, {answer});
         return jump(fail);
       }
-      case rir::Op::EmitAll: add(Op::EmitAll); return jump(fail);
-      case rir::Op::Succeed: return then(fail);
-      case rir::Op::Fail: return jump(fail);
+      case rir::Op::EmitAll:
+        add(Op::EmitAll);
+        return jump(fail);
+      case rir::Op::Succeed:
+        return then(fail);
+      case rir::Op::Fail:
+        return jump(fail);
     }
     FROST_UNREACHABLE();
   }
@@ -244,9 +256,14 @@ class ProcedureLowering {
   void emit_access(const Node& node, BlockId fail, const Then& then) {
     switch (node.operands.size()) {
       case 0:
-      case 1: emit_unary(node, fail, then); break;
-      case 2: emit_binary(node, fail, then); break;
-      default: emit_runs(node, fail, then);
+      case 1:
+        emit_unary(node, fail, then);
+        break;
+      case 2:
+        emit_binary(node, fail, then);
+        break;
+      default:
+        emit_runs(node, fail, then);
     }
     unbind(node);
   }
@@ -306,9 +323,9 @@ class ProcedureLowering {
   }
 
   void emit_unary(const Node& node, BlockId fail, const Then& then) {
-    PathId path = tables_.path(node.relation, node.partition,
-                               node.operands.empty() ? std::vector<uint32_t>{}
-                                                     : std::vector<uint32_t>{0});
+    PathId path =
+        tables_.path(node.relation, node.partition,
+                     node.operands.empty() ? std::vector<uint32_t>{} : std::vector<uint32_t>{0});
     BlockId inner = fail;
     if (node.op == rir::Op::Scan) inner = scan_keys(path, node.operands[0], fail);
     RegisterId key = node.operands.empty() ? zero() : load(node.operands[0]);
@@ -502,7 +519,8 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
   for (const rir::Procedure& source : rir.procedures) {
     lir::ProcedureId id = program.procedures.push(ProcedureLowering(tables, source).run());
     if (source.is_helper) continue;
-    program.entries.push_back({lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
+    program.entries.push_back(
+        {lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
   }
   FROST_CHECK(!lir::verify(program).has_value());
   return program;

@@ -28,10 +28,10 @@ const DiagnosticInfo& info(DiagnosticKind kind);
 // diag::UnknownRole{} and so on: what emitters name, so that a message's format string is checked
 // against its arguments at compile time.
 namespace diag {
-#define FROST_DIAGNOSTIC(name, code, severity, fmt_text)              \
-  struct name {                                                      \
-    static constexpr DiagnosticKind kind = DiagnosticKind::name;     \
-    static constexpr std::string_view format = fmt_text;             \
+#define FROST_DIAGNOSTIC(name, code, severity, fmt_text)         \
+  struct name {                                                  \
+    static constexpr DiagnosticKind kind = DiagnosticKind::name; \
+    static constexpr std::string_view format = fmt_text;         \
   };
 #include "base/diagnostics/diagnostics.def"
 #undef FROST_DIAGNOSTIC

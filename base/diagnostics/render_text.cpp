@@ -68,7 +68,8 @@ std::string excerpt(const Place& place, const SourceMap& sources, size_t gutter,
   size_t line_begin = place.span.begin;
   while (line_begin > 0 && file.text()[line_begin - 1] != '\n') --line_begin;
   size_t from = std::min<size_t>(place.span.begin - line_begin, line.size());
-  size_t to = std::min<size_t>(std::max(place.span.end, place.span.begin) - line_begin, line.size());
+  size_t to =
+      std::min<size_t>(std::max(place.span.end, place.span.begin) - line_begin, line.size());
   size_t indent = cells(escape_line(line.substr(0, from)));
   size_t width = std::max<size_t>(1, cells(escape_line(line.substr(from, to - from))));
 

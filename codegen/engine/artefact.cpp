@@ -10,15 +10,17 @@
 
 namespace frost {
 
-Result<std::vector<std::byte>> build_artefact(const Policy& policy, const ArtefactOptions& options) {
+Result<std::vector<std::byte>> build_artefact(const Policy& policy,
+                                              const ArtefactOptions& options) {
   const PolicyImpl& impl = *policy.impl();
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
   std::optional<std::string> cpu = artefact_cpu(options.cpu);
   if (!cpu) {
-    return fail(Code::kInvalidArgument,
-                "an artefact is compiled for x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native, not `" +
-                    options.cpu + "`");
+    return fail(
+        Code::kInvalidArgument,
+        "an artefact is compiled for x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native, not `" +
+            options.cpu + "`");
   }
   ArtefactNote note;
   note.abi_hash = rt::abi_hash();
@@ -40,7 +42,8 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy, const Artefa
   std::vector<std::byte> sealed = seal_artefact(std::move(bytes));
   // What we would refuse to load we do not hand out.
   if (auto checked = verify_artefact(sealed, impl.limits); !checked) {
-    return fail(Code::kInternal, "the artefact does not pass its own checks: " + checked.error().message);
+    return fail(Code::kInternal,
+                "the artefact does not pass its own checks: " + checked.error().message);
   }
   return sealed;
 }

@@ -18,8 +18,7 @@ std::string take(const frost_backend& backend, frost_bytes& bytes) {
 
 std::unexpected<Error> backend_error(int status, const std::string& message) {
   bool is_code = status >= 1 && status <= 1 + static_cast<int>(Code::kInternal);
-  return fail(is_code ? static_cast<Code>(status - 1) : Code::kInternal,
-              "native code: " + message);
+  return fail(is_code ? static_cast<Code>(status - 1) : Code::kInternal, "native code: " + message);
 }
 
 Result<const frost_backend*> open_backend() {

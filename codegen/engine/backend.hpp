@@ -18,8 +18,8 @@ Result<const frost_backend*> llvm_backend();
 struct EmitRequest {
   frost_emit_kind kind = FROST_EMIT_LLVM;
   std::string cpu;
-  std::vector<std::byte> note;   // FROST_EMIT_ARTEFACT
-  uint32_t only = UINT32_MAX;    // procedure, for text
+  std::vector<std::byte> note;  // FROST_EMIT_ARTEFACT
+  uint32_t only = UINT32_MAX;   // procedure, for text
 };
 
 // Runs the back end over the text form of a program.

@@ -29,8 +29,8 @@ void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
   }
   pipeline.rir = lower_to_rir(*pipeline.hir, shapes, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
-  pipeline.lir = lower_to_lir(*pipeline.hir, *pipeline.rir,
-                              sha256_hex(hir::canonical_text(*pipeline.hir)));
+  pipeline.lir =
+      lower_to_lir(*pipeline.hir, *pipeline.rir, sha256_hex(hir::canonical_text(*pipeline.hir)));
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {

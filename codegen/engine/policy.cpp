@@ -24,13 +24,17 @@ Result<void> Policy::compile_native(const std::string& cpu) {
 
 Result<bool> decision(frost_status status) {
   switch (status) {
-    case FROST_YES: return true;
-    case FROST_NO: return false;
+    case FROST_YES:
+      return true;
+    case FROST_NO:
+      return false;
     case FROST_E_FUEL:
       return fail(Code::kLimit,
                   "the question touches more facts than its fuel allows (query_fuel)");
-    case FROST_E_MEMORY: return fail(Code::kLimit, "out of memory while answering");
-    default: return fail(Code::kInternal, "this policy has no code for the requested tier");
+    case FROST_E_MEMORY:
+      return fail(Code::kLimit, "out of memory while answering");
+    default:
+      return fail(Code::kInternal, "this policy has no code for the requested tier");
   }
 }
 

@@ -44,7 +44,6 @@ struct PolicyImpl {
   }
 };
 
-
 // A negative status as an error; FROST_YES and FROST_NO as a decision.
 Result<bool> decision(frost_status status);
 

@@ -19,7 +19,8 @@ struct Outcome {
 
 class TestRunner {
  public:
-  TestRunner(const Policy& policy, Tier tier) : policy_(policy), impl_(*policy.impl()), tier_(tier) {}
+  TestRunner(const Policy& policy, Tier tier)
+      : policy_(policy), impl_(*policy.impl()), tier_(tier) {}
 
   Result<TestReport> run(const hir::Test& test) {
     auto store = FactStore::create(policy_, impl_.limits);

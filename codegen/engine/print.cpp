@@ -17,7 +17,8 @@ Result<uint32_t> procedure_index(const std::string& only, size_t count) {
   const char* end = only.data() + only.size();
   bool is_number = only[0] == 'p' && std::from_chars(begin, end, index).ptr == end && begin != end;
   if (!is_number || index >= count) {
-    return fail(Code::kInvalidArgument, "there is no procedure `" + only + "`; this policy has p0 to p" +
+    return fail(Code::kInvalidArgument, "there is no procedure `" + only +
+                                            "`; this policy has p0 to p" +
                                             std::to_string(count - 1));
   }
   return index;
@@ -42,7 +43,9 @@ Result<Printed> print_stage(std::span<const Source> sources, Stage stage, const 
   run_pipeline(pipeline, sources, options);
   Printed printed;
   switch (stage) {
-    case Stage::kAst: printed.text = ast::print(pipeline.ast, pipeline.sources); break;
+    case Stage::kAst:
+      printed.text = ast::print(pipeline.ast, pipeline.sources);
+      break;
     case Stage::kHir:
       if (pipeline.hir) printed.text = hir::print(*pipeline.hir);
       break;

@@ -18,11 +18,11 @@ struct Step {
   Op op = Op::Return;
   uint32_t result = 0;
   uint32_t result2 = 0;
-  uint32_t a = 0;          // first argument register
-  uint32_t b = 0;          // second argument register
+  uint32_t a = 0;  // first argument register
+  uint32_t b = 0;  // second argument register
   uint32_t path = 0;
-  uint32_t callee = 0;     // Call, EmitCall
-  uint32_t yes = 0;        // steps
+  uint32_t callee = 0;  // Call, EmitCall
+  uint32_t yes = 0;     // steps
   uint32_t no = 0;
   uint32_t list_begin = 0;  // RunsRange, calls: registers; SwitchLiteral: cases
   uint32_t list_end = 0;
@@ -36,9 +36,9 @@ struct Case {
 
 // A register holds an id, a mask, or a range being walked.
 struct Slot {
-  uint64_t value;              // id, mask, or next element of the range
-  uint64_t end;                // of the range
-  const frost_chunk* chunk;    // of a range of neighbours
+  uint64_t value;            // id, mask, or next element of the range
+  uint64_t end;              // of the range
+  const frost_chunk* chunk;  // of a range of neighbours
 };
 
 constexpr size_t kInlineRegisters = 48;
@@ -71,7 +71,8 @@ Proc decode(const lir::Procedure& source) {
       if (!instruction.arguments.empty()) step.a = instruction.arguments[0].raw;
       if (instruction.arguments.size() > 1) step.b = instruction.arguments[1].raw;
       if (instruction.path.valid()) step.path = instruction.path.raw;
-      step.immediate = instruction.constant.valid() ? instruction.constant.raw : instruction.immediate;
+      step.immediate =
+          instruction.constant.valid() ? instruction.constant.raw : instruction.immediate;
       uint32_t targets = lir::info(instruction.op).targets;
       if (targets > 0) step.yes = starts[instruction.targets[0].index()];
       if (targets > 1) step.no = starts[instruction.targets[1].index()];
@@ -160,25 +161,38 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
     const Step& step = steps[pc];
     auto path = [&]() -> const frost_path& { return request.paths[step.path]; };
     switch (step.op) {
-      case Op::Const: slots[step.result].value = request.constants[step.immediate]; break;
-      case Op::Zero: slots[step.result].value = 0; break;
-      case Op::Same: pc = id(step.a) == id(step.b) ? step.yes : step.no; continue;
+      case Op::Const:
+        slots[step.result].value = request.constants[step.immediate];
+        break;
+      case Op::Zero:
+        slots[step.result].value = 0;
+        break;
+      case Op::Same:
+        pc = id(step.a) == id(step.b) ? step.yes : step.no;
+        continue;
       case Op::TestMask:
         pc = (slots[step.a].value & step.immediate) != 0 ? step.yes : step.no;
         continue;
       case Op::SwitchLiteral:
         pc = find_case(proc, step, rt::literal_of(request.literals[step.immediate], id(step.a)));
         continue;
-      case Op::Jump: pc = step.yes; continue;
-      case Op::Return: return step.immediate != 0 ? FROST_YES : FROST_NO;
+      case Op::Jump:
+        pc = step.yes;
+        continue;
+      case Op::Return:
+        return step.immediate != 0 ? FROST_YES : FROST_NO;
       case Op::Call: {
         frost_status status = call(procs, proc, step, request, slots);
         if (status < 0) return status;
         pc = status == FROST_YES ? step.yes : step.no;
         continue;
       }
-      case Op::BitmapTest: pc = rt::bitmap_test(path(), id(step.a)) ? step.yes : step.no; continue;
-      case Op::UnaryMask: slots[step.result].value = rt::unary_mask(path(), id(step.a)); break;
+      case Op::BitmapTest:
+        pc = rt::bitmap_test(path(), id(step.a)) ? step.yes : step.no;
+        continue;
+      case Op::UnaryMask:
+        slots[step.result].value = rt::unary_mask(path(), id(step.a));
+        break;
       case Op::Contains:
         pc = rt::contains(path(), id(step.a), id(step.b)) ? step.yes : step.no;
         continue;
@@ -197,8 +211,12 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         slots[step.result] = {list.begin, list.end, list.chunk};
         break;
       }
-      case Op::KeyRange: slots[step.result] = {0, path().keys, nullptr}; break;
-      case Op::RunsRange: runs_range(proc, step, request, slots); break;
+      case Op::KeyRange:
+        slots[step.result] = {0, path().keys, nullptr};
+        break;
+      case Op::RunsRange:
+        runs_range(proc, step, request, slots);
+        break;
       case Op::Charge:
         request.fuel -= static_cast<int64_t>(slots[step.a].end - slots[step.a].value);
         if (request.fuel < 0) return FROST_E_FUEL;
@@ -231,7 +249,9 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         if (status < 0) return status;
         break;
       }
-      case Op::EmitAll: request.sink->universal = 1; break;
+      case Op::EmitAll:
+        request.sink->universal = 1;
+        break;
     }
     ++pc;
   }

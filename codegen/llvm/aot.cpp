@@ -65,7 +65,8 @@ Result<void> write(const std::string& path, std::string_view bytes) {
 }
 
 Result<std::string> read(const std::string& path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto buffer =
+      llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer) return fail(Code::kIo, "cannot read " + path + ": " + buffer.getError().message());
   return (*buffer)->getBuffer().str();
 }
@@ -86,12 +87,25 @@ Result<std::string> link(std::string_view object) {
     if (!found) return fail(Code::kUnavailable, "the linker ld.lld is not installed; install lld");
     linker = *found;
   }
-  std::vector<llvm::StringRef> arguments = {
-      "ld.lld", "-shared", "--no-undefined", "--hash-style=gnu", "--build-id=none",
-      "-z", "now", "-z", "relro", "-z", "noexecstack", "-z", "separate-code",
-      "--strip-all", "-o", output->path(), input->path()};
-  std::array<std::optional<llvm::StringRef>, 3> redirects = {std::nullopt, llvm::StringRef(log->path()),
-                                                             llvm::StringRef(log->path())};
+  std::vector<llvm::StringRef> arguments = {"ld.lld",
+                                            "-shared",
+                                            "--no-undefined",
+                                            "--hash-style=gnu",
+                                            "--build-id=none",
+                                            "-z",
+                                            "now",
+                                            "-z",
+                                            "relro",
+                                            "-z",
+                                            "noexecstack",
+                                            "-z",
+                                            "separate-code",
+                                            "--strip-all",
+                                            "-o",
+                                            output->path(),
+                                            input->path()};
+  std::array<std::optional<llvm::StringRef>, 3> redirects = {
+      std::nullopt, llvm::StringRef(log->path()), llvm::StringRef(log->path())};
   std::string problem;
   // Without a time limit: LLVM would implement one with the process's alarm, which is the host's.
   int status = llvm::sys::ExecuteAndWait(linker, arguments, std::nullopt, redirects,

@@ -97,8 +97,8 @@ void release_bytes(frost_bytes* bytes) {
 
 extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend() {
   static const std::string triple = llvm::sys::getProcessTriple();
-  static const frost_backend backend = {frost::rt::abi_hash(), LLVM_VERSION_STRING, triple.c_str(),
-                                        frost::emit, frost::jit, frost::jit_entry,
-                                        frost::release_jit, frost::release_bytes};
+  static const frost_backend backend = {
+      frost::rt::abi_hash(), LLVM_VERSION_STRING, triple.c_str(),      frost::emit, frost::jit,
+      frost::jit_entry,      frost::release_jit,  frost::release_bytes};
   return &backend;
 }

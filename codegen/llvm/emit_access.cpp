@@ -114,7 +114,8 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   Value* row = ir_.CreateZExt(ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1), m_.i64);
   Value* low = ir_.CreateInBoundsGEP(m_.i32, offsets, row);
   Value* begin = m_.load_invariant(ir_, m_.i32, low, "begin");
-  Value* end = m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, low, 1), "end");
+  Value* end =
+      m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, low, 1), "end");
   // Read here, where the chunk is known to exist, so that no loop has to read them again.
   Value* ids = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, neighbours), "ids");
   Value* masks = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, payload), "masks");

@@ -81,8 +81,7 @@ llvm::Function* define_membership(
     const ModuleContext& m, const std::string& name, llvm::Type* result,
     const std::function<Value*(AccessEmitter&, const RangeValue&, Value*, Builder&)>& body) {
   auto* type = llvm::FunctionType::get(result, {m.ptr, m.i32, m.i32}, false);
-  auto* function =
-      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, m.module);
+  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, m.module);
   add_common_attributes(function);
   function->setOnlyReadsMemory();
   Builder ir(BasicBlock::Create(m.context, "entry", function));
@@ -93,12 +92,12 @@ llvm::Function* define_membership(
 }
 
 llvm::Function* define_contains(const ModuleContext& m) {
-  return define_membership(m, "frost.contains", m.i1,
-                           [](AccessEmitter& access, const RangeValue& range, Value* value,
-                              Builder& ir) {
-                             Value* index = access.csr_find(range, value);
-                             return ir.CreateICmpNE(index, ir.getInt32(rt::kNotFound));
-                           });
+  return define_membership(
+      m, "frost.contains", m.i1,
+      [](AccessEmitter& access, const RangeValue& range, Value* value, Builder& ir) {
+        Value* index = access.csr_find(range, value);
+        return ir.CreateICmpNE(index, ir.getInt32(rt::kNotFound));
+      });
 }
 
 llvm::Function* define_csr_mask(const ModuleContext& m, uint32_t bits) {
@@ -133,21 +132,30 @@ void add_note(const ModuleContext& m, const std::string& bytes) {
 }  // namespace
 
 ModuleContext::ModuleContext(llvm::Module& target)
-    : module(target), context(target.getContext()), ptr(llvm::PointerType::get(context, 0)),
-      i1(llvm::Type::getInt1Ty(context)), i8(llvm::Type::getInt8Ty(context)),
-      i16(llvm::Type::getInt16Ty(context)), i32(llvm::Type::getInt32Ty(context)),
+    : module(target),
+      context(target.getContext()),
+      ptr(llvm::PointerType::get(context, 0)),
+      i1(llvm::Type::getInt1Ty(context)),
+      i8(llvm::Type::getInt8Ty(context)),
+      i16(llvm::Type::getInt16Ty(context)),
+      i32(llvm::Type::getInt32Ty(context)),
       i64(llvm::Type::getInt64Ty(context)),
       entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
-      find_sorted(define_find_sorted(*this)), contains(define_contains(*this)),
+      find_sorted(define_find_sorted(*this)),
+      contains(define_contains(*this)),
       csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
                 define_csr_mask(*this, 64)} {}
 
 llvm::Function* ModuleContext::csr_mask(uint32_t bits) const {
   switch (bits) {
-    case 8: return csr_masks[0];
-    case 16: return csr_masks[1];
-    case 32: return csr_masks[2];
-    default: return csr_masks[3];
+    case 8:
+      return csr_masks[0];
+    case 16:
+      return csr_masks[1];
+    case 32:
+      return csr_masks[2];
+    default:
+      return csr_masks[3];
   }
 }
 

@@ -18,10 +18,17 @@ class ProcedureEmitter {
  public:
   ProcedureEmitter(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
                    const std::vector<llvm::Function*>& functions)
-      : m_(module), program_(program), procedure_(program.procedures[id]), functions_(functions),
-        function_(functions[id.index()]), ir_(module.context), request_(function_->getArg(0)),
-        access_(module, ir_, request_), values_(procedure_.registers.size()),
-        ranges_(procedure_.registers.size()), loops_(procedure_.blocks.size()) {}
+      : m_(module),
+        program_(program),
+        procedure_(program.procedures[id]),
+        functions_(functions),
+        function_(functions[id.index()]),
+        ir_(module.context),
+        request_(function_->getArg(0)),
+        access_(module, ir_, request_),
+        values_(procedure_.registers.size()),
+        ranges_(procedure_.registers.size()),
+        loops_(procedure_.blocks.size()) {}
 
   void run() {
     auto* entry = BasicBlock::Create(m_.context, "entry", function_);
@@ -187,7 +194,8 @@ class ProcedureEmitter {
                                         value(instruction.arguments[0]));
     auto* branch = ir_.CreateSwitch(literal, target(instruction.targets[0]),
                                     static_cast<unsigned>(instruction.cases.size()));
-    for (auto [index, block] : instruction.cases) branch->addCase(ir_.getInt16(index), target(block));
+    for (auto [index, block] : instruction.cases)
+      branch->addCase(ir_.getInt16(index), target(block));
   }
 
   // An error of the callee is the caller's error.
@@ -216,15 +224,21 @@ class ProcedureEmitter {
   void emit(const Instruction& instruction) {
     auto argument = [&](size_t i) { return value(instruction.arguments[i]); };
     switch (instruction.op) {
-      case Op::Const: return define(instruction, access_.constant(instruction.constant.raw));
-      case Op::Zero: return define(instruction, ir_.getInt32(0));
-      case Op::Same: return branch(instruction, ir_.CreateICmpEQ(argument(0), argument(1)));
+      case Op::Const:
+        return define(instruction, access_.constant(instruction.constant.raw));
+      case Op::Zero:
+        return define(instruction, ir_.getInt32(0));
+      case Op::Same:
+        return branch(instruction, ir_.CreateICmpEQ(argument(0), argument(1)));
       case Op::TestMask: {
         Value* common = ir_.CreateAnd(argument(0), ir_.getInt64(instruction.immediate));
         return branch(instruction, ir_.CreateICmpNE(common, ir_.getInt64(0)));
       }
-      case Op::SwitchLiteral: return emit_switch(instruction);
-      case Op::Jump: ir_.CreateBr(target(instruction.targets[0])); return;
+      case Op::SwitchLiteral:
+        return emit_switch(instruction);
+      case Op::Jump:
+        ir_.CreateBr(target(instruction.targets[0]));
+        return;
       case Op::Return:
         ir_.CreateRet(ir_.getInt32(instruction.immediate != 0 ? FROST_YES : FROST_NO));
         return;
@@ -234,12 +248,11 @@ class ProcedureEmitter {
         return define(instruction,
                       access_.unary_mask(path(instruction), argument(0), bits(instruction)));
       case Op::Contains:
-        return branch(instruction, ir_.CreateCall(m_.contains, {path(instruction), argument(0),
-                                                                argument(1)}));
+        return branch(instruction,
+                      ir_.CreateCall(m_.contains, {path(instruction), argument(0), argument(1)}));
       case Op::CsrMask:
-        return define(instruction,
-                      ir_.CreateCall(m_.csr_mask(bits(instruction)),
-                                     {path(instruction), argument(0), argument(1)}));
+        return define(instruction, ir_.CreateCall(m_.csr_mask(bits(instruction)),
+                                                  {path(instruction), argument(0), argument(1)}));
       case Op::Column:
         return define(instruction, access_.column(path(instruction), argument(0),
                                                   static_cast<uint32_t>(instruction.immediate)));
@@ -250,9 +263,8 @@ class ProcedureEmitter {
         ranges_[instruction.results[0].index()] = access_.csr_range(path(instruction), argument(0));
         return;
       case Op::KeyRange:
-        ranges_[instruction.results[0].index()] = {ir_.getInt32(0),
-                                                   access_.key_count(path(instruction)), nullptr,
-                                                   nullptr};
+        ranges_[instruction.results[0].index()] = {
+            ir_.getInt32(0), access_.key_count(path(instruction)), nullptr, nullptr};
         return;
       case Op::RunsRange: {
         std::vector<Value*> prefix;
@@ -264,13 +276,17 @@ class ProcedureEmitter {
       case Op::Charge:
         return return_unless(access_.charge(range(instruction.arguments[0])), out_of_fuel_);
       case Op::Call:
-      case Op::EmitCall: return emit_call(instruction);
-      case Op::Emit: return return_if_error(access_.emit(argument(0)));
-      case Op::EmitAll: return access_.emit_all();
+      case Op::EmitCall:
+        return emit_call(instruction);
+      case Op::Emit:
+        return return_if_error(access_.emit(argument(0)));
+      case Op::EmitAll:
+        return access_.emit_all();
       case Op::ForRange:
       case Op::ForMasked:
       case Op::ForKeys:
-      case Op::ForRows: break;  // emit_loop
+      case Op::ForRows:
+        break;  // emit_loop
     }
     FROST_UNREACHABLE();
   }

@@ -111,9 +111,9 @@ void emit_procedure(const ModuleContext& module, const lir::Program& program, li
 std::string function_name(size_t procedure);
 
 struct ModuleOptions {
-  bool external_entries = false;     // the JIT looks functions up by name
-  bool entry_table = false;          // export kEntriesSymbol
-  std::string note;                  // bytes for the note section; empty: none
+  bool external_entries = false;  // the JIT looks functions up by name
+  bool entry_table = false;       // export kEntriesSymbol
+  std::string note;               // bytes for the note section; empty: none
 };
 
 // A module with every procedure, verified by the caller.

@@ -52,16 +52,18 @@ int main() {
   frost::Snapshot snapshot = store.snapshot();
 
   for (const char* user : {"alice", "bob", "carol"}) {
-    bool allowed = must(snapshot.authorize(
-        {{"User", user}, "delete", {"Repository", "anvil"}}, options));
+    bool allowed =
+        must(snapshot.authorize({{"User", user}, "delete", {"Repository", "anvil"}}, options));
     std::printf("%s may%s delete anvil\n", user, allowed ? "" : " not");
   }
-  for (const std::string& id : must(snapshot.list({{"User", "bob"}, "read", "Repository"}, options))) {
+  for (const std::string& id :
+       must(snapshot.list({{"User", "bob"}, "read", "Repository"}, options))) {
     std::printf("bob may read %s\n", id.c_str());
   }
 
   // Facts change; a snapshot does not.
-  const frost::Value membership[] = {{"User", "bob"}, {"String", "member"}, {"Organization", "acme"}};
+  const frost::Value membership[] = {
+      {"User", "bob"}, {"String", "member"}, {"Organization", "acme"}};
   if (!store.erase("has_role", membership)) return 1;
   frost::CheckQuery read{{"User", "bob"}, "read", {"Repository", "anvil"}};
   std::printf("before: %s, after: %s\n", must(snapshot.authorize(read, options)) ? "yes" : "no",

@@ -28,23 +28,23 @@ struct Name {
 };
 
 enum class TermKind : uint8_t {
-  String,      // "text": `text`
-  Integer,     // 42, -7: `integer`
-  Boolean,     // true, false: `boolean`
-  Object,      // Type{value}: `type`, `value`
-  Now,         // @current_unix_time
-  Variable,    // x, _: `text`
+  String,    // "text": `text`
+  Integer,   // 42, -7: `integer`
+  Boolean,   // true, false: `boolean`
+  Object,    // Type{value}: `type`, `value`
+  Now,       // @current_unix_time
+  Variable,  // x, _: `text`
 };
 
 // A term (polar.md §2 `term`).
 struct Term {
   TermKind kind = TermKind::Variable;
   SourceSpan span;
-  std::string text;     // String: the value. Variable: the name, "_" when anonymous.
-  int64_t integer = 0;  // Integer
-  bool boolean = false; // Boolean
-  Name type;            // Object: the type name
-  TermId value;         // Object: a String, Integer or Boolean term
+  std::string text;      // String: the value. Variable: the name, "_" when anonymous.
+  int64_t integer = 0;   // Integer
+  bool boolean = false;  // Boolean
+  Name type;             // Object: the type name
+  TermId value;          // Object: a String, Integer or Boolean term
 };
 
 // A head or assertion parameter: `term` or `name: Type`.
@@ -73,7 +73,7 @@ enum class Compare : uint8_t { Eq, Ne, Lt, Le, Gt, Ge };
 struct Expr {
   ExprKind kind = ExprKind::True;
   SourceSpan span;
-  Name name;                    // Call: the predicate. Matches: the type.
+  Name name;  // Call: the predicate. Matches: the type.
   Compare compare = Compare::Eq;
   std::vector<TermId> terms;
   std::vector<ExprId> children;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/diagnostics/render.hpp"
+#include "base/polar_text.hpp"
 
 namespace frost::ast {
 
@@ -33,35 +34,6 @@ std::string_view symbol(Compare compare) {
       return ">=";
   }
   return "?";
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\0':
-        out += "\\0";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out + "\"";
 }
 
 template <class Items, class Print>

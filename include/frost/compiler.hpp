@@ -42,7 +42,7 @@ class FROST_EXPORT Policy {
   [[nodiscard]] bool has_native() const;
 
   // Compiles every entry to native code in this process. kUnavailable when libfrost-llvm.so is not
-  // installed. Cost: linear in the plans, about a second for the GitHub example's seventy clauses.
+  // installed. Cost: linear in the plans, about a second for the 85 clauses of the GitHub example.
   // `cpu` is an LLVM CPU name or "native".
   Result<void> compile_native(const std::string& cpu = "native");
 
@@ -78,8 +78,8 @@ struct Printed {
 };
 
 struct PrintOptions {
-  std::string only;              // one procedure, such as "p3"; empty: all (from RIR on)
-  std::string cpu = "x86-64-v3"; // kLlvm, kAsm
+  std::string only;               // one procedure, such as "p3"; empty: all (from RIR on)
+  std::string cpu = "x86-64-v3";  // kLlvm, kAsm
 };
 
 // The policy as it stands after one stage. kUnavailable for kLlvm and kAsm without the back end.

@@ -16,7 +16,8 @@
 
 namespace frost {
 
-// A value by type name and id, such as {"User", "alice"}; {"String", "read"} for a string. Borrowed.
+// A value by type name and id, such as {"User", "alice"}; {"String", "read"} for a string.
+// Borrowed.
 struct Value {
   std::string_view type;
   std::string_view id;
@@ -68,7 +69,8 @@ struct SnapshotImpl;
 // Thread safety: const methods may be called from any thread at the same time.
 // Lifetime:      keeps its state alive; cheap to copy.
 // Errors:        kLimit when a question runs out of fuel; kInvalidArgument for an id that no value
-//                can have (empty, `*`, too long, Integer:007). Never a decision instead. Unknown actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
+//                can have (empty, `*`, too long, Integer:007). Never a decision instead. Unknown
+//                actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
 class FROST_EXPORT Snapshot {
  public:
   // allow(actor, action, resource) (SEM-56). A few hundred nanoseconds: looks up the names.

@@ -15,9 +15,9 @@ std::optional<RelationId> Hir::find(std::string_view predicate,
 }
 
 bool text_less(const Hir& hir, const LiteralTuple& a, const LiteralTuple& b) {
-  return std::ranges::lexicographical_compare(a, b, {}, [&](LiteralId id) -> std::string_view {
-    return hir.literals[id].text;
-  }, [&](LiteralId id) -> std::string_view { return hir.literals[id].text; });
+  return std::ranges::lexicographical_compare(
+      a, b, {}, [&](LiteralId id) -> std::string_view { return hir.literals[id].text; },
+      [&](LiteralId id) -> std::string_view { return hir.literals[id].text; });
 }
 
 std::optional<uint32_t> known_index(const Hir& hir, const Relation& relation,

@@ -102,7 +102,7 @@ struct Fact {
 struct Assertion {
   bool negated = false;
   std::string predicate;
-  std::vector<LiteralId> arguments;      // invalid at the open position
+  std::vector<LiteralId> arguments;  // invalid at the open position
   std::optional<uint32_t> open_position;
   // Concrete types the open position ranges over; the question is asked of each.
   std::vector<TypeId> open_types;

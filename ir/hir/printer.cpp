@@ -5,34 +5,23 @@
 #include <map>
 #include <set>
 
+#include "base/polar_text.hpp"
 #include "ir/hir/hir.hpp"
 
 namespace frost::hir {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\0': out += "\\0"; break;
-      default: out += c;
-    }
-  }
-  return out + "\"";
-}
-
 std::string_view kind_text(TypeKind kind) {
   switch (kind) {
-    case TypeKind::Primitive: return "primitive";
-    case TypeKind::Actor: return "actor";
-    case TypeKind::Resource: return "resource";
-    case TypeKind::Plain: return "plain";
+    case TypeKind::Primitive:
+      return "primitive";
+    case TypeKind::Actor:
+      return "actor";
+    case TypeKind::Resource:
+      return "resource";
+    case TypeKind::Plain:
+      return "plain";
   }
   return "";
 }

@@ -50,7 +50,7 @@ struct Instruction {
   std::vector<RegisterId> arguments;  // registers in operand order
   PathId path;
   ConstantId constant;
-  ProcedureId callee;  // an earlier procedure
+  ProcedureId callee;      // an earlier procedure
   uint64_t immediate = 0;  // M, N or S
   std::array<BlockId, 2> targets;
   std::vector<std::pair<uint16_t, BlockId>> cases;  // literal index -> block, ascending

@@ -227,7 +227,8 @@ class Parser {
   // ---------- procedures
 
   void open_procedure(Line& line) {
-    if (line.reference("p") != program_.procedures.size()) throw Failure{"procedures are numbered in order"};
+    if (line.reference("p") != program_.procedures.size())
+      throw Failure{"procedures are numbered in order"};
     ProcedureId id = program_.procedures.push({});
     procedure_ = &program_.procedures[id];
     procedure_->parameter_count = static_cast<uint32_t>(line.number(64));
@@ -242,7 +243,8 @@ class Parser {
       return;
     }
     if (is_block_head(line)) {
-      if (line.reference("b") != procedure_->blocks.size()) throw Failure{"blocks are numbered in order"};
+      if (line.reference("b") != procedure_->blocks.size())
+        throw Failure{"blocks are numbered in order"};
       line.expect(":");
       end(line);
       procedure_->blocks.push({});
@@ -308,13 +310,26 @@ class Parser {
 
   void operand(Line& line, char kind, Instruction& result) {
     switch (kind) {
-      case 'P': result.path = PathId(line.reference("P")); return;
-      case 'C': result.constant = ConstantId(line.reference("C")); return;
-      case 'F': result.callee = ProcedureId(line.reference("p")); return;
-      case 'M': result.immediate = line.number(UINT64_MAX); return;
-      case 'N': result.immediate = line.number(kMax32); return;
-      case 'S': result.immediate = line.number(1); return;
-      default: result.arguments.push_back(register_id(line.word()));
+      case 'P':
+        result.path = PathId(line.reference("P"));
+        return;
+      case 'C':
+        result.constant = ConstantId(line.reference("C"));
+        return;
+      case 'F':
+        result.callee = ProcedureId(line.reference("p"));
+        return;
+      case 'M':
+        result.immediate = line.number(UINT64_MAX);
+        return;
+      case 'N':
+        result.immediate = line.number(kMax32);
+        return;
+      case 'S':
+        result.immediate = line.number(1);
+        return;
+      default:
+        result.arguments.push_back(register_id(line.word()));
     }
   }
 
@@ -325,8 +340,7 @@ class Parser {
         result.arguments.push_back(register_id(line.word()));
         continue;
       }
-      auto literal = static_cast<uint16_t>(
-          Line::parse_number(line_literal(line), UINT16_MAX - 1));
+      auto literal = static_cast<uint16_t>(Line::parse_number(line_literal(line), UINT16_MAX - 1));
       line.expect(":");
       result.cases.emplace_back(literal, BlockId(line.reference("b")));
     }

@@ -53,12 +53,22 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
   size_t next = 0;
   for (char kind : op.operands) {
     switch (kind) {
-      case 'P': operands.push_back(fmt::format("P{}", instruction.path.raw)); break;
-      case 'C': operands.push_back(fmt::format("C{}", instruction.constant.raw)); break;
-      case 'F': operands.push_back(fmt::format("p{}", instruction.callee.raw)); break;
-      case 'M': operands.push_back(fmt::format("0x{:x}", instruction.immediate)); break;
+      case 'P':
+        operands.push_back(fmt::format("P{}", instruction.path.raw));
+        break;
+      case 'C':
+        operands.push_back(fmt::format("C{}", instruction.constant.raw));
+        break;
+      case 'F':
+        operands.push_back(fmt::format("p{}", instruction.callee.raw));
+        break;
+      case 'M':
+        operands.push_back(fmt::format("0x{:x}", instruction.immediate));
+        break;
       case 'N':
-      case 'S': operands.push_back(fmt::format("{}", instruction.immediate)); break;
+      case 'S':
+        operands.push_back(fmt::format("{}", instruction.immediate));
+        break;
       case 'L':
         for (auto [literal, block] : instruction.cases) {
           operands.push_back(fmt::format("L{}: b{}", literal, block.raw));
@@ -69,7 +79,8 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
           operands.push_back(register_text(procedure, instruction.arguments[next++]));
         }
         break;
-      default: operands.push_back(register_text(procedure, instruction.arguments.at(next++)));
+      default:
+        operands.push_back(register_text(procedure, instruction.arguments.at(next++)));
     }
   }
   if (!operands.empty()) out += fmt::format(" {}", fmt::join(operands, ", "));
@@ -124,8 +135,10 @@ std::string header_text(const Program& program) {
     out += fmt::format("fact R{} {}\n", fact.relation.raw, quoted_list(fact.arguments));
   }
   for (const Path& path : program.paths) {
-    std::string partition = path.partition == kOpenPartition ? "open" : fmt::format("{}", path.partition);
-    out += fmt::format("path R{} {} ({})\n", path.relation.raw, partition, fmt::join(path.order, " "));
+    std::string partition =
+        path.partition == kOpenPartition ? "open" : fmt::format("{}", path.partition);
+    out +=
+        fmt::format("path R{} {} ({})\n", path.relation.raw, partition, fmt::join(path.order, " "));
   }
   for (const Constant& constant : program.constants) {
     out += fmt::format("constant {} {}\n", constant.type.raw, quoted(constant.text));
@@ -134,7 +147,8 @@ std::string header_text(const Program& program) {
     out += fmt::format("literal {} {}\n", literal.type.raw, quoted(literal.text));
   }
   for (const Entry& entry : program.entries) {
-    out += fmt::format("entry R{} {} p{}\n", entry.relation.raw, entry.adornment, entry.procedure.raw);
+    out +=
+        fmt::format("entry R{} {} p{}\n", entry.relation.raw, entry.adornment, entry.procedure.raw);
   }
   return out;
 }
@@ -167,7 +181,8 @@ uint32_t payload_bits(const Program& program, const Path& path) {
 std::string print(const Program& program, std::string_view only) {
   std::string out = only.empty() ? header_text(program) : "";
   for (size_t i = 0; i < program.procedures.size(); ++i) {
-    if (only.empty() || only == fmt::format("p{}", i)) out += procedure_text(program, ProcedureId(i));
+    if (only.empty() || only == fmt::format("p{}", i))
+      out += procedure_text(program, ProcedureId(i));
   }
   return out;
 }

@@ -29,8 +29,11 @@ PathKind kind_of(const Program& program, const Path& path) {
 class ProcedureVerifier {
  public:
   ProcedureVerifier(const Program& program, ProcedureId id)
-      : program_(program), id_(id), procedure_(program.procedures[id]),
-        kinds_(procedure_.registers.size(), '\0'), made_by_(procedure_.registers.size()) {}
+      : program_(program),
+        id_(id),
+        procedure_(program.procedures[id]),
+        kinds_(procedure_.registers.size(), '\0'),
+        made_by_(procedure_.registers.size()) {}
 
   void run() {
     require(procedure_.parameter_count <= procedure_.registers.size(), "too few registers");
@@ -49,7 +52,8 @@ class ProcedureVerifier {
     require(!block.empty(), "an empty block");
     for (size_t i = 0; i < block.size(); ++i) {
       const Instruction& instruction = block[i];
-      require(ends_block(instruction.op) == (i + 1 == block.size()), "a block ends with its only branch");
+      require(ends_block(instruction.op) == (i + 1 == block.size()),
+              "a block ends with its only branch");
       require(!is_loop(instruction.op) || i == 0, "a loop op stands alone in its block");
       const OpInfo& op = info(instruction.op);
       for (size_t r = 0; r < op.results.size(); ++r) {
@@ -97,12 +101,18 @@ class ProcedureVerifier {
           require(instruction.constant.index() < program_.constants.size(),
                   "there is no constant C{}", instruction.constant.raw);
           break;
-        case 'F': check_callee(instruction); break;
-        case 'L': check_cases(instruction); break;
+        case 'F':
+          check_callee(instruction);
+          break;
+        case 'L':
+          check_cases(instruction);
+          break;
         case 'M':
         case 'N':
-        case 'S': break;
-        default: throw Problem{"unknown operand kind"};
+        case 'S':
+          break;
+        default:
+          throw Problem{"unknown operand kind"};
       }
     }
     require(next == instruction.arguments.size(), "{}: too many operands", op.text);
@@ -131,7 +141,8 @@ class ProcedureVerifier {
 
   void want(const Instruction& instruction, PathKind kind, std::optional<bool> payload) const {
     const Path& path = program_.paths[instruction.path];
-    require(kind_of(program_, path) == kind, "{} on a path of another kind", info(instruction.op).text);
+    require(kind_of(program_, path) == kind, "{} on a path of another kind",
+            info(instruction.op).text);
     bool has_payload = payload_bits(program_, path) > 0;
     require(!payload || has_payload == *payload, "{} on a path {} masks", info(instruction.op).text,
             has_payload ? "with" : "without");
@@ -155,11 +166,16 @@ class ProcedureVerifier {
 
   void check_path_use(const Instruction& instruction) const {
     switch (instruction.op) {
-      case Op::BitmapTest: return want(instruction, PathKind::Unary, false);
-      case Op::UnaryMask: return want(instruction, PathKind::Unary, true);
-      case Op::Contains: return want(instruction, PathKind::Csr, false);
-      case Op::CsrMask: return want(instruction, PathKind::Csr, true);
-      case Op::CsrRange: return want(instruction, PathKind::Csr, std::nullopt);
+      case Op::BitmapTest:
+        return want(instruction, PathKind::Unary, false);
+      case Op::UnaryMask:
+        return want(instruction, PathKind::Unary, true);
+      case Op::Contains:
+        return want(instruction, PathKind::Csr, false);
+      case Op::CsrMask:
+        return want(instruction, PathKind::Csr, true);
+      case Op::CsrRange:
+        return want(instruction, PathKind::Csr, std::nullopt);
       case Op::KeyRange: {
         PathKind kind = kind_of(program_, program_.paths[instruction.path]);
         return require(kind != PathKind::Runs, "key_range over runs");
@@ -172,21 +188,26 @@ class ProcedureVerifier {
       case Op::Column:
         want(instruction, PathKind::Runs, std::nullopt);
         want_row(instruction);
-        return require(instruction.immediate <
-                           column_count(program_, program_.paths[instruction.path]),
-                       "there is no such column");
-      case Op::RowMask: want(instruction, PathKind::Runs, true); return want_row(instruction);
+        return require(
+            instruction.immediate < column_count(program_, program_.paths[instruction.path]),
+            "there is no such column");
+      case Op::RowMask:
+        want(instruction, PathKind::Runs, true);
+        return want_row(instruction);
       case Op::ForRange:
         want(instruction, PathKind::Csr, std::nullopt);
         return want_range(instruction, Op::CsrRange);
       case Op::ForMasked:
         want(instruction, PathKind::Csr, true);
         return want_range(instruction, Op::CsrRange);
-      case Op::ForKeys: return want_range(instruction, Op::KeyRange);
-      case Op::ForRows: return want_range(instruction, Op::RunsRange);
+      case Op::ForKeys:
+        return want_range(instruction, Op::KeyRange);
+      case Op::ForRows:
+        return want_range(instruction, Op::RunsRange);
       case Op::Emit:
       case Op::EmitAll:
-      case Op::EmitCall: return require(procedure_.enumerates, "emit in a check");
+      case Op::EmitCall:
+        return require(procedure_.enumerates, "emit in a check");
       case Op::Const:
       case Op::Zero:
       case Op::Same:
@@ -195,7 +216,8 @@ class ProcedureVerifier {
       case Op::Jump:
       case Op::Return:
       case Op::Call:
-      case Op::Charge: return;
+      case Op::Charge:
+        return;
     }
   }
 
@@ -256,9 +278,9 @@ class ProcedureVerifier {
     }
   }
 
-  // Every loop ends and costs fuel. A range is charged where it is made and serves the one loop that
-  // its block jumps to; the loop is entered otherwise only from its body, where its element exists;
-  // and there is no other way round.
+  // Every loop ends and costs fuel. A range is charged where it is made and serves the one loop
+  // that its block jumps to; the loop is entered otherwise only from its body, where its element
+  // exists; and there is no other way round.
   void check_loops() const {
     std::vector<bool> has_loop(procedure_.registers.size(), false);
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
@@ -342,7 +364,7 @@ class ProcedureVerifier {
   ProcedureId id_;
   const Procedure& procedure_;
   std::vector<char> kinds_;
-  std::vector<const Instruction*> made_by_;  // null for parameters
+  std::vector<const Instruction*> made_by_;    // null for parameters
   std::vector<std::vector<bool>> defined_in_;  // registers defined on every way into a block
 };
 
@@ -371,7 +393,8 @@ void verify_relation(const Program& program, const Relation& relation) {
   for (const auto& partition : relation.masks) {
     require(!partition.empty() && partition.size() <= 64, "a mask has 1 to 64 literals");
     for (const auto& tuple : partition) {
-      require(tuple.size() == relation.literal_positions.size(), "a literal tuple of another length");
+      require(tuple.size() == relation.literal_positions.size(),
+              "a literal tuple of another length");
     }
   }
   for (const auto& pattern : relation.open) {
@@ -387,7 +410,8 @@ void verify_path(const Program& program, const Path& path) {
   std::vector<uint32_t> sorted = path.order;
   std::ranges::sort(sorted);
   require(sorted.size() == column_count(program, path), "a path orders every column");
-  for (uint32_t i = 0; i < sorted.size(); ++i) require(sorted[i] == i, "a path orders every column");
+  for (uint32_t i = 0; i < sorted.size(); ++i)
+    require(sorted[i] == i, "a path orders every column");
 }
 
 void verify_header(const Program& program) {

@@ -110,8 +110,12 @@ class Expansion {
  public:
   Expansion(const hir::Hir& hir, const PolicyIndex& index, const State& state, const Goal& goal,
             rir::Procedure& procedure)
-      : hir_(hir), index_(index), state_(state), goal_(goal),
-        relation_(hir.relations[goal.relation]), procedure_(procedure),
+      : hir_(hir),
+        index_(index),
+        state_(state),
+        goal_(goal),
+        relation_(hir.relations[goal.relation]),
+        procedure_(procedure),
         tuples_(index.close_over_copies(goal.relation, *goal.tuples)) {}
 
   std::vector<Alternative> run() {

@@ -35,8 +35,8 @@ struct Goal {
 
 struct State {
   std::vector<Goal> goals;
-  std::vector<Operand> outputs;         // at most one: what an enumeration answers
-  std::set<rir::VariableId> bound;      // have a value at run time
+  std::vector<Operand> outputs;     // at most one: what an enumeration answers
+  std::set<rir::VariableId> bound;  // have a value at run time
   // Literals a variable is known not to be, after a switch.
   std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;
 
@@ -48,8 +48,8 @@ struct State {
 
 // One way to satisfy a goal: read stored facts, or the body of a clause.
 struct Alternative {
-  std::optional<rir::Node> access;                               // Member or Scan
-  std::vector<std::pair<Operand, Operand>> tests;                // bound operands that must be equal
+  std::optional<rir::Node> access;                 // Member or Scan
+  std::vector<std::pair<Operand, Operand>> tests;  // bound operands that must be equal
   std::vector<std::pair<rir::VariableId, Operand>> substitutions;  // for the rest of the state
   std::vector<Goal> goals;
 };

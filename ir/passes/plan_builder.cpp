@@ -69,7 +69,8 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::Same:
     case Op::Call:
     case Op::Succeed:
-    case Op::Fail: return child;  // one solution at most
+    case Op::Fail:
+      return child;  // one solution at most
     case Op::All:
     case Op::Any:
     case Op::Exists:
@@ -77,7 +78,8 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::Scan:
     case Op::Emit:
     case Op::EmitAll:
-    case Op::EmitCall: break;
+    case Op::EmitCall:
+      break;
   }
   Node node;
   node.op = Op::Exists;
@@ -145,7 +147,8 @@ std::vector<NodeId> PlanBuilder::merge_tests(const std::vector<NodeId>& parts) {
 bool PlanBuilder::mentions(NodeId root, rir::VariableId variable) const {
   const Node& node = procedure_.nodes[root];
   return std::ranges::find(node.operands, Operand::of(variable)) != node.operands.end() ||
-         std::ranges::any_of(node.children, [&](NodeId child) { return mentions(child, variable); });
+         std::ranges::any_of(node.children,
+                             [&](NodeId child) { return mentions(child, variable); });
 }
 
 // Makes `tail`, which followed access `other`, follow the equal access `head`.
@@ -153,7 +156,8 @@ void PlanBuilder::move_tail(NodeId tail, NodeId other, NodeId head) {
   const Node& from = procedure_.nodes[other];
   const Node& to = procedure_.nodes[head];
   for (size_t c = 0; c < to.operands.size(); ++c) {
-    if (is(head, Op::Scan) && to.binds[c]) rename(tail, from.operands[c].variable, to.operands[c].variable);
+    if (is(head, Op::Scan) && to.binds[c])
+      rename(tail, from.operands[c].variable, to.operands[c].variable);
   }
 }
 

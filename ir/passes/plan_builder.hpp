@@ -22,9 +22,7 @@ class PlanBuilder {
   rir::NodeId any(const std::vector<rir::NodeId>& parts);
   rir::NodeId exists(rir::NodeId child);
 
-  [[nodiscard]] bool is(rir::NodeId id, rir::Op op) const {
-    return procedure_.nodes[id].op == op;
-  }
+  [[nodiscard]] bool is(rir::NodeId id, rir::Op op) const { return procedure_.nodes[id].op == op; }
   // The plan has more operators than Limits::plan_nodes_max.
   [[nodiscard]] bool overflowed() const { return overflow_; }
 

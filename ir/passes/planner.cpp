@@ -41,8 +41,12 @@ void compact(rir::Procedure& procedure) {
 // procedure with the same parameters.
 rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::NodeId> group,
                        size_t end) {
-  rir::Procedure part{procedure.shape,     /*is_helper=*/true,  procedure.tuples,
-                      procedure.parameters, procedure.variables, {},
+  rir::Procedure part{procedure.shape,
+                      /*is_helper=*/true,
+                      procedure.tuples,
+                      procedure.parameters,
+                      procedure.variables,
+                      {},
                       {}};
   rir::Node any;
   any.op = rir::Op::Any;
@@ -75,8 +79,8 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
   if (!tuples.empty()) goal.tuples = tuples;
   size_t literals = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
-    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
-                      relation.literal_positions.end();
+    bool is_literal =
+        std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
     if (is_literal && !tuples.empty()) {
       goal.arguments.push_back(Operand::of(relation.known[tuples[0]][literals++]));
       continue;
@@ -123,7 +127,8 @@ void Planner::split(rir::Procedure& procedure, uint32_t height) {
   rir::NodeId root = nodes.push({});
   for (size_t next = 0; next < children.size();) {
     size_t last = next + 1;
-    while (last < children.size() && begin_of(last + 1) - begin_of(next) <= kFunctionNodesMax) ++last;
+    while (last < children.size() && begin_of(last + 1) - begin_of(next) <= kFunctionNodesMax)
+      ++last;
     rir::Node call;
     call.op = procedure.shape.enumerates() ? rir::Op::EmitCall : rir::Op::Call;
     for (rir::VariableId parameter : procedure.parameters) {

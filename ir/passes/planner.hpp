@@ -18,8 +18,8 @@ namespace frost {
 // Why a question has no plan.
 enum class PlanLimit : uint8_t {
   kNone,
-  kNodes,  // Limits::plan_nodes_max
-  kDepth,  // Limits::plan_depth_max
+  kNodes,    // Limits::plan_nodes_max
+  kDepth,    // Limits::plan_depth_max
   kProgram,  // Limits::program_nodes_max
 };
 
@@ -29,8 +29,7 @@ enum class PlanLimit : uint8_t {
 // The policy must be free of recursion (report_recursion).
 class Planner {
  public:
-  Planner(const hir::Hir& hir, const Limits& limits)
-      : hir_(hir), limits_(limits), index_(hir) {}
+  Planner(const hir::Hir& hir, const Limits& limits) : hir_(hir), limits_(limits), index_(hir) {}
 
   // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone.
   //

@@ -42,7 +42,8 @@ class Graph {
     find_components();
     for (size_t from = 0; from < goals_.size(); ++from) {
       for (const Edge& edge : edges_[from]) {
-        if (!edge.is_copy && !is_shared(from) && component_[from] == component_[edge.target]) return {{from, edge}};
+        if (!edge.is_copy && !is_shared(from) && component_[from] == component_[edge.target])
+          return {{from, edge}};
       }
     }
     return std::nullopt;
@@ -77,16 +78,15 @@ class Graph {
                         relation.literal_positions[next_literal] == i;
       size_t index = next_literal;
       if (is_literal) ++next_literal;
-      out += is_literal && tuple != kOther
-                 ? hir::literal_text(hir_, relation.known[tuple][index])
-                 : hir_.types[relation.types[i]].name;
+      out += is_literal && tuple != kOther ? hir::literal_text(hir_, relation.known[tuple][index])
+                                           : hir_.types[relation.types[i]].name;
     }
     return out + ")";
   }
 
  private:
-  // A node of its own for what a clause asks whatever its head is asked for: one edge from each head
-  // goal and one to each target, instead of one for each pair.
+  // A node of its own for what a clause asks whatever its head is asked for: one edge from each
+  // head goal and one to each target, instead of one for each pair.
   size_t add_shared_node() {
     goals_.push_back({RelationId(), kOther});
     edges_.emplace_back();
@@ -121,8 +121,7 @@ class Graph {
     };
     if (auto tuple = determined_tuple(atom, relation, values)) {
       auto index = hir::known_index(hir_, relation, *tuple);
-      edges_[from].push_back(
-          {ids_.at({atom.relation, index ? *index : kOther}), &clause, is_copy});
+      edges_[from].push_back({ids_.at({atom.relation, index ? *index : kOther}), &clause, is_copy});
       return;
     }
     for (uint32_t t = 0; t < relation.known.size(); ++t) {
@@ -184,8 +183,8 @@ class Graph {
       for (size_t i = 0; i < head.literal_positions.size(); ++i) {
         const Argument& argument = clause.head.arguments[head.literal_positions[i]];
         if (argument.is_variable()) {
-          matches &= values.emplace(argument.variable, head.known[t][i]).first->second ==
-                     head.known[t][i];
+          matches &=
+              values.emplace(argument.variable, head.known[t][i]).first->second == head.known[t][i];
         } else {
           matches &= argument.literal == head.known[t][i];
         }

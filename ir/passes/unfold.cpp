@@ -23,13 +23,13 @@ using rir::VariableId;
 
 // Relative costs of planning a goal next (design §7.3). Only their order matters.
 enum Cost : uint32_t {
-  kFreeTest = 0,        // stored, every column bound
-  kDerivedTest = 10,    // derived, every column bound
-  kProbe = 20,          // stored, some column bound
-  kDerivedProbe = 30,   // derived, some column bound
-  kUnaryScan = 40,      // stored, one free column and nothing bound
-  kDerivedScan = 50,    // derived, nothing bound
-  kFullScan = 60,       // stored, nothing bound
+  kFreeTest = 0,       // stored, every column bound
+  kDerivedTest = 10,   // derived, every column bound
+  kProbe = 20,         // stored, some column bound
+  kDerivedProbe = 30,  // derived, some column bound
+  kUnaryScan = 40,     // stored, one free column and nothing bound
+  kDerivedScan = 50,   // derived, nothing bound
+  kFullScan = 60,      // stored, nothing bound
 };
 
 // Helpers up to this many operators are unfolded into their callers.
@@ -39,8 +39,12 @@ class Unfolder {
  public:
   Unfolder(const hir::Hir& hir, const Limits& limits, Planner& planner, uint32_t depth,
            rir::Procedure& procedure)
-      : hir_(hir), limits_(limits), planner_(planner), procedure_(procedure),
-        build_(procedure, limits), depth_(depth) {}
+      : hir_(hir),
+        limits_(limits),
+        planner_(planner),
+        procedure_(procedure),
+        build_(procedure, limits),
+        depth_(depth) {}
 
   std::expected<uint32_t, PlanLimit> run(State state) {
     uint32_t start = depth_;
@@ -54,8 +58,7 @@ class Unfolder {
  private:
   NodeId emit(const State& state) {
     const Operand& output = state.outputs[0];
-    return state.is_unbound(output) ? build_.leaf(Op::EmitAll)
-                                    : build_.leaf(Op::Emit, {output});
+    return state.is_unbound(output) ? build_.leaf(Op::EmitAll) : build_.leaf(Op::Emit, {output});
   }
 
   // ---------- planning
@@ -63,7 +66,8 @@ class Unfolder {
   // INVARIANT: the rules above this one are at most Limits::plan_depth_max, which bounds recursion;
   // Limits::plan_nodes_max bounds the work.
   NodeId solve(State state) {
-    if (failure_ == PlanLimit::kNone && (build_.overflowed() || ++steps_ > limits_.plan_nodes_max)) {
+    if (failure_ == PlanLimit::kNone &&
+        (build_.overflowed() || ++steps_ > limits_.plan_nodes_max)) {
       failure_ = PlanLimit::kNodes;
     }
     reach(depth_);
@@ -71,8 +75,8 @@ class Unfolder {
     return solve_goals(std::move(state));
   }
 
-  // The plan nests `depth` rules, counted from the question. A helper that was planned before brings
-  // its own height along, so that the limit does not depend on the order of questions.
+  // The plan nests `depth` rules, counted from the question. A helper that was planned before
+  // brings its own height along, so that the limit does not depend on the order of questions.
   void reach(uint32_t depth) {
     deepest_ = std::max(deepest_, depth);
     if (failure_ == PlanLimit::kNone && depth > limits_.plan_depth_max) {
@@ -172,8 +176,8 @@ class Unfolder {
     size_t free = 0;
     size_t columns = 0;
     for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
-      bool is_column = std::ranges::find(relation.literal_positions, i) ==
-                       relation.literal_positions.end();
+      bool is_column =
+          std::ranges::find(relation.literal_positions, i) == relation.literal_positions.end();
       columns += is_column ? 1U : 0U;
       free += is_column && state.is_unbound(goal.arguments[i]) ? 1U : 0U;
     }
@@ -185,12 +189,13 @@ class Unfolder {
   }
 
   NodeId solve_next(State state) {
-    auto cheapest = std::ranges::min_element(
-        state.goals, {}, [&](const Goal& goal) { return cost(state, goal); });
+    auto cheapest = std::ranges::min_element(state.goals, {},
+                                             [&](const Goal& goal) { return cost(state, goal); });
     Goal goal = *cheapest;
     if (!goal.tuples) {
       if (NodeId call = call_undecided(state, goal); call.valid()) return call;
-      if (auto subject = switch_subject(state, goal)) return solve_switch(std::move(state), *subject);
+      if (auto subject = switch_subject(state, goal))
+        return solve_switch(std::move(state), *subject);
     }
     state.goals.erase(cheapest);
     if (!goal.tuples) return solve_undecided(state, goal);
@@ -319,7 +324,8 @@ class Unfolder {
   static bool is_shared(const State& state, const Goal& goal, const Operand& operand) {
     if (std::ranges::count(goal.arguments, operand) > 1) return true;
     if (std::ranges::find(state.outputs, operand) != state.outputs.end()) return true;
-    return std::ranges::any_of(state.goals, [&](const Goal& other) { return uses(other, operand); });
+    return std::ranges::any_of(state.goals,
+                               [&](const Goal& other) { return uses(other, operand); });
   }
 
   // ---------- one goal
@@ -339,8 +345,8 @@ class Unfolder {
     if (!is_derived(goal) || state.goals.size() > 1) return NodeId();
     for (const Operand& operand : goal.arguments) {
       if (state.is_unbound(operand)) return NodeId();
-      bool is_parameter = std::ranges::find(procedure_.parameters, operand.variable) !=
-                          procedure_.parameters.end();
+      bool is_parameter =
+          std::ranges::find(procedure_.parameters, operand.variable) != procedure_.parameters.end();
       bool is_found = operand.is_variable() && !is_parameter;
       if (is_found && literal_argument(goal, operand)) return call_helper(state, goal, {});
     }
@@ -363,8 +369,8 @@ class Unfolder {
     Node call;
     call.op = Op::Call;
     for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
-      bool is_literal = std::ranges::find(relation.literal_positions, i) !=
-                        relation.literal_positions.end();
+      bool is_literal =
+          std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
       if (is_literal && !tuples.empty()) continue;
       const Operand& operand = goal.arguments[i];
       if (!state.is_unbound(operand)) {

@@ -13,7 +13,6 @@
 
 namespace frost {
 
-
 // Plans the goals of `state` into `procedure`, whose variables they use. `depth` is how deep the
 // caller has already unfolded. Gives how many rules nest in the plan, calls included, or the limit
 // that was exceeded.

@@ -37,8 +37,8 @@ class Printer {
   // Argument position `i` of the relation is an argument of the procedure.
   bool is_argument(uint32_t i) const {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
-    return procedure_.tuples.empty() || std::ranges::find(relation.literal_positions, i) ==
-                                            relation.literal_positions.end();
+    return procedure_.tuples.empty() ||
+           std::ranges::find(relation.literal_positions, i) == relation.literal_positions.end();
   }
 
   std::string name(VariableId id) const {
@@ -56,7 +56,8 @@ class Printer {
   std::string access(const Node& node) const {
     const hir::Relation& relation = hir_.relations[node.relation];
     std::string out = fmt::format("%{}:{}(", node.relation.raw, relation.predicate);
-    for (size_t i = 0; i < node.operands.size(); ++i) out += (i > 0 ? ", " : "") + text(node.operands[i]);
+    for (size_t i = 0; i < node.operands.size(); ++i)
+      out += (i > 0 ? ", " : "") + text(node.operands[i]);
     out += ")";
     if (node.partition == kOpenPartition) {
       return relation.literal_positions.empty() ? out : out + " open";
@@ -69,7 +70,8 @@ class Printer {
   }
 
   // {"admin" "member"}; tuples of several literals as "x","y".
-  std::string tuples_text(const hir::Relation& relation, const std::vector<uint32_t>& tuples) const {
+  std::string tuples_text(const hir::Relation& relation,
+                          const std::vector<uint32_t>& tuples) const {
     std::vector<std::string> texts;
     for (uint32_t tuple : tuples) {
       std::string text;
@@ -89,11 +91,16 @@ class Printer {
   void print(NodeId id, size_t depth) {
     const Node& node = procedure_.nodes[id];
     switch (node.op) {
-      case Op::All: return print_list("all", node, depth);
-      case Op::Any: return print_list("any", node, depth);
-      case Op::Exists: return print_list("exists", node, depth);
-      case Op::Switch: return print_switch(node, depth);
-      case Op::Member: return line(depth, "member " + access(node));
+      case Op::All:
+        return print_list("all", node, depth);
+      case Op::Any:
+        return print_list("any", node, depth);
+      case Op::Exists:
+        return print_list("exists", node, depth);
+      case Op::Switch:
+        return print_switch(node, depth);
+      case Op::Member:
+        return line(depth, "member " + access(node));
       case Op::Scan: {
         std::string binds;
         for (size_t i = 0; i < node.operands.size(); ++i) {
@@ -111,11 +118,16 @@ class Printer {
                                        node.callee.raw, arguments));
       }
       case Op::Same:
-        return line(depth, fmt::format("same {}, {}", text(node.operands[0]), text(node.operands[1])));
-      case Op::Emit: return line(depth, "emit " + text(node.operands[0]));
-      case Op::EmitAll: return line(depth, "emit *");
-      case Op::Succeed: return line(depth, "yes");
-      case Op::Fail: return line(depth, "no");
+        return line(depth,
+                    fmt::format("same {}, {}", text(node.operands[0]), text(node.operands[1])));
+      case Op::Emit:
+        return line(depth, "emit " + text(node.operands[0]));
+      case Op::EmitAll:
+        return line(depth, "emit *");
+      case Op::Succeed:
+        return line(depth, "yes");
+      case Op::Fail:
+        return line(depth, "no");
     }
     FROST_UNREACHABLE();
   }
@@ -128,7 +140,8 @@ class Printer {
   void print_switch(const Node& node, size_t depth) {
     line(depth, "switch " + text(node.operands[0]));
     for (size_t i = 0; i < node.children.size(); ++i) {
-      line(depth + 1, i < node.cases.size() ? hir::literal_text(hir_, node.cases[i]) + ":" : "else:");
+      line(depth + 1,
+           i < node.cases.size() ? hir::literal_text(hir_, node.cases[i]) + ":" : "else:");
       print(node.children[i], depth + 2);
     }
   }
@@ -143,8 +156,8 @@ class Printer {
 std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
   std::vector<uint32_t> columns;
   for (uint32_t i = 0; i < relation.types.size(); ++i) {
-    bool is_literal = std::ranges::find(relation.literal_positions, i) !=
-                      relation.literal_positions.end();
+    bool is_literal =
+        std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
     if (partition == kOpenPartition || !is_literal) columns.push_back(i);
   }
   return columns;

@@ -47,8 +47,8 @@ struct Node {
   // Member, Scan: columns of the partition in ascending argument position. Same: two. Emit: one.
   // Switch: the subject. Call, EmitCall: the arguments.
   std::vector<Operand> operands;
-  std::vector<bool> binds;  // Scan: which operands it binds
-  hir::RelationId relation;           // Member, Scan
+  std::vector<bool> binds;   // Scan: which operands it binds
+  hir::RelationId relation;  // Member, Scan
   uint32_t partition = kOpenPartition;
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
   std::vector<hir::LiteralId> cases;  // Switch

@@ -58,7 +58,8 @@ class Verifier {
         for (NodeId child : node.children) verify(child, bound, true);
         return bound;
       case Op::Member:
-      case Op::Scan: return verify_access(node, std::move(bound));
+      case Op::Scan:
+        return verify_access(node, std::move(bound));
       case Op::Call:
       case Op::EmitCall: {
         FROST_CHECK(node.callee < id_);
@@ -81,9 +82,12 @@ class Verifier {
         FROST_CHECK(is_last && procedure_.shape.enumerates());
         check_bound(node.operands[0], bound);
         return bound;
-      case Op::EmitAll: FROST_CHECK(is_last && procedure_.shape.enumerates()); return bound;
+      case Op::EmitAll:
+        FROST_CHECK(is_last && procedure_.shape.enumerates());
+        return bound;
       case Op::Succeed:
-      case Op::Fail: return bound;
+      case Op::Fail:
+        return bound;
     }
     FROST_UNREACHABLE();
   }

@@ -23,10 +23,14 @@ inline bool bitmap_test(const frost_path& path, uint32_t key) {
 // Element `index` of a payload array of the path's width.
 inline uint64_t payload_at(const frost_path& path, const void* payload, uint64_t index) {
   switch (path.payload_bits) {
-    case 8: return static_cast<const uint8_t*>(payload)[index];
-    case 16: return static_cast<const uint16_t*>(payload)[index];
-    case 32: return static_cast<const uint32_t*>(payload)[index];
-    default: return static_cast<const uint64_t*>(payload)[index];
+    case 8:
+      return static_cast<const uint8_t*>(payload)[index];
+    case 16:
+      return static_cast<const uint16_t*>(payload)[index];
+    case 32:
+      return static_cast<const uint32_t*>(payload)[index];
+    default:
+      return static_cast<const uint64_t*>(payload)[index];
   }
 }
 

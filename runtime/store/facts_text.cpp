@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/facts_text.hpp"
 
+#include "base/polar_text.hpp"
+
 #include <new>
 #include <utility>
 
@@ -29,8 +31,6 @@ class Batch {
   Store& store_;
   bool open_ = true;
 };
-
-void append_quoted(std::string& out, std::string_view text);
 
 }  // namespace
 
@@ -102,37 +102,5 @@ void append_fact_text(std::string& out, std::string_view predicate,
   out += ");\n";
 }
 
-namespace {
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\0':
-        out += "\\0";
-        break;
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      default:
-        out += c;
-        break;
-    }
-  }
-  out += '"';
-}
-
-}  // namespace
+namespace {}  // namespace
 }  // namespace frost::rt

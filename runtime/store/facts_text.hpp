@@ -32,10 +32,11 @@ using ProgressCallback = std::function<void(const LoadProgress&)>;
 Result<uint64_t> load_facts_text(Store& store, std::string_view name, std::string_view text,
                                  const ProgressCallback& progress = {});
 
-// Reads one fact statement such as `f(A{"x"}, 3)` (the semicolon is optional) and hands it to `use`.
+// Reads one fact statement such as `f(A{"x"}, 3)` (the semicolon is optional) and hands it to
+// `use`.
 Result<void> read_fact(std::string_view text,
-                       const std::function<Result<void>(std::string_view predicate,
-                                                        std::span<const ValueView> arguments)>& use);
+                       const std::function<Result<void>(
+                           std::string_view predicate, std::span<const ValueView> arguments)>& use);
 
 // Appends the textual form of a value: a literal for String, Integer and Boolean, else Type{"id"}.
 void append_value_text(std::string& out, const ValueView& value);

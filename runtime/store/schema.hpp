@@ -40,8 +40,8 @@ struct Constant {
 struct RelationSchema {
   std::string predicate;
   std::vector<TypeId> argument_types;
-  std::vector<uint32_t> literal_positions;                         // ascending
-  std::vector<std::vector<std::vector<std::string>>> masks;        // [partition][bit][literal]
+  std::vector<uint32_t> literal_positions;                   // ascending
+  std::vector<std::vector<std::vector<std::string>>> masks;  // [partition][bit][literal]
   // Which facts the open partition accepts: each pattern has one entry per literal position, a
   // literal or none for "any value". No pattern: it accepts nothing. With no literal positions, a
   // single empty pattern accepts every fact.

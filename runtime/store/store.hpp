@@ -23,8 +23,8 @@ struct ValueView {
   std::string_view id;
 };
 
-// The rules for values from outside (polar.md §3.1, oso-cloud-api.md §2.1): a type and an id that are
-// not empty, no id `*`, at most `bytes_max` bytes, Integers and Booleans in their one spelling.
+// The rules for values from outside (polar.md §3.1, oso-cloud-api.md §2.1): a type and an id that
+// are not empty, no id `*`, at most `bytes_max` bytes, Integers and Booleans in their one spelling.
 // kInvalidArgument says which rule is broken.
 Result<void> check_value(const ValueView& value, uint32_t bytes_max);
 
@@ -65,7 +65,8 @@ class Store {
   virtual ~Store() = default;
 
   // Adds one fact; adding it again changes nothing (SEM-11). Refuses, leaving the store as it was:
-  // a shape the schema does not have (kFactRefused, the message of polar.md §9), an empty id, the id
+  // a shape the schema does not have (kFactRefused, the message of polar.md §9), an empty id, the
+  // id
   // `*`, an id longer than Limits::argument_bytes_max, a non-canonical Integer or Boolean
   // (kInvalidArgument, oso-cloud-api.md §2.1).
   virtual Result<void> insert(std::string_view predicate, std::span<const ValueView> arguments) = 0;

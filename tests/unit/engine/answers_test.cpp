@@ -25,7 +25,8 @@ TEST(Answers, UnknownActionTypeOrIdIsNoError_SEM46) {
 }
 
 TEST(Answers, IdsThatNoValueCanHaveAreErrors_DEC34) {
-  World world("actor User {}\nallow(_: User, \"n\", _: Integer); allow(_: User, \"n\", _: Boolean);");
+  World world(
+      "actor User {}\nallow(_: User, \"n\", _: Integer); allow(_: User, \"n\", _: Boolean);");
   EXPECT_TRUE(world.allows("User:a", "n", "Integer:-7"));
   EXPECT_TRUE(world.allows("User:a", "n", "Boolean:true"));
   for (std::string_view resource : {"Integer:007", "Integer:abc", "Boolean:maybe", "Integer:"}) {
@@ -119,7 +120,8 @@ TEST(Answers, MoreThan64RolesSplitIntoSeveralMasks) {
   }
   World world("actor User {}\nresource Box { roles = [" + roles + "]; permissions = [\"open\"];\n" +
                   rules + "\"open\" if \"r0\"; }",
-              "has_role(User{\"top\"}, \"r149\", Box{\"b\"}); has_role(User{\"mid\"}, \"r70\", Box{\"b\"});");
+              "has_role(User{\"top\"}, \"r149\", Box{\"b\"}); has_role(User{\"mid\"}, \"r70\", "
+              "Box{\"b\"});");
   EXPECT_TRUE(world.allows("User:top", "open", "Box:b"));
   EXPECT_TRUE(world.allows("User:mid", "open", "Box:b"));
   EXPECT_FALSE(world.allows("User:none", "open", "Box:b"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A policy with facts in three lines. Every question is asked of the interpreter and of native code,
-// which must agree.
+// A policy with facts in three lines. Every question is asked of the interpreter and of native
+// code, which must agree.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -21,7 +21,7 @@ bool has(const Strings& codes, const std::string& code) {
   return std::ranges::find(codes, code) != codes.end();
 }
 
-CompileOptions with(uint32_t Limits::*limit, uint32_t value) {
+CompileOptions with(uint32_t Limits::* limit, uint32_t value) {
   CompileOptions options;
   options.limits.*limit = value;
   return options;
@@ -85,7 +85,8 @@ TEST(Limits, MonomorphicClauses) {
 TEST(Limits, PlanDepthAndSize) {
   std::string text = "actor User {} resource Box { permissions = [\"p0\"]; }\n";
   for (int i = 0; i < 300; ++i) {
-    text += "f" + std::to_string(i) + "(u: User, b: Box) if f" + std::to_string(i + 1) + "(u, b);\n";
+    text +=
+        "f" + std::to_string(i) + "(u: User, b: Box) if f" + std::to_string(i + 1) + "(u, b);\n";
   }
   text += "has_permission(u: User, \"p0\", b: Box) if f0(u, b);\n";
   EXPECT_TRUE(has(codes(text), "P2008")) << "300 rules deep";

@@ -19,8 +19,8 @@ TEST(Native, NoMemoryIsWritableAndExecutable) {
 TEST(Native, IsAnErrorUntilCompiled) {
   Policy policy = compile_text(kRepoPolicy).policy.value();
   auto store = FactStore::create(policy);
-  auto answer = store->snapshot().authorize({value("User:a"), "read", value("Repo:r")},
-                                            {Tier::kNative});
+  auto answer =
+      store->snapshot().authorize({value("User:a"), "read", value("Repo:r")}, {Tier::kNative});
   ASSERT_FALSE(answer.has_value());
 }
 
@@ -40,8 +40,10 @@ TEST(Native, ManyThreadsShareOneSnapshot) {
   auto ask = [&] {
     for (int i = 0; i < 500; ++i) {
       for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
-        auto read = world.snapshot().authorize({value("User:bob"), "read", value("Repo:r1")}, {tier});
-        auto drop = world.snapshot().authorize({value("User:bob"), "drop", value("Repo:r1")}, {tier});
+        auto read =
+            world.snapshot().authorize({value("User:bob"), "read", value("Repo:r1")}, {tier});
+        auto drop =
+            world.snapshot().authorize({value("User:bob"), "drop", value("Repo:r1")}, {tier});
         auto list = world.snapshot().list({value("User:bob"), "read", "Repo"}, {tier});
         if (!*read || *drop || list->size() != 2) std::abort();
       }
@@ -55,14 +57,16 @@ TEST(Native, ManyThreadsShareOneSnapshot) {
 
 TEST(Native, EveryStagePrints) {
   Source source{"test.polar", kRepoPolicy};
-  for (Stage stage : {Stage::kAst, Stage::kHir, Stage::kRir, Stage::kLir, Stage::kLlvm, Stage::kAsm}) {
+  for (Stage stage :
+       {Stage::kAst, Stage::kHir, Stage::kRir, Stage::kLir, Stage::kLlvm, Stage::kAsm}) {
     auto printed = print_stage({&source, 1}, stage, {});
     ASSERT_TRUE(printed.has_value()) << printed.error().message;
     EXPECT_TRUE(printed->text.has_value() && !printed->text->empty());
   }
   PrintOptions only;
   only.only = "p0";
-  EXPECT_NE(print_stage({&source, 1}, Stage::kAsm, only)->text->find("frost.p0"), std::string::npos);
+  EXPECT_NE(print_stage({&source, 1}, Stage::kAsm, only)->text->find("frost.p0"),
+            std::string::npos);
   only.only = "p999";
   EXPECT_FALSE(print_stage({&source, 1}, Stage::kLir, only).has_value());
 }

@@ -46,8 +46,7 @@ TEST(FactStore, LoadIsAllOrNothing) {
       "bad.txt", "is_public(Repo{\"r9\"});\nhas_role(User{\"x\"}, \"nope\", Org{\"o\"});\n");
   ASSERT_FALSE(failed.has_value());
   EXPECT_TRUE(failed.error().message.starts_with("bad.txt:2")) << failed.error().message;
-  EXPECT_FALSE(
-      *world.store().snapshot().authorize({value("User:x"), "read", value("Repo:r9")}));
+  EXPECT_FALSE(*world.store().snapshot().authorize({value("User:x"), "read", value("Repo:r9")}));
 }
 
 TEST(FactStore, DeclaringARoleAcceptsNothing_SEM18) {
