@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/facts_text.hpp"
 
-#include "base/polar_text.hpp"
-
 #include <new>
 #include <utility>
 
+#include "base/polar_text.hpp"
 #include "runtime/store/fact_scanner.hpp"
 
 namespace frost::rt {
@@ -102,5 +101,4 @@ void append_fact_text(std::string& out, std::string_view predicate,
   out += ");\n";
 }
 
-namespace {}  // namespace
 }  // namespace frost::rt
