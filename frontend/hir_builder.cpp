@@ -32,41 +32,6 @@ bool is_ground(const Atom& atom) {
   return std::ranges::none_of(atom.arguments, [](const Argument& a) { return a.is_variable(); });
 }
 
-// The literals of `atom` at the literal positions of its relation, given values for some
-// variables; none while one is undetermined.
-std::optional<LiteralTuple> literal_tuple(const Atom& atom, const hir::Relation& relation,
-                                          const std::map<VariableId, LiteralId>& values) {
-  LiteralTuple tuple;
-  for (uint32_t position : relation.literal_positions) {
-    const Argument& argument = atom.arguments[position];
-    if (!argument.is_variable()) {
-      tuple.push_back(argument.literal);
-    } else if (auto it = values.find(argument.variable); it != values.end()) {
-      tuple.push_back(it->second);
-    } else {
-      return std::nullopt;
-    }
-  }
-  return tuple;
-}
-
-// Values of the head's variables when the head is asked for `tuple`; none when it cannot match.
-std::optional<std::map<VariableId, LiteralId>> match_head(const Atom& head,
-                                                          const hir::Relation& relation,
-                                                          const LiteralTuple& tuple) {
-  std::map<VariableId, LiteralId> values;
-  for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
-    const Argument& argument = head.arguments[relation.literal_positions[i]];
-    if (!argument.is_variable()) {
-      if (argument.literal != tuple[i]) return std::nullopt;
-      continue;
-    }
-    auto [it, is_new] = values.emplace(argument.variable, tuple[i]);
-    if (!is_new && it->second != tuple[i]) return std::nullopt;
-  }
-  return values;
-}
-
 }  // namespace
 
 HirBuilder::HirBuilder(Inference inference, const Limits& limits)
@@ -277,10 +242,10 @@ void HirBuilder::find_literal_positions() {
 
 void HirBuilder::find_known_tuples() {
   std::map<RelationId, std::set<LiteralTuple>> known;
-  auto note = [&](const Atom& atom, const std::map<VariableId, LiteralId>& values) {
+  auto note = [&](const Atom& atom, const hir::LiteralValues& values) {
     const hir::Relation& relation = hir_.relations[atom.relation];
     if (relation.literal_positions.empty()) return false;
-    auto tuple = literal_tuple(atom, relation, values);
+    auto tuple = hir::literal_tuple(atom, relation, values);
     return tuple && known[atom.relation].insert(*tuple).second;
   };
   for (const hir::Fact& fact : hir_.facts) {
@@ -314,7 +279,7 @@ void HirBuilder::find_known_tuples() {
       });
       if (!flows) continue;
       for (const LiteralTuple& tuple : std::set<LiteralTuple>(known[clause.head.relation])) {
-        auto values = match_head(clause.head, head, tuple);
+        auto values = hir::match_head(clause.head, head, tuple);
         if (!values) continue;
         for (const Atom& body : clause.body) changed |= note(body, *values);
       }

@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 
-#include "base/check.hpp"
 #include "runtime/abi_hash.hpp"
 
 namespace frost {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
@@ -11,13 +12,23 @@ namespace {
 
 constexpr uint32_t kStringType = 0;
 
-// The allow entries for two type names; null when one is unknown.
-const AllowEntries* find_allow(const SnapshotImpl& snapshot, std::string_view actor_type,
-                               std::string_view resource_type) {
+// What rules can grant between two types.
+struct Allowed {
+  uint32_t actor_type;
+  uint32_t resource_type;
+  AllowEntries entries;
+};
+
+// None when a type is unknown or no rule can grant anything between them.
+std::optional<Allowed> find_allow(const SnapshotImpl& snapshot, std::string_view actor_type,
+                                  std::string_view resource_type) {
   const EntryTable& entries = snapshot.policy->entries;
   auto actor = entries.type(actor_type);
   auto resource = entries.type(resource_type);
-  return actor && resource ? entries.allow(*actor, *resource) : nullptr;
+  if (!actor || !resource) return std::nullopt;
+  const AllowEntries* allow = entries.allow(*actor, *resource);
+  if (allow == nullptr) return std::nullopt;
+  return Allowed{*actor, *resource, *allow};
 }
 
 // Two spellings of one number must not become two values (DEC-34).
@@ -71,16 +82,30 @@ std::vector<std::string> answer_texts(const IdAnswers& answers, uint32_t type,
   return texts;
 }
 
+namespace {
+
+// The answers of a list; `ids` gets the names of the question.
+Result<IdAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& query, Tier tier,
+                           ArgumentIds& ids) {
+  if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
+  auto allow = find_allow(snapshot, query.actor.type, query.resource_type);
+  if (!allow || allow->entries.list == UINT32_MAX) return IdAnswers{};
+  uint32_t arguments[] = {ids.id(allow->actor_type, query.actor.id),
+                          ids.id(kStringType, query.action)};
+  return enumerate(snapshot, tier, allow->entries.list, arguments, allow->resource_type);
+}
+
+}  // namespace
+
 PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
   PreparedCheck check;
-  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource.type);
-  if (allow == nullptr) return check;
-  const EntryTable& entries = impl_->policy->entries;
+  auto allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  if (!allow) return check;
   ArgumentIds ids(*impl_->facts);
-  check.procedure = allow->check;
-  check.arguments[0] = ids.id(*entries.type(query.actor.type), query.actor.id);
+  check.procedure = allow->entries.check;
+  check.arguments[0] = ids.id(allow->actor_type, query.actor.id);
   check.arguments[1] = ids.id(kStringType, query.action);
-  check.arguments[2] = ids.id(*entries.type(query.resource.type), query.resource.id);
+  check.arguments[2] = ids.id(allow->resource_type, query.resource.id);
   return check;
 }
 
@@ -101,30 +126,18 @@ Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& op
 }
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {
-  if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
-  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
-  if (allow == nullptr || allow->list == UINT32_MAX) return IdAnswers{};
-  const EntryTable& entries = impl_->policy->entries;
   ArgumentIds ids(*impl_->facts);
-  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
-                          ids.id(kStringType, query.action)};
-  return enumerate(*impl_, options.tier, allow->list, arguments,
-                   *entries.type(query.resource_type));
+  return run_list(*impl_, query, options.tier, ids);
 }
 
 Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
                                                 const QueryOptions& options) const {
-  if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
-  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource_type);
-  if (allow == nullptr || allow->list == UINT32_MAX) return std::vector<std::string>{};
-  const EntryTable& entries = impl_->policy->entries;
   ArgumentIds ids(*impl_->facts);
-  uint32_t resource_type = *entries.type(query.resource_type);
-  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
-                          ids.id(kStringType, query.action)};
-  auto answers = enumerate(*impl_, options.tier, allow->list, arguments, resource_type);
+  auto answers = run_list(*impl_, query, options.tier, ids);
   if (!answers) return std::unexpected(answers.error());
-  return answer_texts(*answers, resource_type, ids);
+  auto type = impl_->policy->entries.type(query.resource_type);
+  if (!type) return std::vector<std::string>{};
+  return answer_texts(*answers, *type, ids);
 }
 
 Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
@@ -132,13 +145,12 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
   if (auto checked = check_values({query.actor, query.resource}); !checked) {
     return std::unexpected(checked.error());
   }
-  const AllowEntries* allow = find_allow(*impl_, query.actor.type, query.resource.type);
-  if (allow == nullptr || allow->actions == UINT32_MAX) return std::vector<std::string>{};
-  const EntryTable& entries = impl_->policy->entries;
+  auto allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  if (!allow || allow->entries.actions == UINT32_MAX) return std::vector<std::string>{};
   ArgumentIds ids(*impl_->facts);
-  uint32_t arguments[] = {ids.id(*entries.type(query.actor.type), query.actor.id),
-                          ids.id(*entries.type(query.resource.type), query.resource.id)};
-  auto answers = enumerate(*impl_, options.tier, allow->actions, arguments, kStringType);
+  uint32_t arguments[] = {ids.id(allow->actor_type, query.actor.id),
+                          ids.id(allow->resource_type, query.resource.id)};
+  auto answers = enumerate(*impl_, options.tier, allow->entries.actions, arguments, kStringType);
   if (!answers) return std::unexpected(answers.error());
   return answer_texts(*answers, kStringType, ids);
 }

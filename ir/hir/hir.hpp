@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -137,6 +138,19 @@ struct Hir {
 // logarithmic.
 std::optional<uint32_t> known_index(const Hir& hir, const Relation& relation,
                                     const LiteralTuple& tuple);
+
+// Literals that variables of one clause stand for.
+using LiteralValues = std::map<VariableId, LiteralId>;
+
+// The literals of `atom` at the literal positions of its relation, given the values of some
+// variables; none while one stays open. Empty when the relation has no literal positions.
+std::optional<LiteralTuple> literal_tuple(const Atom& atom, const Relation& relation,
+                                          const LiteralValues& values);
+
+// Values of the variables at the literal positions of a clause's head when it is asked for `tuple`;
+// none when it cannot match.
+std::optional<LiteralValues> match_head(const Atom& head, const Relation& relation,
+                                        const LiteralTuple& tuple);
 
 // The order of Relation::known: by the texts of the literals.
 bool text_less(const Hir& hir, const LiteralTuple& a, const LiteralTuple& b);

@@ -198,7 +198,7 @@ class Expansion {
     return true;
   }
 
-  void instantiate(const Clause& clause, const std::map<hir::VariableId, LiteralId>& values,
+  void instantiate(const Clause& clause, const hir::LiteralValues& values,
                    std::vector<Alternative>& out) {
     Instance instance(state_, clause, procedure_);
     for (auto [variable, literal] : values) instance.fix(variable, literal);
@@ -216,10 +216,11 @@ class Expansion {
   // A clause with a variable at a literal position, asked for known tuples. When the variables go
   // straight into one body atom, the whole set of tuples goes with them and stays one mask.
   void add_passing(const Clause& clause, std::vector<Alternative>& out) {
-    std::vector<std::map<hir::VariableId, LiteralId>> matches;
+    std::vector<hir::LiteralValues> matches;
     for (uint32_t tuple : tuples_) {
       if (goal_.without_variable_heads == tuple) continue;
-      if (auto values = match(clause.head, relation_.known[tuple])) matches.push_back(*values);
+      auto values = hir::match_head(clause.head, relation_, relation_.known[tuple]);
+      if (values) matches.push_back(std::move(*values));
     }
     if (matches.empty()) return;
     auto target = pass_target(clause);
@@ -235,32 +236,13 @@ class Expansion {
     const Relation& relation = hir_.relations[passed.relation];
     std::set<uint32_t> tuples;
     for (const auto& values : matches) {
-      hir::LiteralTuple tuple;
-      for (uint32_t position : relation.literal_positions) {
-        const Argument& argument = clause.body[*target].arguments[position];
-        tuple.push_back(argument.is_variable() ? values.at(argument.variable) : argument.literal);
-      }
+      hir::LiteralTuple tuple = hir::literal_tuple(clause.body[*target], relation, values).value();
       auto index = hir::known_index(hir_, relation, tuple);
       FROST_CHECK(index.has_value());  // literals flow into bodies: HirBuilder::find_known_tuples
       tuples.insert(*index);
     }
     passed.tuples.emplace(tuples.begin(), tuples.end());
     out.push_back(std::move(alternative));
-  }
-
-  // Head variables at literal positions and their values when the head is asked for `tuple`.
-  std::optional<std::map<hir::VariableId, LiteralId>> match(const hir::Atom& head,
-                                                            const hir::LiteralTuple& tuple) const {
-    std::map<hir::VariableId, LiteralId> values;
-    for (size_t i = 0; i < tuple.size(); ++i) {
-      const Argument& argument = head.arguments[relation_.literal_positions[i]];
-      if (!argument.is_variable()) {
-        if (argument.literal != tuple[i]) return std::nullopt;
-      } else if (values.emplace(argument.variable, tuple[i]).first->second != tuple[i]) {
-        return std::nullopt;
-      }
-    }
-    return values;
   }
 
   // The one body atom whose literal positions take every literal variable of the head, each of

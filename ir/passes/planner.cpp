@@ -41,13 +41,9 @@ void compact(rir::Procedure& procedure) {
 // procedure with the same parameters.
 rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::NodeId> group,
                        size_t end) {
-  rir::Procedure part{procedure.shape,
-                      /*is_helper=*/true,
-                      procedure.tuples,
-                      procedure.parameters,
-                      procedure.variables,
-                      {},
-                      {}};
+  rir::Procedure part{
+      procedure.shape,
+      /*is_helper=*/true, procedure.tuples, procedure.parameters, procedure.variables, {}, {}};
   rir::Node any;
   any.op = rir::Op::Any;
   part.root = part.nodes.push({});

@@ -13,27 +13,14 @@ namespace {
 // The known tuple that `atom` writes; none when one of its literal positions has a variable.
 std::optional<uint32_t> written_tuple(const hir::Hir& hir, const hir::Atom& atom) {
   const hir::Relation& relation = hir.relations[atom.relation];
-  hir::LiteralTuple tuple;
-  for (const auto& literal : literal_pattern(atom, relation)) {
-    if (!literal) return std::nullopt;
-    tuple.push_back(*literal);
-  }
-  if (tuple.empty()) return std::nullopt;
-  auto index = hir::known_index(hir, relation, tuple);
+  auto tuple = hir::literal_tuple(atom, relation, {});
+  if (!tuple || tuple->empty()) return std::nullopt;
+  auto index = hir::known_index(hir, relation, *tuple);
   FROST_CHECK(index.has_value());  // HirBuilder::find_known_tuples knows what clauses write
   return index;
 }
 
 }  // namespace
-
-hir::LiteralPattern literal_pattern(const hir::Atom& atom, const hir::Relation& relation) {
-  hir::LiteralPattern pattern;
-  for (uint32_t position : relation.literal_positions) {
-    const hir::Argument& argument = atom.arguments[position];
-    pattern.push_back(argument.is_variable() ? std::nullopt : std::optional(argument.literal));
-  }
-  return pattern;
-}
 
 bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause) {
   if (clause.body.size() != 1 || clause.body[0].relation != clause.head.relation) return false;

@@ -9,9 +9,6 @@
 
 namespace frost {
 
-// The literals of `atom` at the literal positions of its relation; none for a variable.
-hir::LiteralPattern literal_pattern(const hir::Atom& atom, const hir::Relation& relation);
-
 // A clause p(…, "a", …) :- p(…, "b", …) that only changes literals. Plans close over these, so they
 // may be cyclic.
 bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause);

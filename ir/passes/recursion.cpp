@@ -112,14 +112,14 @@ class Graph {
 
   // The goals that `atom` may ask for when the head's literal variables have `values`.
   void add_targets(size_t from, const Clause& clause, const Atom& atom,
-                   const std::map<hir::VariableId, hir::LiteralId>& values, bool is_copy) {
+                   const hir::LiteralValues& values, bool is_copy) {
     const hir::Relation& relation = hir_.relations[atom.relation];
     auto may_be = [&](const Argument& argument, hir::LiteralId literal) {
       if (!argument.is_variable()) return argument.literal == literal;
       auto it = values.find(argument.variable);
       return it == values.end() || it->second == literal;
     };
-    if (auto tuple = determined_tuple(atom, relation, values)) {
+    if (auto tuple = hir::literal_tuple(atom, relation, values); tuple && !tuple->empty()) {
       auto index = hir::known_index(hir_, relation, *tuple);
       edges_[from].push_back({ids_.at({atom.relation, index ? *index : kOther}), &clause, is_copy});
       return;
@@ -134,29 +134,10 @@ class Graph {
     edges_[from].push_back({ids_.at({atom.relation, kOther}), &clause, is_copy});
   }
 
-  // The literals of `atom` given the values of some variables; none when one stays open.
-  static std::optional<hir::LiteralTuple> determined_tuple(
-      const Atom& atom, const hir::Relation& relation,
-      const std::map<hir::VariableId, hir::LiteralId>& values) {
-    hir::LiteralTuple tuple;
-    for (uint32_t position : relation.literal_positions) {
-      const Argument& argument = atom.arguments[position];
-      if (!argument.is_variable()) {
-        tuple.push_back(argument.literal);
-      } else if (auto it = values.find(argument.variable); it != values.end()) {
-        tuple.push_back(it->second);
-      } else {
-        return std::nullopt;
-      }
-    }
-    if (tuple.empty()) return std::nullopt;
-    return tuple;
-  }
-
   void add_clause(const Clause& clause) {
     const hir::Relation& head = hir_.relations[clause.head.relation];
     bool is_copy = is_copy_clause(hir_, clause);
-    if (auto tuple = determined_tuple(clause.head, head, {})) {
+    if (auto tuple = hir::literal_tuple(clause.head, head, {}); tuple && !tuple->empty()) {
       uint32_t index = hir::known_index(hir_, head, *tuple).value();
       for (const Atom& atom : clause.body) {
         add_targets(ids_.at({clause.head.relation, index}), clause, atom, {}, is_copy);
@@ -173,23 +154,13 @@ class Graph {
         add_targets(shared.back(), clause, atom, {}, false);
       }
     }
-    auto add_edges = [&](size_t from, const std::map<hir::VariableId, hir::LiteralId>& values) {
+    auto add_edges = [&](size_t from, const hir::LiteralValues& values) {
       for (size_t node : shared) edges_[from].push_back({node, &clause, false});
       for (const Atom* atom : flowing) add_targets(from, clause, *atom, values, false);
     };
     for (uint32_t t = 0; t < head.known.size(); ++t) {
-      std::map<hir::VariableId, hir::LiteralId> values;
-      bool matches = true;
-      for (size_t i = 0; i < head.literal_positions.size(); ++i) {
-        const Argument& argument = clause.head.arguments[head.literal_positions[i]];
-        if (argument.is_variable()) {
-          matches &=
-              values.emplace(argument.variable, head.known[t][i]).first->second == head.known[t][i];
-        } else {
-          matches &= argument.literal == head.known[t][i];
-        }
-      }
-      if (matches) add_edges(ids_.at({clause.head.relation, t}), values);
+      auto values = hir::match_head(clause.head, head, head.known[t]);
+      if (values) add_edges(ids_.at({clause.head.relation, t}), *values);
     }
     add_edges(ids_.at({clause.head.relation, kOther}), {});
   }
