@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -27,7 +28,12 @@ enum class TypeKind : uint8_t {
   Actor,      // declared by an actor block
   Resource,   // declared by a resource block
   Plain,      // used without a block (SEM-9)
+  Any,        // the values of every type that nothing else names; see kAnyName
 };
+
+// The name of the pseudo type that stands for "any type" (polar.md §6.3 step 6). It is no
+// identifier, so no policy can write it. A value of it is known by type name and id together.
+inline constexpr std::string_view kAnyName = "*";
 
 inline constexpr TypeId kString{uint32_t{0}};
 inline constexpr TypeId kBoolean{uint32_t{1}};
@@ -62,6 +68,9 @@ struct Relation {
   std::vector<uint32_t> literal_positions;  // ascending
   std::vector<LiteralTuple> known;          // sorted by text, distinct
   std::vector<LiteralPattern> open;         // accepted shapes with a hole; distinct
+  // Made for a negated expression, `not (…)`, over its outer variables (DEC-3). Its name is no
+  // identifier, so no question and no fact can mention it.
+  bool auxiliary = false;
 };
 
 // An argument of an atom: a variable of the clause or a literal.
@@ -84,10 +93,35 @@ struct Variable {
   TypeId type;
 };
 
-// head :- body. A head variable that the body does not bind ranges over its type (SEM-26).
+enum class Comparison : uint8_t { Equal, NotEqual, Less, LessEqual };
+
+// A variable, a literal, or `@current_unix_time` when it is neither.
+struct Operand {
+  VariableId variable;
+  LiteralId literal;
+
+  [[nodiscard]] bool is_variable() const { return variable.valid(); }
+  [[nodiscard]] bool is_now() const { return !variable.valid() && !literal.valid(); }
+  friend auto operator<=>(const Operand&, const Operand&) = default;
+};
+
+// left op right. Both sides have one type; Less and LessEqual are between integers. Equal occurs
+// only with `@current_unix_time` on the right: every other equality was solved by substitution.
+struct Condition {
+  Comparison op = Comparison::Equal;
+  Operand left;
+  Operand right;
+  SourceSpan span;
+};
+
+// head :- body, not negated, conditions. A head variable that the body does not bind ranges over
+// its type (SEM-26). Every variable of `negated` and `conditions` occurs in the head or the body,
+// save the left side of an Equal.
 struct Clause {
   Atom head;
   std::vector<Atom> body;
+  std::vector<Atom> negated;
+  std::vector<Condition> conditions;
   IdVector<VariableId, Variable> variables;
   SourceSpan span;  // the rule it came from
 };
@@ -111,6 +145,24 @@ struct Assertion {
   SourceSpan span;
 };
 
+// Why a shape is in the schema (polar.md §6.3).
+enum class ShapeOrigin : uint8_t {
+  Use,           // a rule body uses it
+  Declare,       // a `declare` statement
+  Head,          // a rule of the policy derives it
+  BuiltinHead,   // the default `allow` derives it: a question, no fact
+  DefaultAllow,  // has_permission facts while the default `allow` is in force (SEM-19)
+};
+
+// A shape of facts or questions. FactSig = Use and Declare; HeadSig = Head and BuiltinHead; Accept
+// = all but BuiltinHead.
+struct Shape {
+  RelationId relation;
+  LiteralPattern arguments;  // one per argument; none: every value of the type
+  ShapeOrigin origin = ShapeOrigin::Use;
+  std::vector<SourceSpan> spans;  // where the policy says so; empty for what is built in
+};
+
 struct Test {
   std::string name;
   std::vector<uint32_t> fixtures;  // indexes into Hir::fixtures
@@ -124,6 +176,7 @@ struct Hir {
   IdVector<LiteralId, Literal> literals;
   IdVector<RelationId, Relation> relations;
   IdVector<ClauseId, Clause> clauses;
+  std::vector<Shape> schema;  // distinct (relation, arguments, origin)
   std::vector<Fact> facts;
   std::vector<std::vector<Fact>> fixtures;
   std::vector<Test> tests;
