@@ -25,8 +25,8 @@ class Collector {
     for (const ast::Block& block : ast_.blocks) {
       BlockInfo* info = open(block);
       if (info == nullptr) continue;
-      if (!block.supertypes.empty()) {
-        emit_.emit<diag::Unsupported>(block.supertypes.front().span, "`extends`");
+      for (const ast::Name& super : block.supertypes) {
+        info->supertypes.try_emplace(super.text, super.span);
       }
       std::map<std::string, SourceSpan, std::less<>> seen;
       for (const ast::Declaration& declaration : block.declarations) {
@@ -41,6 +41,8 @@ class Collector {
         declare(*info, declaration);
       }
     }
+    check_supertypes();
+    for (auto& [name, block] : table_.types) inherit(block);
     return std::move(table_);
   }
 
@@ -51,7 +53,7 @@ class Collector {
         emit_.emit<diag::SecondGlobal>(block.name.span).label(table_.global->span, "the first one");
         return nullptr;
       }
-      table_.global = BlockInfo{BlockKind::Global, "global", {}, block.name.span};
+      table_.global = BlockInfo{BlockKind::Global, "global", {}, block.name.span, {}, {}};
       return &*table_.global;
     }
     static constexpr std::string_view kBuiltIn[] = {"String", "Integer",  "Boolean",
@@ -61,7 +63,7 @@ class Collector {
       return nullptr;
     }
     auto [it, is_new] = table_.types.try_emplace(block.name.text);
-    if (is_new) it->second = BlockInfo{block.kind, block.name.text, {}, block.name.span};
+    if (is_new) it->second = BlockInfo{block.kind, block.name.text, {}, block.name.span, {}, {}};
     if (it->second.kind != block.kind) {
       emit_.emit<diag::BlockKindConflict>(block.name.span, block.name.text)
           .label(it->second.span, "declared here first");
@@ -93,14 +95,14 @@ class Collector {
         emit_.emit<diag::NameNotString>(term.span, declaration.key.text);
         continue;
       }
-      add(info, term.text, Member{*kind, "", term.span});
+      add(info, term.text, Member{*kind, "", term.span, info.name});
     }
     for (const ast::RelationField& field : declaration.fields) {
       if (!field.type) {
         emit_.emit<diag::RelationWithoutType>(field.name.span, field.name.text, field.name.text);
         continue;
       }
-      add(info, field.name.text, Member{*kind, field.type->text, field.name.span});
+      add(info, field.name.text, Member{*kind, field.type->text, field.name.span, info.name});
     }
   }
 
@@ -113,9 +115,84 @@ class Collector {
         .label(it->second.span, "declared here first");
   }
 
+  // Drops supertypes that are no blocks, or of a kind that cannot be extended here (DEC-12).
+  void check_supertypes() {
+    for (auto& [name, block] : table_.types) {
+      std::erase_if(block.supertypes, [&](const auto& entry) {
+        const auto& [super, span] = entry;
+        const BlockInfo* found = table_.find(super);
+        if (found == nullptr) {
+          emit_.emit<diag::UnknownSupertype>(span, name, super)
+              .help(fmt::format("declare it: {} {} {{}}", keyword(block.kind), super));
+          return true;
+        }
+        if (block.kind == BlockKind::Resource && found->kind == BlockKind::Actor) {
+          emit_.emit<diag::SupertypeKind>(span, name, super).label(found->span, "declared here");
+          return true;
+        }
+        return false;
+      });
+    }
+  }
+
+  // Adds the members of supertypes, which are completed first. An edge that closes a cycle is
+  // reported and dropped. An explicit stack: a chain of `extends` is as long as the policy.
+  void inherit(BlockInfo& root) {
+    std::vector<BlockInfo*> path{&root};
+    while (!path.empty()) {
+      BlockInfo& block = *path.back();
+      if (done_.contains(block.name)) {
+        path.pop_back();
+        continue;
+      }
+      BlockInfo* next = first_unfinished(block, path);
+      if (next != nullptr) {
+        path.push_back(next);
+        continue;
+      }
+      for (const auto& [super, span] : block.supertypes) take_members(block, super, span);
+      done_.insert(block.name);
+      path.pop_back();
+    }
+  }
+
+  BlockInfo* first_unfinished(BlockInfo& block, const std::vector<BlockInfo*>& path) {
+    for (auto it = block.supertypes.begin(); it != block.supertypes.end();) {
+      BlockInfo& super = table_.types.find(it->first)->second;
+      if (done_.contains(super.name)) {
+        ++it;
+        continue;
+      }
+      auto start = std::ranges::find(path, &super);
+      if (start == path.end()) return &super;
+      std::string cycle;
+      for (auto step = start; step != path.end(); ++step) cycle += (*step)->name + " -> ";
+      emit_.emit<diag::SupertypeCycle>(it->second, super.name, cycle + super.name);
+      it = block.supertypes.erase(it);
+    }
+    return nullptr;
+  }
+
+  void take_members(BlockInfo& block, const std::string& super, SourceSpan span) {
+    const BlockInfo& parent = table_.types.find(super)->second;
+    block.ancestors.insert(super);
+    block.ancestors.insert(parent.ancestors.begin(), parent.ancestors.end());
+    for (const auto& [name, member] : parent.members) {
+      auto [it, is_new] = block.members.try_emplace(name, member);
+      const Member& own = it->second;
+      if (is_new || (own.kind == member.kind && own.target == member.target)) continue;
+      emit_
+          .emit<diag::InheritedConflict>(own.owner == block.name ? own.span : span, name,
+                                         name_of(member.kind), member.owner, name_of(own.kind),
+                                         own.owner, block.name)
+          .label(member.span, "the inherited one");
+    }
+  }
+
   const ast::Ast& ast_;
   Emitter& emit_;
   BlockTable table_;
+  std::set<std::string> done_;  // blocks whose inherited members are complete
 };
 
 }  // namespace
@@ -152,6 +229,14 @@ const Member* BlockInfo::find(std::string_view member) const {
 const BlockInfo* BlockTable::find(std::string_view type) const {
   auto it = types.find(type);
   return it == types.end() ? nullptr : &it->second;
+}
+
+bool BlockTable::may_be_actor(std::string_view type) const {
+  if (type == "Actor" || type == "Resource") return true;
+  return std::ranges::any_of(types, [&](const auto& entry) {
+    const auto& [name, block] = entry;
+    return block.kind == ast::BlockKind::Actor && (name == type || block.ancestors.contains(type));
+  });
 }
 
 BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit) { return Collector(ast, emit).run(); }

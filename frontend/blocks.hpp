@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -20,13 +21,16 @@ struct Member {
   MemberKind kind = MemberKind::Role;
   std::string target;  // Relation: the target type
   SourceSpan span;
+  std::string owner;  // the block that declares it: this one or a supertype
 };
 
 struct BlockInfo {
   ast::BlockKind kind = ast::BlockKind::Resource;
   std::string name;
-  std::map<std::string, Member, std::less<>> members;
+  std::map<std::string, Member, std::less<>> members;  // inherited ones included (SEM-7)
   SourceSpan span;
+  std::map<std::string, SourceSpan, std::less<>> supertypes;  // what `extends` names
+  std::set<std::string, std::less<>> ancestors;               // supertypes, transitively
 
   [[nodiscard]] const Member* find(std::string_view member) const;
 };
@@ -39,9 +43,12 @@ struct BlockTable {
   std::optional<BlockInfo> global;
 
   [[nodiscard]] const BlockInfo* find(std::string_view type) const;
+  // Whether some actor type is `type` or below it.
+  [[nodiscard]] bool may_be_actor(std::string_view type) const;
 };
 
-// Collects every block; blocks of one type and kind are merged (DEC-11). Mistakes are reported and
+// Collects every block; blocks of one type and kind are merged (DEC-11); `extends` is resolved and
+// members are inherited (polar.md §3.2, DEC-12). Mistakes are reported and
 // left out, so that later phases need no second look.
 BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit);
 

@@ -33,7 +33,8 @@ bool refuse_arity(const core::Rule& rule, const Limits& limits, Emitter& emit) {
                                       limits.rule_arity_max);
     return true;
   };
-  return is_too_long(rule.head) || std::ranges::any_of(rule.body, is_too_long);
+  return is_too_long(rule.head) || std::ranges::any_of(rule.body, is_too_long) ||
+         std::ranges::any_of(rule.negated, is_too_long);
 }
 
 void warn_flags(const std::vector<ast::Name>& flags, Emitter& emit) {
@@ -49,11 +50,12 @@ std::vector<core::Rule> desugar(const ast::Ast& ast, const BlockTable& blocks, c
     for (const ast::ShorthandRule& rule : block.rules) warn_flags(rule.flags, emit);
     desugar_block(ast, block, blocks, limits, emit, rules);
   }
+  AuxiliaryNames names;
   bool has_allow = false;
   for (const ast::Rule& rule : ast.rules) {
     has_allow |= rule.head.name.text == "allow";
     warn_flags(rule.flags, emit);
-    desugar_rule(ast, rule, limits, emit, rules);
+    desugar_rule(ast, rule, limits, names, emit, rules);
   }
   for (const ast::RuleType& type : ast.rule_types) emit.emit<diag::RuleTypeRefused>(type.span);
   for (const ast::InlineQuery& query : ast.inline_queries) {

@@ -114,10 +114,7 @@ class Conjunction {
 
   // Rows 3 and 6: has_relation(from, "name", actor), the actor being of the relation's type.
   void add_relation_to_actor(VariableId from, const ast::ShortTerm& term, const Member& relation) {
-    const BlockInfo* target = blocks_.find(relation.target);
-    bool may_be_actor = relation.target == "Actor" || relation.target == "Resource" ||
-                        (target != nullptr && target->kind == BlockKind::Actor);
-    if (!may_be_actor) {
+    if (!blocks_.may_be_actor(relation.target)) {
       emit_.emit<diag::RelationNotActor>(term.span, term.text, relation.target)
           .label(relation.span, "the relation");
       return builder_.fail();

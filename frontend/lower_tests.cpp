@@ -70,13 +70,17 @@ class TestLowering {
       lowered.arguments.push_back(builder_.literal(*value));
       types.push_back(builder_.hir().literals[lowered.arguments.back()].type);
     }
-    auto relation = builder_.hir().find(fact.name.text, types);
+    auto relation = builder_.find(fact.name.text, types);
     if (!relation || !builder_.accepts(*relation, lowered.arguments)) {
       emit_.emit<diag::FactNotUsed>(fact.span, shape_text(fact.name.text, lowered.arguments),
                                     fact.name.text);
       return std::nullopt;
     }
     lowered.relation = *relation;
+    for (size_t i = 0; i < lowered.arguments.size(); ++i) {
+      lowered.arguments[i] =
+          builder_.as_argument(lowered.arguments[i], builder_.hir().relations[*relation].types[i]);
+    }
     return lowered;
   }
 

@@ -78,13 +78,23 @@ std::optional<core::Value> value_of(const ast::Ast& ast, ast::TermId id, Emitter
     case ast::TermKind::Object:
       return object_value(term, ast.terms[term.value], emit);
     case ast::TermKind::Now:
-      emit.emit<diag::Unsupported>(term.span, "`@current_unix_time`");
-      return std::nullopt;
     case ast::TermKind::Variable:
       break;
   }
   emit.emit<diag::FactNotGround>(term.span);
   return std::nullopt;
+}
+
+std::pair<std::string, bool> AuxiliaryNames::name(const std::string& content) {
+  auto known = names_.find(content);
+  if (known != names_.end()) return {known->second, false};
+  uint32_t hash = 2166136261U;  // FNV-1a
+  for (char c : content) hash = (hash ^ static_cast<uint8_t>(c)) * 16777619U;
+  std::string name = fmt::format("not#{:08x}", hash);
+  while (contents_.contains(name)) name += '\'';
+  contents_.emplace(name, content);
+  names_.emplace(content, name);
+  return {name, true};
 }
 
 core::VariableId RuleBuilder::fresh(std::string_view name, SourceSpan span) {
@@ -112,6 +122,7 @@ core::Term RuleBuilder::term(ast::TermId id) {
   if (source.kind == ast::TermKind::Variable) {
     return term(variable(source.text, source.span), source.span);
   }
+  if (source.kind == ast::TermKind::Now) return {core::VariableId(), {}, source.span, true};
   std::optional<core::Value> value = value_of(ast_, id, emit_);
   if (!value) {
     fail();
@@ -120,8 +131,9 @@ core::Term RuleBuilder::term(ast::TermId id) {
   return {core::VariableId(), *value, source.span};
 }
 
-void RuleBuilder::test(core::VariableId id, std::string_view type, SourceSpan span) {
-  rule_.tests.push_back({id, std::string(type), span});
+void RuleBuilder::test(core::VariableId id, std::string_view type, SourceSpan span,
+                       core::TestKind kind) {
+  rule_.tests.push_back({id, {}, std::string(type), span, kind});
 }
 
 void RuleBuilder::head(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span) {
@@ -132,11 +144,89 @@ void RuleBuilder::atom(std::string_view predicate, std::vector<core::Term> terms
   rule_.body.push_back({std::string(predicate), std::move(terms), span});
 }
 
+void RuleBuilder::negated(std::string_view predicate, std::vector<core::Term> terms,
+                          SourceSpan span) {
+  rule_.negated.push_back({std::string(predicate), std::move(terms), span});
+}
+
+std::vector<core::Term> RuleBuilder::arguments(const std::vector<ast::TermId>& terms) {
+  std::vector<core::Term> result;
+  for (ast::TermId id : terms) {
+    core::Term argument = term(id);
+    if (argument.is_now) {
+      core::Term time = term(fresh("_now", argument.span), argument.span);
+      compare(hir::Comparison::Equal, time, argument, argument.span);
+      argument = time;
+    }
+    result.push_back(std::move(argument));
+  }
+  return result;
+}
+
 void RuleBuilder::call(const ast::Name& name, const std::vector<ast::TermId>& terms,
                        SourceSpan span) {
-  std::vector<core::Term> arguments;
-  for (ast::TermId id : terms) arguments.push_back(term(id));
-  atom(name.text, std::move(arguments), span);
+  atom(name.text, arguments(terms), span);
+}
+
+core::Term RuleBuilder::resolve(core::Term term) const {
+  for (auto it = equals_.find(term.variable); it != equals_.end();
+       it = equals_.find(term.variable)) {
+    SourceSpan span = term.span;
+    term = it->second;
+    term.span = span;
+    if (!term.variable.valid()) break;
+  }
+  return term;
+}
+
+void RuleBuilder::equal(const core::Term& left, const core::Term& right, SourceSpan span) {
+  core::Term a = resolve(left);
+  core::Term b = resolve(right);
+  if (!a.variable.valid() && b.variable.valid()) std::swap(a, b);
+  if (a.is_now || b.is_now) {
+    if (a.is_now) std::swap(a, b);
+    if (!a.is_now) compare(hir::Comparison::Equal, a, b, span);
+    return;
+  }
+  if (!a.variable.valid()) {
+    if (a.value != b.value) contradict();
+    return;
+  }
+  if (a.variable == b.variable) return;
+  if (b.variable.valid()) {
+    // The named one stays, for messages.
+    if (rule_.variables[b.variable].name.starts_with('_')) std::swap(a, b);
+    rule_.variables[b.variable].merged = true;
+  }
+  equals_.emplace(a.variable, b);
+}
+
+void RuleBuilder::compare(hir::Comparison op, const core::Term& left, const core::Term& right,
+                          SourceSpan span) {
+  rule_.conditions.push_back({op, left, right, span});
+}
+
+void RuleBuilder::substitute() {
+  auto in_atom = [&](core::Atom& atom) {
+    for (core::Term& term : atom.terms) term = resolve(term);
+  };
+  in_atom(rule_.head);
+  for (core::Atom& atom : rule_.body) in_atom(atom);
+  for (core::Atom& atom : rule_.negated) in_atom(atom);
+  for (core::Condition& condition : rule_.conditions) {
+    condition.left = resolve(condition.left);
+    condition.right = resolve(condition.right);
+  }
+  for (core::TypeTest& test : rule_.tests) {
+    core::Term resolved = resolve(term(test.variable, test.span));
+    test.variable = resolved.variable;
+    if (!resolved.variable.valid()) test.value_type = resolved.value.type;
+  }
+}
+
+core::Rule RuleBuilder::take() {
+  if (!equals_.empty()) substitute();
+  return std::move(rule_);
 }
 
 }  // namespace frost

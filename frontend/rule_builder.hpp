@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds one core rule: variables by name, terms, atoms. Internal to desugaring.
+// Builds one core rule: variables by name, terms, atoms, equalities. Internal to desugaring.
 #pragma once
 
 #include <map>
@@ -33,31 +33,62 @@ class RuleBuilder {
   // A term of the source; a wrong one is reported and fails the rule.
   core::Term term(ast::TermId id);
 
-  void test(core::VariableId id, std::string_view type, SourceSpan span);
+  void test(core::VariableId id, std::string_view type, SourceSpan span,
+            core::TestKind kind = core::TestKind::AtMost);
   void head(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span);
   void atom(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span);
+  void negated(std::string_view predicate, std::vector<core::Term> terms, SourceSpan span);
+  // The terms of a call; `@current_unix_time` becomes a variable that equals it.
+  std::vector<core::Term> arguments(const std::vector<ast::TermId>& terms);
   void call(const ast::Name& name, const std::vector<ast::TermId>& terms, SourceSpan span);
 
+  // left = right: makes one variable of two, or puts a value in a variable's place (SEM-30).
+  void equal(const core::Term& left, const core::Term& right, SourceSpan span);
+  void compare(hir::Comparison op, const core::Term& left, const core::Term& right,
+               SourceSpan span);
+
+  // The rule cannot hold: `false`, or two different values were equated.
+  void contradict() { contradiction_ = true; }
+  [[nodiscard]] bool contradiction() const { return contradiction_; }
   void fail() { failed_ = true; }
   [[nodiscard]] bool failed() const { return failed_; }
-  [[nodiscard]] core::Rule take() { return std::move(rule_); }
+  // The rule, with equalities solved.
+  [[nodiscard]] core::Rule take();
 
  private:
+  // What stands for `term` after the equalities so far.
+  [[nodiscard]] core::Term resolve(core::Term term) const;
+  void substitute();
+
   const ast::Ast& ast_;
   Emitter& emit_;
   core::Rule rule_;
   std::map<std::string, core::VariableId, std::less<>> names_;
   std::map<std::string, core::VariableId, std::less<>> words_;
+  std::map<core::VariableId, core::Term> equals_;  // a variable and what replaces it
+  bool contradiction_ = false;
   bool failed_ = false;
+};
+
+// Names of the auxiliary predicates of a policy, by the content of what they negate, so that they
+// do not depend on the order of rules.
+class AuxiliaryNames {
+ public:
+  // The name for `content`, and whether it is new. No identifier, so nothing else can have it.
+  std::pair<std::string, bool> name(const std::string& content);
+
+ private:
+  std::map<std::string, std::string> names_;
+  std::map<std::string, std::string> contents_;
 };
 
 // Appends the core rules of every shorthand rule of `block`.
 void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTable& blocks,
                    const Limits& limits, Emitter& emit, std::vector<core::Rule>& out);
 
-// Appends the core rules of one longhand rule.
-void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limits, Emitter& emit,
-                  std::vector<core::Rule>& out);
+// Appends the core rules of one longhand rule, and those of what it negates.
+void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limits,
+                  AuxiliaryNames& names, Emitter& emit, std::vector<core::Rule>& out);
 
 // Disjunctive normal form of a tree of And and Or nodes: each inner vector is one conjunction of
 // leaves. `Node` ids are looked up in `nodes`; `is_and`/`is_or` classify. Gives none when there are

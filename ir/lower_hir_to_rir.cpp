@@ -105,6 +105,16 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
     emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
     return std::nullopt;
   }
+  for (const hir::Clause& clause : hir.clauses) {
+    if (!clause.negated.empty()) {
+      emit.emit<diag::Unsupported>(clause.negated.front().span, "`not`");
+      return std::nullopt;
+    }
+    if (!clause.conditions.empty()) {
+      emit.emit<diag::Unsupported>(clause.conditions.front().span, "a comparison");
+      return std::nullopt;
+    }
+  }
   if (report_recursion(hir, emit)) return std::nullopt;
   Planner planner(hir, limits);
   for (const rir::Shape& shape : shapes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/hir/hir.hpp"
 
+#include <charconv>
+
 #include <algorithm>
 
 namespace frost::hir {
@@ -57,6 +59,67 @@ std::optional<uint32_t> known_index(const Hir& hir, const Relation& relation,
       [&](const LiteralTuple& a, const LiteralTuple& b) { return text_less(hir, a, b); });
   if (it == relation.known.end() || *it != tuple) return std::nullopt;
   return static_cast<uint32_t>(it - relation.known.begin());
+}
+
+std::optional<RelationId> Hir::find_covering(std::string_view predicate,
+                                             const std::vector<TypeId>& argument_types) const {
+  TypeId any;
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (types[TypeId(i)].kind == TypeKind::Any) any = TypeId(i);
+  }
+  CoveringRelation best(argument_types, any);
+  for (size_t i = 0; i < relations.size(); ++i) {
+    const Relation& relation = relations[RelationId(i)];
+    if (relation.predicate == predicate) best.consider(RelationId(i), relation.types);
+  }
+  return best.found();
+}
+
+void CoveringRelation::consider(RelationId id, const std::vector<TypeId>& types) {
+  if (types.size() != wanted_.size()) return;
+  size_t any_count = 0;
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (types[i] == wanted_[i] && wanted_[i].valid()) continue;
+    if (!any_.valid() || types[i] != any_) return;
+    ++any_count;
+  }
+  if (found_ && any_count >= any_count_) return;
+  found_ = id;
+  any_count_ = any_count;
+}
+
+std::string any_text(std::string_view type, std::string_view id) {
+  std::string text(type);
+  text += '\0';  // no type name holds it
+  text += id;
+  return text;
+}
+
+std::pair<std::string_view, std::string_view> split_any(std::string_view text) {
+  size_t end = text.find('\0');
+  if (end == std::string_view::npos) return {{}, text};
+  return {text.substr(0, end), text.substr(end + 1)};
+}
+
+bool holds(const Hir& hir, const Condition& condition) {
+  const std::string& left = hir.literals[condition.left.literal].text;
+  const std::string& right = hir.literals[condition.right.literal].text;
+  auto integer = [](const std::string& text) {
+    int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  switch (condition.op) {
+    case Comparison::Equal:
+      return left == right;
+    case Comparison::NotEqual:
+      return left != right;
+    case Comparison::Less:
+      return integer(left) < integer(right);
+    case Comparison::LessEqual:
+      return integer(left) <= integer(right);
+  }
+  return false;
 }
 
 }  // namespace frost::hir

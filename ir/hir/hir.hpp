@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/id.hpp"
@@ -185,7 +186,35 @@ struct Hir {
   // mentions it.
   [[nodiscard]] std::optional<RelationId> find(std::string_view predicate,
                                                const std::vector<TypeId>& argument_types) const;
+  // The relation that facts and questions of these types belong to: that of exactly these types,
+  // else the most specific one whose other positions are Any. `argument_types` may hold invalid ids
+  // for types the policy does not know.
+  [[nodiscard]] std::optional<RelationId> find_covering(
+      std::string_view predicate, const std::vector<TypeId>& argument_types) const;
 };
+
+// Chooses among the relations of one predicate the one that covers `wanted` with the fewest
+// positions Any; the first of equals.
+class CoveringRelation {
+ public:
+  CoveringRelation(const std::vector<TypeId>& wanted, TypeId any) : wanted_(wanted), any_(any) {}
+  void consider(RelationId id, const std::vector<TypeId>& types);
+  [[nodiscard]] std::optional<RelationId> found() const { return found_; }
+
+ private:
+  const std::vector<TypeId>& wanted_;
+  TypeId any_;
+  std::optional<RelationId> found_;
+  size_t any_count_ = 0;
+};
+
+// The text of a literal of type Any: the type and the id of the value, injectively.
+std::string any_text(std::string_view type, std::string_view id);
+// The type and the id in the text of a literal of type Any.
+std::pair<std::string_view, std::string_view> split_any(std::string_view text);
+
+// Whether a condition between two literals of one type holds.
+bool holds(const Hir& hir, const Condition& condition);
 
 // Index of `tuple` in relation.known; none when the policy does not mention the combination. Cost:
 // logarithmic.
@@ -207,6 +236,9 @@ std::optional<LiteralValues> match_head(const Atom& head, const Relation& relati
 
 // The order of Relation::known: by the texts of the literals.
 bool text_less(const Hir& hir, const LiteralTuple& a, const LiteralTuple& b);
+
+// The name of a type for people; "Any" for the pseudo type.
+std::string type_text(const Type& type);
 
 // A literal as Polar writes it: "read", true, User{"root"}.
 std::string literal_text(const Hir& hir, LiteralId literal);

@@ -22,6 +22,8 @@ std::string_view kind_text(TypeKind kind) {
       return "resource";
     case TypeKind::Plain:
       return "plain";
+    case TypeKind::Any:
+      return "any";
   }
   return "";
 }
@@ -75,7 +77,7 @@ std::string shape_text(const Hir& hir, const Relation& relation, const LiteralPa
                                relation.literal_positions[next_literal] == i;
     std::optional<LiteralId> literal;
     if (is_literal_position) literal = pattern[next_literal++];
-    out += literal ? literal_text(hir, *literal) : hir.types[relation.types[i]].name;
+    out += literal ? literal_text(hir, *literal) : type_text(hir.types[relation.types[i]]);
   }
   return out + ")";
 }
@@ -85,17 +87,66 @@ std::string types_text(const Hir& hir, const Relation& relation) {
   return shape_text(hir, relation, holes);
 }
 
+std::string_view symbol(Comparison op) {
+  switch (op) {
+    case Comparison::Equal:
+      return "=";
+    case Comparison::NotEqual:
+      return "!=";
+    case Comparison::Less:
+      return "<";
+    case Comparison::LessEqual:
+      return "<=";
+  }
+  return "?";
+}
+
+template <class Names>
+std::string condition_text(const Hir& hir, const Condition& condition, Names& names) {
+  auto operand = [&](const Operand& o) {
+    if (o.is_now()) return std::string("@current_unix_time");
+    return o.is_variable() ? std::string(names(o.variable)) : literal_text(hir, o.literal);
+  };
+  return fmt::format("{} {} {}", operand(condition.left), symbol(condition.op),
+                     operand(condition.right));
+}
+
+// name(actor: User, "read", repo: Repo): a head with the types of its variables.
+std::string head_text(const Hir& hir, const Clause& clause, const VariableNames& names) {
+  std::string out = hir.relations[clause.head.relation].predicate + "(";
+  for (size_t i = 0; i < clause.head.arguments.size(); ++i) {
+    const Argument& argument = clause.head.arguments[i];
+    if (i > 0) out += ", ";
+    out += argument.is_variable()
+               ? fmt::format("{}: {}", names(argument.variable),
+                             type_text(hir.types[clause.variables[argument.variable].type]))
+               : literal_text(hir, argument.literal);
+  }
+  return out + ")";
+}
+
+// A clause as Polar: the types of body variables that the head does not have come as `matches`.
 std::string clause_text(const Hir& hir, const Clause& clause) {
   VariableNames names(clause);
+  std::vector<std::string> parts;
+  std::set<VariableId> typed;
+  for (const Argument& argument : clause.head.arguments) typed.insert(argument.variable);
   auto atom = [&](const Atom& a) {
-    return fmt::format("%{}:{}{}", a.relation.raw, hir.relations[a.relation].predicate,
-                       arguments_text(hir, a, names));
+    for (const Argument& argument : a.arguments) {
+      if (!argument.is_variable() || !typed.insert(argument.variable).second) continue;
+      parts.push_back(fmt::format("{} matches {}", names(argument.variable),
+                                  type_text(hir.types[clause.variables[argument.variable].type])));
+    }
+    return hir.relations[a.relation].predicate + arguments_text(hir, a, names);
   };
-  std::string out = atom(clause.head);
-  for (size_t i = 0; i < clause.body.size(); ++i) {
-    out += (i == 0 ? " :- " : ", ") + atom(clause.body[i]);
+  for (const Atom& body : clause.body) parts.push_back(atom(body));
+  for (const Atom& negated : clause.negated) parts.push_back("not " + atom(negated));
+  for (const Condition& condition : clause.conditions) {
+    parts.push_back(condition_text(hir, condition, names));
   }
-  return out;
+  std::string out = head_text(hir, clause, names);
+  if (!parts.empty()) out += fmt::format(" if {}", fmt::join(parts, " and "));
+  return out + ";";
 }
 
 std::string canonical_clause(const Hir& hir, const Clause& clause) {
@@ -105,6 +156,10 @@ std::string canonical_clause(const Hir& hir, const Clause& clause) {
   };
   std::string out = "clause " + atom(clause.head);
   for (const Atom& body : clause.body) out += ", " + atom(body);
+  for (const Atom& negated : clause.negated) out += ", not " + atom(negated);
+  for (const Condition& condition : clause.conditions) {
+    out += ", " + condition_text(hir, condition, names);
+  }
   return out;
 }
 
@@ -119,8 +174,14 @@ std::string fact_text(const Hir& hir, const Fact& fact) {
 
 }  // namespace
 
+std::string type_text(const Type& type) { return type.kind == TypeKind::Any ? "Any" : type.name; }
+
 std::string literal_text(const Hir& hir, LiteralId id) {
   const Literal& literal = hir.literals[id];
+  if (hir.types[literal.type].kind == TypeKind::Any) {
+    auto [type, text] = split_any(literal.text);
+    return fmt::format("{}{{{}}}", type, quoted(text));
+  }
   if (literal.type == kString) return quoted(literal.text);
   if (literal.type == kInteger || literal.type == kBoolean) return literal.text;
   return fmt::format("{}{{{}}}", hir.types[literal.type].name, quoted(literal.text));
@@ -135,7 +196,7 @@ std::string relation_text(const Hir& hir, RelationId id) {
     bool is_literal_position = next_literal < relation.literal_positions.size() &&
                                relation.literal_positions[next_literal] == i;
     if (!is_literal_position) {
-      out += hir.types[relation.types[i]].name;
+      out += type_text(hir.types[relation.types[i]]);
       continue;
     }
     std::set<std::string> texts;
@@ -152,7 +213,7 @@ std::string print(const Hir& hir) {
   std::string out = "hir\n";
   for (const Type& type : hir.types) {
     if (type.kind != TypeKind::Primitive) {
-      out += fmt::format("  type {} {}\n", type.name, kind_text(type.kind));
+      out += fmt::format("  type {} {}\n", type_text(type), kind_text(type.kind));
     }
   }
   for (size_t i = 0; i < hir.relations.size(); ++i) {

@@ -38,6 +38,18 @@ void verify_relation(const Hir& hir, const Relation& relation) {
   }
 }
 
+void verify_condition(const Hir& hir, const Clause& clause, const Condition& condition) {
+  auto type = [&](const Operand& operand) {
+    if (operand.is_now()) return kInteger;
+    FROST_CHECK(operand.variable.valid() != operand.literal.valid());
+    return operand.is_variable() ? clause.variables[operand.variable].type
+                                 : hir.literals[operand.literal].type;
+  };
+  FROST_CHECK(type(condition.left) == type(condition.right));
+  if (condition.op != Comparison::NotEqual) FROST_CHECK(type(condition.left) == kInteger);
+  if (condition.op == Comparison::Equal) FROST_CHECK(condition.right.is_now());
+}
+
 }  // namespace
 
 void verify(const Hir& hir) {
@@ -46,6 +58,11 @@ void verify(const Hir& hir) {
   for (const Clause& clause : hir.clauses) {
     verify_atom(hir, clause, clause.head);
     for (const Atom& atom : clause.body) verify_atom(hir, clause, atom);
+    for (const Atom& atom : clause.negated) verify_atom(hir, clause, atom);
+    for (const Condition& c : clause.conditions) verify_condition(hir, clause, c);
+  }
+  for (const Shape& shape : hir.schema) {
+    FROST_CHECK(shape.arguments.size() == hir.relations[shape.relation].types.size());
   }
   for (const Fact& fact : hir.facts) {
     const Relation& relation = hir.relations[fact.relation];
