@@ -449,7 +449,7 @@ LiteralId HirBuilder::as_argument(LiteralId id, TypeId type) {
   const hir::Literal source = hir_.literals[id];
   if (source.type == type) return id;
   FROST_CHECK(types().is_any(type));
-  std::string text = hir::any_text(types().types()[source.type].name, source.text);
+  std::string text = any_text(types().types()[source.type].name, source.text);
   auto [it, is_new] = literals_.try_emplace({type, text});
   if (is_new) it->second = hir_.literals.push({type, text});
   return it->second;

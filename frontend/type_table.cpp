@@ -28,7 +28,7 @@ TypeId TypeTable::intern(std::string_view name) {
 }
 
 TypeId TypeTable::any() {
-  if (!any_.valid()) any_ = types_.push({std::string(hir::kAnyName), hir::TypeKind::Any});
+  if (!any_.valid()) any_ = types_.push({std::string(kAnyName), hir::TypeKind::Any});
   return any_;
 }
 

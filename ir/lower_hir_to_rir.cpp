@@ -74,7 +74,7 @@ std::vector<rir::Shape> api_shapes(const hir::Hir& hir) {
 std::vector<rir::Shape> test_shapes(const hir::Hir& hir) {
   std::set<rir::Shape> shapes;
   auto add = [&](const hir::Assertion& assertion, std::vector<hir::TypeId> types) {
-    if (auto relation = hir.find(assertion.predicate, types)) {
+    if (auto relation = hir.find_covering(assertion.predicate, types)) {
       std::string adornment(types.size(), 'b');
       if (assertion.open_position) adornment[*assertion.open_position] = 'f';
       shapes.insert({*relation, std::move(adornment)});
@@ -104,16 +104,6 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
   if (hir.literals.size() > limits.literals_max) {
     emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
     return std::nullopt;
-  }
-  for (const hir::Clause& clause : hir.clauses) {
-    if (!clause.negated.empty()) {
-      emit.emit<diag::Unsupported>(clause.negated.front().span, "`not`");
-      return std::nullopt;
-    }
-    if (!clause.conditions.empty()) {
-      emit.emit<diag::Unsupported>(clause.conditions.front().span, "a comparison");
-      return std::nullopt;
-    }
   }
   if (report_recursion(hir, emit)) return std::nullopt;
   Planner planner(hir, limits);

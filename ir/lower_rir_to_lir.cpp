@@ -23,7 +23,14 @@ using rir::Operand;
 // Tables of the program that procedures share and extend.
 class Tables {
  public:
-  Tables(const hir::Hir& hir, lir::Program& program) : hir_(hir), program_(program) {}
+  Tables(const hir::Hir& hir, const SiteText& site_text, lir::Program& program)
+      : hir_(hir), site_text_(site_text), program_(program) {}
+
+  uint64_t site(SourceSpan span) {
+    auto [it, is_new] = sites_.try_emplace(span, program_.sites.size());
+    if (is_new) program_.sites.push_back(site_text_ ? site_text_(span) : "");
+    return it->second;
+  }
 
   // The path of this partition in this column order.
   PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order) {
@@ -62,7 +69,9 @@ class Tables {
   }
 
   const hir::Hir& hir_;
+  const SiteText& site_text_;
   lir::Program& program_;
+  std::map<SourceSpan, uint64_t> sites_;
   std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, PathId> paths_;
   std::map<hir::LiteralId, lir::ConstantId> constants_;
   std::map<hir::LiteralId, uint16_t> literals_;
@@ -185,6 +194,34 @@ class ProcedureLowering {
       case rir::Op::EmitCall:
         call(Op::EmitCall, node);
         return jump(fail);
+      case rir::Op::Not:
+        return emit_not(node, fail, then);
+      case rir::Op::Now: {
+        RegisterId time = fresh_for(node.operands[0]);
+        add(Op::Now).results[0] = time;
+        bind(node.operands[0], time);
+        then(fail);
+        registers_.erase(node.operands[0].variable);
+        return;
+      }
+      case rir::Op::Less:
+      case rir::Op::LessEqual: {
+        RegisterId a = load(node.operands[0]);
+        RegisterId b = load(node.operands[1]);
+        test(add(node.op == rir::Op::Less ? Op::Less : Op::LessEqual, {a, b}), fail);
+        return then(fail);
+      }
+      case rir::Op::Differ: {
+        RegisterId a = load(node.operands[0]);
+        RegisterId b = load(node.operands[1]);
+        BlockId differ = new_block();
+        add(Op::Same, {a, b}).targets = {fail, differ};
+        current_ = differ;
+        return then(fail);
+      }
+      case rir::Op::Unbounded:
+        add(Op::Unbounded).immediate = tables_.site(node.span);
+        return jump(fail);
       case rir::Op::Same: {
         RegisterId a = load(node.operands[0]);
         RegisterId b = load(node.operands[1]);
@@ -227,6 +264,13 @@ class ProcedureLowering {
     BlockId found = new_block();
     emit(node.children[0], fail, [&](BlockId) { jump(found); });
     current_ = found;
+    then(fail);
+  }
+
+  void emit_not(const Node& node, BlockId fail, const Then& then) {
+    BlockId absent = new_block();
+    emit(node.children[0], absent, [&](BlockId) { jump(fail); });
+    current_ = absent;
     then(fail);
   }
 
@@ -501,7 +545,8 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
 
 }  // namespace
 
-lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest) {
+lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
+                          const SiteText& site_text) {
   lir::Program program;
   program.digest = std::move(digest);
   for (const hir::Type& type : hir.types) program.types.push(type.name);
@@ -515,7 +560,7 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     }
     program.facts.push_back(std::move(lowered));
   }
-  Tables tables(hir, program);
+  Tables tables(hir, site_text, program);
   for (const rir::Procedure& source : rir.procedures) {
     lir::ProcedureId id = program.procedures.push(ProcedureLowering(tables, source).run());
     if (source.is_helper) continue;

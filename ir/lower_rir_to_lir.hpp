@@ -2,6 +2,7 @@
 // RIR to LIR: relational plans to loops over access paths.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "ir/hir/hir.hpp"
@@ -10,8 +11,12 @@
 
 namespace frost {
 
+// Names a place of the policy for people, such as `policy.polar:3: not banned(u)`.
+using SiteText = std::function<std::string(SourceSpan)>;
+
 // A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
-lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest);
+lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
+                          const SiteText& site_text = {});
 
 }  // namespace frost

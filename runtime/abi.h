@@ -25,6 +25,8 @@ enum {
 /* Ids of one type are dense from 0. Ids from FROST_PRIVATE_IDS on belong to one request: they name
  * entities that no fact mentions, so every look-up with one finds nothing. */
 #define FROST_PRIVATE_IDS 0xFFFFFF00u
+/* The private id of the request's time, when no fact mentions that number. */
+#define FROST_PRIVATE_NOW 0xFFFFFFFFu
 
 /* Kinds of access path (design §9.4). An empty relation has `keys == 0`. */
 enum {
@@ -90,6 +92,12 @@ struct frost_req {
   const struct frost_literals* literals; /* one per type */
   int64_t fuel;                          /* rows and calls this request may still cost */
   struct frost_sink* sink;               /* enumerations only */
+  const void* snapshot;                  /* for the functions of runtime_calls.def */
+  const int64_t* private_integers;       /* values of private Integer ids, by id; may be null */
+  int64_t time;                          /* @current_unix_time: seconds since the epoch (SEM-35) */
+  uint32_t now;                          /* the Integer id of `time` */
+  uint32_t unbounded; /* 0, or 1 + the site of a negation of "every value" that was met: the
+                         answer is then only certain if it is yes (SEM-41) */
 };
 
 /* The functions generated code may call, in the order of runtime_calls.def (design §12.2). */

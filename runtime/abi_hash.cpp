@@ -48,6 +48,7 @@ constexpr void hash_constants(Fnv& hash) {
   FROST_ABI_CONSTANT(FROST_E_MEMORY);
   FROST_ABI_CONSTANT(FROST_E_INTERNAL);
   FROST_ABI_CONSTANT(FROST_PRIVATE_IDS);
+  FROST_ABI_CONSTANT(FROST_PRIVATE_NOW);
   FROST_ABI_CONSTANT(FROST_PATH_UNARY);
   FROST_ABI_CONSTANT(FROST_PATH_CSR);
   FROST_ABI_CONSTANT(FROST_PATH_RUNS);
@@ -92,6 +93,11 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_req, literals);
   FROST_ABI_FIELD(frost_req, fuel);
   FROST_ABI_FIELD(frost_req, sink);
+  FROST_ABI_FIELD(frost_req, snapshot);
+  FROST_ABI_FIELD(frost_req, private_integers);
+  FROST_ABI_FIELD(frost_req, time);
+  FROST_ABI_FIELD(frost_req, now);
+  FROST_ABI_FIELD(frost_req, unbounded);
 }
 
 // Beside the places of the table's entries, their signatures count: a changed parameter moves

@@ -29,8 +29,14 @@ void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
   }
   pipeline.rir = lower_to_rir(*pipeline.hir, shapes, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
-  pipeline.lir =
-      lower_to_lir(*pipeline.hir, *pipeline.rir, sha256_hex(hir::canonical_text(*pipeline.hir)));
+  auto site_text = [&](SourceSpan span) {
+    if (!span.valid()) return std::string();
+    const SourceFile& file = pipeline.sources.file(span.file);
+    std::string text(file.text().substr(span.begin, span.end - span.begin));
+    return file.name() + ":" + std::to_string(file.line_column(span.begin).line) + ": " + text;
+  };
+  pipeline.lir = lower_to_lir(*pipeline.hir, *pipeline.rir,
+                              sha256_hex(hir::canonical_text(*pipeline.hir)), site_text);
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/entries.hpp"
 
+#include "base/any_value.hpp"
+
 namespace frost {
 
 namespace {
@@ -9,19 +11,29 @@ uint64_t pair_of(uint32_t actor_type, uint32_t resource_type) {
   return uint64_t{actor_type} << 32U | resource_type;
 }
 
+// A relation id is a number, so the adornment, which comes last, cannot be confused with it.
+std::string key_of(lir::RelationId relation, std::string_view adornment) {
+  return std::to_string(relation.raw).append(" ").append(adornment);
+}
+
 }  // namespace
 
-EntryTable::EntryTable(const lir::Program& program) {
+EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
   for (size_t i = 0; i < program.types.size(); ++i) {
     types_.emplace(program.types[lir::TypeId(i)], static_cast<uint32_t>(i));
   }
+  auto any = types_.find(kAnyName);
+  if (any != types_.end()) any_type_ = any->second;
+  types_.erase(std::string(kAnyName));  // no question names it
+  for (size_t i = 0; i < program.relations.size(); ++i) {
+    predicates_[program.relations[lir::RelationId(i)].predicate].emplace_back(i);
+  }
   for (const lir::Entry& entry : program.entries) {
     const lir::Relation& relation = program.relations[entry.relation];
-    std::vector<uint32_t> types;
-    for (lir::TypeId type : relation.types) types.push_back(type.raw);
-    all_.emplace(key(relation.predicate, types, entry.adornment), entry.procedure.raw);
-    if (relation.predicate != "allow" || types.size() != 3 || types[1] != 0) continue;
-    AllowEntries& allow = allow_[pair_of(types[0], types[2])];
+    procedures_.emplace(key_of(entry.relation, entry.adornment), entry.procedure.raw);
+    const std::vector<lir::TypeId>& types = relation.types;
+    if (relation.predicate != "allow" || types.size() != 3 || types[1].raw != 0) continue;
+    AllowEntries& allow = allow_[pair_of(types[0].raw, types[2].raw)];
     if (entry.adornment == "bbb") allow.check = entry.procedure.raw;
     if (entry.adornment == "bbf") allow.list = entry.procedure.raw;
     if (entry.adornment == "bfb") allow.actions = entry.procedure.raw;
@@ -34,25 +46,48 @@ std::optional<uint32_t> EntryTable::type(std::string_view name) const {
   return it->second;
 }
 
-const AllowEntries* EntryTable::allow(uint32_t actor_type, uint32_t resource_type) const {
-  auto it = allow_.find(pair_of(actor_type, resource_type));
-  return it == allow_.end() ? nullptr : &it->second;
+std::optional<EntryTable::Allowed> EntryTable::allow(std::string_view actor_type,
+                                                     std::string_view resource_type) const {
+  uint32_t actor = type(actor_type).value_or(any_type_);
+  uint32_t resource = type(resource_type).value_or(any_type_);
+  // In the order of more_specific().
+  const std::pair<uint32_t, uint32_t> choices[] = {
+      {actor, resource}, {actor, any_type_}, {any_type_, resource}, {any_type_, any_type_}};
+  for (auto [a, r] : choices) {
+    auto it = allow_.find(pair_of(a, r));
+    if (it != allow_.end()) return Allowed{it->second, a, r};
+  }
+  return std::nullopt;
 }
 
-std::optional<uint32_t> EntryTable::find(std::string_view predicate,
-                                         const std::vector<uint32_t>& types,
+std::optional<lir::RelationId> EntryTable::relation(
+    std::string_view predicate, const std::vector<std::string_view>& types) const {
+  auto it = predicates_.find(predicate);
+  if (it == predicates_.end()) return std::nullopt;
+  std::optional<lir::RelationId> best;
+  std::vector<bool> best_positions;
+  for (lir::RelationId id : it->second) {
+    const std::vector<lir::TypeId>& own = program_->relations[id].types;
+    if (own.size() != types.size()) continue;
+    std::vector<bool> positions;
+    bool covers = true;
+    for (size_t i = 0; i < own.size(); ++i) {
+      bool is_exact = program_->types[own[i]] == types[i];
+      covers &= is_exact || own[i].raw == any_type_;
+      positions.push_back(!is_exact);
+    }
+    if (!covers || (best && !more_specific(positions, best_positions))) continue;
+    best = id;
+    best_positions = std::move(positions);
+  }
+  return best;
+}
+
+std::optional<uint32_t> EntryTable::find(lir::RelationId relation,
                                          std::string_view adornment) const {
-  auto it = all_.find(key(predicate, types, adornment));
-  if (it == all_.end()) return std::nullopt;
+  auto it = procedures_.find(key_of(relation, adornment));
+  if (it == procedures_.end()) return std::nullopt;
   return it->second;
-}
-
-// Type ids are numbers, so the name, which comes last, cannot be confused with them.
-std::string EntryTable::key(std::string_view predicate, const std::vector<uint32_t>& types,
-                            std::string_view adornment) {
-  std::string key(adornment);
-  for (uint32_t type : types) key.append(" ").append(std::to_string(type));
-  return key.append(" ").append(predicate);
 }
 
 }  // namespace frost

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the procedure behind a question by names.
+// From the names of a question to the procedure that answers it.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -25,25 +28,43 @@ class EntryTable {
   explicit EntryTable(const lir::Program& program);
 
   [[nodiscard]] std::optional<uint32_t> type(std::string_view name) const;
-  // Null when no rule can grant anything on this pair of types.
-  [[nodiscard]] const AllowEntries* allow(uint32_t actor_type, uint32_t resource_type) const;
-  // Any predicate: the procedure for exactly these types and this adornment.
-  [[nodiscard]] std::optional<uint32_t> find(std::string_view predicate,
-                                             const std::vector<uint32_t>& types,
+  // The pseudo type Any (base/any_value.hpp); UINT32_MAX when the policy needs none.
+  [[nodiscard]] uint32_t any_type() const { return any_type_; }
+
+  // What rules can grant between two types, and the types of the arguments it is asked with: those
+  // of the question or Any. None when no rule can grant anything.
+  struct Allowed {
+    AllowEntries entries;
+    uint32_t actor_type;
+    uint32_t resource_type;
+  };
+  [[nodiscard]] std::optional<Allowed> allow(std::string_view actor_type,
+                                             std::string_view resource_type) const;
+
+  // The relation that covers a question about these types: exactly, else with positions of type
+  // Any. Cost: linear in the relations of the predicate.
+  [[nodiscard]] std::optional<lir::RelationId> relation(
+      std::string_view predicate, const std::vector<std::string_view>& types) const;
+  // The types of the arguments of a relation.
+  [[nodiscard]] const std::vector<lir::TypeId>& types(lir::RelationId relation) const {
+    return program_->relations[relation].types;
+  }
+  // The procedure for this adornment.
+  [[nodiscard]] std::optional<uint32_t> find(lir::RelationId relation,
                                              std::string_view adornment) const;
 
  private:
-  static std::string key(std::string_view predicate, const std::vector<uint32_t>& types,
-                         std::string_view adornment);
-
   struct Hash {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  const lir::Program* program_;  // of the policy that owns this table
+  uint32_t any_type_ = UINT32_MAX;
   std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> types_;
   std::unordered_map<uint64_t, AllowEntries> allow_;  // by actor type << 32 | resource type
-  std::unordered_map<std::string, uint32_t> all_;
+  std::unordered_map<std::string, std::vector<lir::RelationId>, Hash, std::equal_to<>> predicates_;
+  std::unordered_map<std::string, uint32_t> procedures_;  // by relation and adornment
 };
 
 }  // namespace frost

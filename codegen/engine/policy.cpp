@@ -22,7 +22,13 @@ Result<void> Policy::compile_native(const std::string& cpu) {
   return {};
 }
 
-Result<bool> decision(frost_status status) {
+Result<bool> decision(const PolicyImpl& policy, const frost_req& request, frost_status status) {
+  bool is_certain = request.unbounded == 0 || (status == FROST_YES && request.sink == nullptr);
+  if (status >= 0 && !is_certain) {
+    return fail(Code::kUnanswerable,
+                "the answer would be every value except some, which no list can say: " +
+                    policy.program.sites.at(request.unbounded - 1));
+  }
   switch (status) {
     case FROST_YES:
       return true;

@@ -19,11 +19,15 @@ namespace frost {
 
 struct PolicyImpl {
   explicit PolicyImpl(lir::Program lowered)
-      : program(std::move(lowered)), interpreter(program), entries(program) {}
+      : program(std::move(lowered)),
+        interpreter(program),
+        entries(program),
+        uses_time(lir::uses(program, lir::Op::Now)) {}
 
   lir::Program program;
   Interpreter interpreter;
   EntryTable entries;
+  bool uses_time;  // some plan reads @current_unix_time
   std::vector<Source> sources;
   std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
   bool with_tests = false;
@@ -44,7 +48,8 @@ struct PolicyImpl {
   }
 };
 
-// A negative status as an error; FROST_YES and FROST_NO as a decision.
-Result<bool> decision(frost_status status);
+// A negative status as an error; FROST_YES and FROST_NO as a decision, unless the request met a
+// negation of "every value": then only a check that holds is certain (SEM-41).
+Result<bool> decision(const PolicyImpl& policy, const frost_req& request, frost_status status);
 
 }  // namespace frost

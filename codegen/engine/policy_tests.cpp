@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/any_value.hpp"
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
 
@@ -62,7 +63,10 @@ class TestRunner {
 
   Value value(hir::LiteralId id) const {
     const hir::Literal& literal = hir().literals[id];
-    return {hir().types[literal.type].name, literal.text};
+    const hir::Type& type = hir().types[literal.type];
+    if (type.kind != hir::TypeKind::Any) return {type.name, literal.text};
+    auto [name, text] = split_any(literal.text);
+    return {name, text};
   }
 
   std::string place(SourceSpan span) const {
@@ -100,42 +104,69 @@ class TestRunner {
 
   Result<Outcome> ask(const SnapshotImpl& snapshot, const hir::Assertion& assertion) {
     Outcome outcome;
-    std::vector<uint32_t> types;
-    ArgumentIds ids(*snapshot.facts);
-    std::vector<uint32_t> arguments;
-    for (hir::LiteralId id : assertion.arguments) {
-      if (!id.valid()) {
-        types.push_back(UINT32_MAX);
-        continue;
-      }
-      const hir::Literal& literal = hir().literals[id];
-      types.push_back(literal.type.raw);
-      arguments.push_back(ids.id(literal.type.raw, literal.text));
-    }
-    std::string adornment(types.size(), 'b');
     if (!assertion.open_position) {
-      auto procedure = impl_.entries.find(assertion.predicate, types, adornment);
-      if (!procedure) return outcome;
-      frost_req request = rt::make_request(*snapshot.facts, snapshot.query_fuel);
-      auto holds = decision(impl_.run(tier_, *procedure, request, arguments.data()));
-      if (!holds) return std::unexpected(holds.error());
-      outcome.holds = *holds;
+      Result<void> done = ask_one(snapshot, assertion, "", outcome);
+      if (!done) return std::unexpected(done.error());
       return outcome;
     }
-    adornment[*assertion.open_position] = 'f';
     for (hir::TypeId type : assertion.open_types) {
-      types[*assertion.open_position] = type.raw;
-      auto procedure = impl_.entries.find(assertion.predicate, types, adornment);
-      if (!procedure) continue;
-      auto answers = enumerate(snapshot, tier_, *procedure, arguments.data(), type.raw);
-      if (!answers) return std::unexpected(answers.error());
-      outcome.universal |= answers->universal;
-      for (uint32_t id : answers->ids) {
-        outcome.values.emplace(hir().types[type].name, ids.text(type.raw, id));
-      }
+      Result<void> done = ask_one(snapshot, assertion, hir().types[type].name, outcome);
+      if (!done) return std::unexpected(done.error());
     }
     outcome.holds = outcome.universal || !outcome.values.empty();
     return outcome;
+  }
+
+  // Asks for one type of the open position; empty when there is none.
+  Result<void> ask_one(const SnapshotImpl& snapshot, const hir::Assertion& assertion,
+                       std::string_view open_type, Outcome& outcome) {
+    std::vector<std::string_view> names;
+    std::string adornment(assertion.arguments.size(), 'b');
+    for (hir::LiteralId id : assertion.arguments) {
+      names.push_back(id.valid() ? std::string_view(value(id).type) : open_type);
+    }
+    if (assertion.open_position) adornment[*assertion.open_position] = 'f';
+    auto relation = impl_.entries.relation(assertion.predicate, names);
+    if (!relation) return {};
+    auto procedure = impl_.entries.find(*relation, adornment);
+    if (!procedure) return {};
+    ArgumentIds ids(*snapshot.facts);
+    std::vector<uint32_t> arguments;
+    uint32_t answer_type = 0;
+    for (size_t i = 0; i < names.size(); ++i) {
+      uint32_t type = impl_.entries.types(*relation)[i].raw;
+      if (!assertion.arguments[i].valid()) {
+        answer_type = type;
+        continue;
+      }
+      arguments.push_back(ids.argument(impl_.entries, type, value(assertion.arguments[i])));
+    }
+    QueryOptions options{tier_, std::nullopt};
+    if (!assertion.open_position) {
+      frost_req request = make_request(snapshot, options, ids.integers());
+      auto holds =
+          decision(impl_, request, impl_.run(tier_, *procedure, request, arguments.data()));
+      if (!holds) return std::unexpected(holds.error());
+      outcome.holds = *holds;
+      return {};
+    }
+    auto answers = enumerate(snapshot, options, *procedure, ids, arguments.data(), answer_type);
+    if (!answers) return std::unexpected(answers.error());
+    outcome.universal |= answers->universal;
+    if (open_type == kAnyName) {
+      for (uint32_t id : answers->ids) {
+        std::string text = ids.text(answer_type, id);
+        auto [type, rest] = split_any(text);
+        outcome.values.emplace(std::string(type), std::string(rest));
+      }
+      return {};
+    }
+    for (std::string& text : answer_texts(impl_.entries, *answers, answer_type, open_type, ids)) {
+      if (!(answers->universal && text == "*")) {
+        outcome.values.emplace(std::string(open_type), std::move(text));
+      }
+    }
+    return {};
   }
 
   const Policy& policy_;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 
+#include "base/any_value.hpp"
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
 
@@ -11,24 +15,12 @@ namespace frost {
 namespace {
 
 constexpr uint32_t kStringType = 0;
+constexpr uint32_t kIntegerType = 2;
+constexpr int64_t kNoInteger = std::numeric_limits<int64_t>::min();
 
-// What rules can grant between two types.
-struct Allowed {
-  uint32_t actor_type;
-  uint32_t resource_type;
-  AllowEntries entries;
-};
-
-// None when a type is unknown or no rule can grant anything between them.
-std::optional<Allowed> find_allow(const SnapshotImpl& snapshot, std::string_view actor_type,
-                                  std::string_view resource_type) {
-  const EntryTable& entries = snapshot.policy->entries;
-  auto actor = entries.type(actor_type);
-  auto resource = entries.type(resource_type);
-  if (!actor || !resource) return std::nullopt;
-  const AllowEntries* allow = entries.allow(*actor, *resource);
-  if (allow == nullptr) return std::nullopt;
-  return Allowed{*actor, *resource, *allow};
+int64_t unix_time() {
+  auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
 // Two spellings of one number must not become two values (DEC-34).
@@ -49,22 +41,47 @@ uint32_t ArgumentIds::id(uint32_t type, std::string_view text) {
       return FROST_PRIVATE_IDS + static_cast<uint32_t>(i);
     }
   }
-  private_.push_back({type, text});
+  int64_t value = kNoInteger;
+  if (type == kIntegerType) std::from_chars(text.data(), text.data() + text.size(), value);
+  integers_.push_back(value);
+  private_.push_back({type, std::string(text)});
   return FROST_PRIVATE_IDS + static_cast<uint32_t>(private_.size() - 1);
 }
 
+uint32_t ArgumentIds::argument(const EntryTable& entries, uint32_t type, const Value& value) {
+  if (type != entries.any_type()) return id(type, value.id);
+  return id(type, any_text(value.type, value.id));
+}
+
 std::string ArgumentIds::text(uint32_t type, uint32_t id) const {
-  if (id >= FROST_PRIVATE_IDS) return std::string(private_.at(id - FROST_PRIVATE_IDS).text);
+  if (id >= FROST_PRIVATE_IDS) return private_.at(id - FROST_PRIVATE_IDS).text;
   return std::string(facts_.text(rt::TypeId(type), id));
 }
 
-Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, Tier tier, uint32_t procedure,
-                            const uint32_t* arguments, uint32_t answer_type) {
+frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
+                       std::span<const int64_t> integers, frost_sink* sink) {
+  frost_req request = rt::make_request(*snapshot.facts, snapshot.query_fuel, sink);
+  request.private_integers = integers.data();
+  if (!snapshot.policy->uses_time) return request;
+  request.time = options.now ? *options.now : unix_time();
+  std::string text = std::to_string(request.time);
+  if (auto known = snapshot.facts->find(rt::TypeId(kIntegerType), text)) {
+    request.now = *known;
+  } else if (auto same = std::ranges::find(integers, request.time); same != integers.end()) {
+    request.now = FROST_PRIVATE_IDS + static_cast<uint32_t>(same - integers.begin());
+  }
+  return request;
+}
+
+Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
+                            uint32_t procedure, const ArgumentIds& ids, const uint32_t* arguments,
+                            uint32_t answer_type) {
   // Reused by later questions of this thread: the `seen` bits are as large as the type.
   thread_local rt::AnswerBuffer buffer;
   frost_sink* sink = buffer.reset(snapshot.facts->id_count(rt::TypeId(answer_type)));
-  frost_req request = rt::make_request(*snapshot.facts, snapshot.query_fuel, sink);
-  auto done = decision(snapshot.policy->run(tier, procedure, request, arguments));
+  frost_req request = make_request(snapshot, options, ids.integers(), sink);
+  frost_status status = snapshot.policy->run(options.tier, procedure, request, arguments);
+  auto done = decision(*snapshot.policy, request, status);
   if (!done) return std::unexpected(done.error());
   IdAnswers answers;
   answers.ids.assign(buffer.ids().begin(), buffer.ids().end());
@@ -72,11 +89,20 @@ Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, Tier tier, uint32_t pr
   return answers;
 }
 
-std::vector<std::string> answer_texts(const IdAnswers& answers, uint32_t type,
+std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
+                                      uint32_t type, std::string_view wanted,
                                       const ArgumentIds& arguments) {
   std::vector<std::string> texts;
   texts.reserve(answers.ids.size() + 1);
-  for (uint32_t id : answers.ids) texts.push_back(arguments.text(type, id));
+  for (uint32_t id : answers.ids) {
+    std::string text = arguments.text(type, id);
+    if (type == entries.any_type()) {
+      auto [own, rest] = split_any(text);
+      if (own != wanted) continue;
+      text = std::string(rest);
+    }
+    texts.push_back(std::move(text));
+  }
   std::ranges::sort(texts);
   if (answers.universal) texts.insert(texts.begin(), "*");
   return texts;
@@ -84,38 +110,49 @@ std::vector<std::string> answer_texts(const IdAnswers& answers, uint32_t type,
 
 namespace {
 
-// The answers of a list; `ids` gets the names of the question.
-Result<IdAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& query, Tier tier,
-                           ArgumentIds& ids) {
+// The answers of a list and the type of their ids; `ids` gets the names of the question.
+struct ListAnswers {
+  IdAnswers answers;
+  uint32_t type = UINT32_MAX;
+};
+
+Result<ListAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& query,
+                             const QueryOptions& options, ArgumentIds& ids) {
   if (auto checked = check_values({query.actor}); !checked) return std::unexpected(checked.error());
-  auto allow = find_allow(snapshot, query.actor.type, query.resource_type);
-  if (!allow || allow->entries.list == UINT32_MAX) return IdAnswers{};
-  uint32_t arguments[] = {ids.id(allow->actor_type, query.actor.id),
+  const EntryTable& entries = snapshot.policy->entries;
+  auto allow = entries.allow(query.actor.type, query.resource_type);
+  if (!allow || allow->entries.list == UINT32_MAX) return ListAnswers{};
+  uint32_t arguments[] = {ids.argument(entries, allow->actor_type, query.actor),
                           ids.id(kStringType, query.action)};
-  return enumerate(snapshot, tier, allow->entries.list, arguments, allow->resource_type);
+  auto answers =
+      enumerate(snapshot, options, allow->entries.list, ids, arguments, allow->resource_type);
+  if (!answers) return std::unexpected(answers.error());
+  return ListAnswers{std::move(*answers), allow->resource_type};
 }
 
 }  // namespace
 
 PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
   PreparedCheck check;
-  auto allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  const EntryTable& entries = impl_->policy->entries;
+  auto allow = entries.allow(query.actor.type, query.resource.type);
   if (!allow) return check;
   ArgumentIds ids(*impl_->facts);
   check.procedure = allow->entries.check;
-  check.arguments[0] = ids.id(allow->actor_type, query.actor.id);
+  check.arguments[0] = ids.argument(entries, allow->actor_type, query.actor);
   check.arguments[1] = ids.id(kStringType, query.action);
-  check.arguments[2] = ids.id(allow->resource_type, query.resource.id);
+  check.arguments[2] = ids.argument(entries, allow->resource_type, query.resource);
+  std::ranges::copy(ids.integers(), check.integers);
   return check;
 }
 
 Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& options) const {
   if (check.procedure == UINT32_MAX) return false;
-  frost_req request = rt::make_request(*impl_->facts, impl_->query_fuel);
+  frost_req request = make_request(*impl_, options, check.integers);
   frost_status status = impl_->policy->run(options.tier, check.procedure, request, check.arguments);
   if (status == FROST_YES) return true;
-  if (status == FROST_NO) return false;
-  return decision(status);
+  if (status == FROST_NO && request.unbounded == 0) return false;
+  return decision(*impl_->policy, request, status);
 }
 
 Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& options) const {
@@ -127,17 +164,18 @@ Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& op
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {
   ArgumentIds ids(*impl_->facts);
-  return run_list(*impl_, query, options.tier, ids);
+  auto found = run_list(*impl_, query, options, ids);
+  if (!found) return std::unexpected(found.error());
+  return std::move(found->answers);
 }
 
 Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
                                                 const QueryOptions& options) const {
   ArgumentIds ids(*impl_->facts);
-  auto answers = run_list(*impl_, query, options.tier, ids);
-  if (!answers) return std::unexpected(answers.error());
-  auto type = impl_->policy->entries.type(query.resource_type);
-  if (!type) return std::vector<std::string>{};
-  return answer_texts(*answers, *type, ids);
+  auto found = run_list(*impl_, query, options, ids);
+  if (!found) return std::unexpected(found.error());
+  return answer_texts(impl_->policy->entries, found->answers, found->type, query.resource_type,
+                      ids);
 }
 
 Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
@@ -145,14 +183,15 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
   if (auto checked = check_values({query.actor, query.resource}); !checked) {
     return std::unexpected(checked.error());
   }
-  auto allow = find_allow(*impl_, query.actor.type, query.resource.type);
+  const EntryTable& entries = impl_->policy->entries;
+  auto allow = entries.allow(query.actor.type, query.resource.type);
   if (!allow || allow->entries.actions == UINT32_MAX) return std::vector<std::string>{};
   ArgumentIds ids(*impl_->facts);
-  uint32_t arguments[] = {ids.id(allow->actor_type, query.actor.id),
-                          ids.id(allow->resource_type, query.resource.id)};
-  auto answers = enumerate(*impl_, options.tier, allow->entries.actions, arguments, kStringType);
+  uint32_t arguments[] = {ids.argument(entries, allow->actor_type, query.actor),
+                          ids.argument(entries, allow->resource_type, query.resource)};
+  auto answers = enumerate(*impl_, options, allow->entries.actions, ids, arguments, kStringType);
   if (!answers) return std::unexpected(answers.error());
-  return answer_texts(*answers, kStringType, ids);
+  return answer_texts(entries, *answers, kStringType, "String", ids);
 }
 
 StoreStatistics Snapshot::statistics() const {

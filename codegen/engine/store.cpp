@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/store.hpp"
 
+#include <tuple>
+
+#include "base/any_value.hpp"
 #include "base/check.hpp"
 #include "codegen/engine/schema.hpp"
 #include "runtime/store/facts_text.hpp"
@@ -22,9 +25,11 @@ Result<void> insert_policy_facts(FactStoreImpl& impl) {
     std::vector<rt::ValueView> arguments;
     std::vector<std::pair<std::string, std::string>> names;
     for (size_t i = 0; i < fact.arguments.size(); ++i) {
-      const std::string& type = program.types[relation.types[i]];
-      arguments.push_back({type, fact.arguments[i]});
-      names.emplace_back(type, fact.arguments[i]);
+      std::string_view type = program.types[relation.types[i]];
+      std::string_view id = fact.arguments[i];
+      if (type == kAnyName) std::tie(type, id) = split_any(id);
+      arguments.push_back({type, id});
+      names.emplace_back(type, id);
     }
     if (auto done = impl.store->insert(relation.predicate, arguments); !done) return done;
     impl.fixed.emplace(relation.predicate, std::move(names));

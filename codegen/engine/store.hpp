@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,25 +36,36 @@ class ArgumentIds {
   explicit ArgumentIds(const rt::Snapshot& facts) : facts_(facts) {}
 
   uint32_t id(uint32_t type, std::string_view text);
+  // A value as an argument of type `type`: its own, or Any.
+  uint32_t argument(const EntryTable& entries, uint32_t type, const Value& value);
   // The text of an answer, also of a private id.
   [[nodiscard]] std::string text(uint32_t type, uint32_t id) const;
+  // Values of private ids, in their order; the smallest integer for what is none.
+  [[nodiscard]] const std::vector<int64_t>& integers() const { return integers_; }
 
  private:
   struct Private {
     uint32_t type;
-    std::string_view text;
+    std::string text;
   };
 
   const rt::Snapshot& facts_;
   std::vector<Private> private_;
+  std::vector<int64_t> integers_;
 };
 
-// Runs an enumerating procedure whose free argument has type `answer_type`.
-Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, Tier tier, uint32_t procedure,
-                            const uint32_t* arguments, uint32_t answer_type);
+// A request for one question; `integers` (ArgumentIds::integers) and `sink` must outlive it.
+frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
+                       std::span<const int64_t> integers, frost_sink* sink = nullptr);
 
-// Sorted bytewise and distinct, "*" first.
-std::vector<std::string> answer_texts(const IdAnswers& answers, uint32_t type,
+// Runs an enumerating procedure whose free argument has type `answer_type`.
+Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
+                            uint32_t procedure, const ArgumentIds& ids, const uint32_t* arguments,
+                            uint32_t answer_type);
+
+// Sorted bytewise and distinct, "*" first. Of answers of type Any, those of type `wanted`.
+std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
+                                      uint32_t type, std::string_view wanted,
                                       const ArgumentIds& arguments);
 
 }  // namespace frost

@@ -170,6 +170,20 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
       case Op::Same:
         pc = id(step.a) == id(step.b) ? step.yes : step.no;
         continue;
+      case Op::Now:
+        slots[step.result].value = request.now;
+        break;
+      case Op::Less:
+        pc = request.calls->compare_integers(&request, id(step.a), id(step.b)) < 0 ? step.yes
+                                                                                   : step.no;
+        continue;
+      case Op::LessEqual:
+        pc = request.calls->compare_integers(&request, id(step.a), id(step.b)) <= 0 ? step.yes
+                                                                                    : step.no;
+        continue;
+      case Op::Unbounded:
+        request.unbounded = static_cast<uint32_t>(step.immediate) + 1;
+        break;
       case Op::TestMask:
         pc = (slots[step.a].value & step.immediate) != 0 ? step.yes : step.no;
         continue;

@@ -171,6 +171,22 @@ Value* AccessEmitter::row_mask(Value* path, Value* row, uint32_t bits) {
   return payload(masks, row, bits);
 }
 
+Value* AccessEmitter::now() {
+  return m_.load_invariant(ir_, m_.i32, FROST_FIELD(request_, frost_req, now), "now");
+}
+
+Value* AccessEmitter::compare(Value* a, Value* b) {
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, compare_integers),
+                                    "compare_integers");
+  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
+  return ir_.CreateCall(type, callee, {request_, a, b}, "order");
+}
+
+void AccessEmitter::note_unbounded(uint32_t site) {
+  ir_.CreateStore(ir_.getInt32(site + 1), FROST_FIELD(request_, frost_req, unbounded));
+}
+
 RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Value*>& prefix,
                                      Value* buffer) {
   for (size_t i = 0; i < prefix.size(); ++i) {

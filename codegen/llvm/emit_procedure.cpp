@@ -230,6 +230,16 @@ class ProcedureEmitter {
         return define(instruction, ir_.getInt32(0));
       case Op::Same:
         return branch(instruction, ir_.CreateICmpEQ(argument(0), argument(1)));
+      case Op::Now:
+        return define(instruction, access_.now());
+      case Op::Less:
+        return branch(instruction, ir_.CreateICmpSLT(access_.compare(argument(0), argument(1)),
+                                                     ir_.getInt32(0)));
+      case Op::LessEqual:
+        return branch(instruction, ir_.CreateICmpSLE(access_.compare(argument(0), argument(1)),
+                                                     ir_.getInt32(0)));
+      case Op::Unbounded:
+        return access_.note_unbounded(static_cast<uint32_t>(instruction.immediate));
       case Op::TestMask: {
         Value* common = ir_.CreateAnd(argument(0), ir_.getInt64(instruction.immediate));
         return branch(instruction, ir_.CreateICmpNE(common, ir_.getInt64(0)));

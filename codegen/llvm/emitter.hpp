@@ -83,6 +83,12 @@ class AccessEmitter {
   RangeValue runs_range(uint32_t path_index, const std::vector<llvm::Value*>& prefix,
                         llvm::Value* buffer);
 
+  // The id of the request's time.
+  llvm::Value* now();
+  // i32: the order of two integers by their values.
+  llvm::Value* compare(llvm::Value* a, llvm::Value* b);
+  void note_unbounded(uint32_t site);
+
   // Subtracts the length of `range`, or one for a call, from the fuel; i1: there was enough.
   llvm::Value* charge(const RangeValue& range);
   llvm::Value* charge_call();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,9 @@ struct ActionsQuery {
 
 struct QueryOptions {
   Tier tier = Tier::kInterpreter;
+  // @current_unix_time of this question, in seconds since the epoch (SEM-35); the clock's when
+  // empty.
+  std::optional<int64_t> now = {};
 };
 
 // Answers of an enumeration as ids of one type, distinct, in no particular order.
@@ -54,6 +58,7 @@ struct IdAnswers {
 struct PreparedCheck {
   uint32_t procedure = UINT32_MAX;  // none: the answer is no
   uint32_t arguments[3] = {0, 0, 0};
+  int64_t integers[3] = {0, 0, 0};  // values of arguments that are integers no fact mentions
 };
 
 struct StoreStatistics {
@@ -68,9 +73,11 @@ struct SnapshotImpl;
 //
 // Thread safety: const methods may be called from any thread at the same time.
 // Lifetime:      keeps its state alive; cheap to copy.
-// Errors:        kLimit when a question runs out of fuel; kInvalidArgument for an id that no value
-//                can have (empty, `*`, too long, Integer:007). Never a decision instead. Unknown
-//                actions, types and ids are no errors: the answer is no, or nothing (SEM-46).
+// Errors:        kUnanswerable when the answer would be "every value except some" (SEM-41), with
+//                the place of the negation; never for a check that holds. kLimit when a question
+//                runs out of fuel; kInvalidArgument for an id that no value can have (empty, `*`,
+//                too long, Integer:007). Never a decision instead. Unknown actions, types and ids
+//                are no errors: the answer is no, or nothing (SEM-46).
 class FROST_EXPORT Snapshot {
  public:
   // allow(actor, action, resource) (SEM-56). A few hundred nanoseconds: looks up the names.

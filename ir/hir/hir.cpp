@@ -77,28 +77,15 @@ std::optional<RelationId> Hir::find_covering(std::string_view predicate,
 
 void CoveringRelation::consider(RelationId id, const std::vector<TypeId>& types) {
   if (types.size() != wanted_.size()) return;
-  size_t any_count = 0;
+  std::vector<bool> any_positions;
   for (size_t i = 0; i < types.size(); ++i) {
-    if (types[i] == wanted_[i] && wanted_[i].valid()) continue;
-    if (!any_.valid() || types[i] != any_) return;
-    ++any_count;
+    bool is_exact = types[i] == wanted_[i] && wanted_[i].valid();
+    if (!is_exact && (!any_.valid() || types[i] != any_)) return;
+    any_positions.push_back(!is_exact);
   }
-  if (found_ && any_count >= any_count_) return;
+  if (found_ && !more_specific(any_positions, any_positions_)) return;
   found_ = id;
-  any_count_ = any_count;
-}
-
-std::string any_text(std::string_view type, std::string_view id) {
-  std::string text(type);
-  text += '\0';  // no type name holds it
-  text += id;
-  return text;
-}
-
-std::pair<std::string_view, std::string_view> split_any(std::string_view text) {
-  size_t end = text.find('\0');
-  if (end == std::string_view::npos) return {{}, text};
-  return {text.substr(0, end), text.substr(end + 1)};
+  any_positions_ = std::move(any_positions);
 }
 
 bool holds(const Hir& hir, const Condition& condition) {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/any_value.hpp"
 #include "base/id.hpp"
 #include "base/source.hpp"
 
@@ -29,12 +30,8 @@ enum class TypeKind : uint8_t {
   Actor,      // declared by an actor block
   Resource,   // declared by a resource block
   Plain,      // used without a block (SEM-9)
-  Any,        // the values of every type that nothing else names; see kAnyName
+  Any,        // values of every type that no other relation takes: base/any_value.hpp
 };
-
-// The name of the pseudo type that stands for "any type" (polar.md §6.3 step 6). It is no
-// identifier, so no policy can write it. A value of it is known by type name and id together.
-inline constexpr std::string_view kAnyName = "*";
 
 inline constexpr TypeId kString{uint32_t{0}};
 inline constexpr TypeId kBoolean{uint32_t{1}};
@@ -194,7 +191,7 @@ struct Hir {
 };
 
 // Chooses among the relations of one predicate the one that covers `wanted` with the fewest
-// positions Any; the first of equals.
+// positions Any, those further left typed where that leaves a choice.
 class CoveringRelation {
  public:
   CoveringRelation(const std::vector<TypeId>& wanted, TypeId any) : wanted_(wanted), any_(any) {}
@@ -205,13 +202,8 @@ class CoveringRelation {
   const std::vector<TypeId>& wanted_;
   TypeId any_;
   std::optional<RelationId> found_;
-  size_t any_count_ = 0;
+  std::vector<bool> any_positions_;  // of `found_`
 };
-
-// The text of a literal of type Any: the type and the id of the value, injectively.
-std::string any_text(std::string_view type, std::string_view id);
-// The type and the id in the text of a literal of type Any.
-std::pair<std::string_view, std::string_view> split_any(std::string_view text);
 
 // Whether a condition between two literals of one type holds.
 bool holds(const Hir& hir, const Condition& condition);

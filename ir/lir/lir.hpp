@@ -110,6 +110,7 @@ struct Program {
   IdVector<PathId, Path> paths;
   IdVector<ConstantId, Constant> constants;
   std::vector<Constant> literals;  // what switches dispatch on; at most 65,535
+  std::vector<std::string> sites;  // what `unbounded` refers to: a place in the policy, for people
   std::vector<Entry> entries;
   IdVector<ProcedureId, Procedure> procedures;
 };
@@ -126,6 +127,9 @@ Result<Program> parse(std::string_view text);
 
 // Procedures that may call each other in a row; the interpreter uses the machine stack for them.
 inline constexpr uint32_t kCallDepthMax = 256;
+
+// Whether some procedure has this op.
+bool uses(const Program& program, Op op);
 
 // Every promise that the interpreter and the code generator rely on: operand kinds, path kinds,
 // definitions before uses on every way, loops entered through their range. Returns what is wrong,

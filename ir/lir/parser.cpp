@@ -146,6 +146,8 @@ class Parser {
       program_.constants.push(constant(line));
     } else if (head == "literal") {
       program_.literals.push_back(constant(line));
+    } else if (head == "site") {
+      program_.sites.push_back(line.string());
     } else if (head == "entry") {
       RelationId id(line.reference("R"));
       std::string adornment(line.word());

@@ -146,6 +146,7 @@ std::string header_text(const Program& program) {
   for (const Constant& literal : program.literals) {
     out += fmt::format("literal {} {}\n", literal.type.raw, quoted(literal.text));
   }
+  for (const std::string& site : program.sites) out += fmt::format("site {}\n", quoted(site));
   for (const Entry& entry : program.entries) {
     out +=
         fmt::format("entry R{} {} p{}\n", entry.relation.raw, entry.adornment, entry.procedure.raw);
@@ -161,6 +162,15 @@ bool ends_block(Op op) { return op == Op::Return || info(op).targets > 0; }
 
 bool is_loop(Op op) {
   return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows;
+}
+
+bool uses(const Program& program, Op op) {
+  for (const Procedure& procedure : program.procedures) {
+    for (const Block& block : procedure.blocks) {
+      if (std::ranges::find(block, op, &Instruction::op) != block.end()) return true;
+    }
+  }
+  return false;
 }
 
 uint32_t column_count(const Program& program, const Path& path) {

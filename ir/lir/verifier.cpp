@@ -208,8 +208,13 @@ class ProcedureVerifier {
       case Op::EmitAll:
       case Op::EmitCall:
         return require(procedure_.enumerates, "emit in a check");
+      case Op::Unbounded:
+        return require(instruction.immediate < program_.sites.size(), "there is no such site");
       case Op::Const:
       case Op::Zero:
+      case Op::Now:
+      case Op::Less:
+      case Op::LessEqual:
       case Op::Same:
       case Op::TestMask:
       case Op::SwitchLiteral:

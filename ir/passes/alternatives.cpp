@@ -47,15 +47,34 @@ class Instance {
 
   // The alternative so far, with the clause's body as goals.
   Alternative take() {
-    for (const hir::Atom& atom : clause_.body) {
-      Goal goal{atom.relation, {}, std::nullopt, false, std::nullopt};
-      for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
-      result_.goals.push_back(std::move(goal));
+    for (const hir::Atom& atom : clause_.body) result_.goals.push_back(goal(atom));
+    for (const hir::Atom& atom : clause_.negated) {
+      result_.negations.push_back({goal(atom), atom.span});
+    }
+    for (const hir::Condition& condition : clause_.conditions) {
+      result_.tests.push_back(
+          {condition.op, operand(condition.left), operand(condition.right), condition.span});
     }
     return std::move(result_);
   }
 
  private:
+  Goal goal(const hir::Atom& atom) {
+    Goal goal{atom.relation, {}, std::nullopt, false, std::nullopt};
+    for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
+    return goal;
+  }
+
+  // `@current_unix_time` is a variable of the procedure that one test binds.
+  Operand operand(const hir::Operand& source) {
+    if (!source.is_now()) return operand(Argument{source.variable, source.literal});
+    if (!now_.valid()) {
+      now_ = procedure_.variables.push({"now", hir::kInteger});
+      result_.tests.push_back({hir::Comparison::Equal, Operand::of(now_), {}, clause_.span});
+    }
+    return Operand::of(now_);
+  }
+
   Operand operand(const Argument& argument) {
     if (!argument.is_variable()) return Operand::of(argument.literal);
     auto it = values_.find(argument.variable);
@@ -88,7 +107,7 @@ class Instance {
       return true;
     }
     if (!a.is_variable() && !b.is_variable()) return false;  // two different literals
-    result_.tests.emplace_back(a, b);
+    result_.same.emplace_back(a, b);
     return true;
   }
 
@@ -103,6 +122,7 @@ class Instance {
   const Clause& clause_;
   rir::Procedure& procedure_;
   std::map<hir::VariableId, Operand> values_;
+  VariableId now_;
   Alternative result_;
 };
 
@@ -159,7 +179,7 @@ class Expansion {
       if (binds && !bound_here.insert(operand.variable).second) {
         // The same unbound variable twice: bind a second one and compare.
         VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
-        alternative.tests.emplace_back(operand, Operand::of(twin));
+        alternative.same.emplace_back(operand, Operand::of(twin));
         operand = Operand::of(twin);
       }
       if (binds) node.op = Op::Scan;
@@ -276,6 +296,16 @@ class Expansion {
       }
     }
     if (!target || found != wanted) return std::nullopt;
+    for (const hir::Atom& atom : clause.negated) {
+      for (const Argument& argument : atom.arguments) {
+        if (wanted.contains(argument.variable)) return std::nullopt;
+      }
+    }
+    for (const hir::Condition& condition : clause.conditions) {
+      bool is_tested =
+          wanted.contains(condition.left.variable) || wanted.contains(condition.right.variable);
+      if (is_tested) return std::nullopt;
+    }
     // Every literal position of the target must be decided by the head or by a literal.
     const hir::Atom& atom = clause.body[*target];
     for (uint32_t position : hir_.relations[atom.relation].literal_positions) {
@@ -315,7 +345,7 @@ class Expansion {
         out.insert(out.end(), {3, numbers.emplace(operand.variable, number).first->second});
       }
     };
-    for (const auto& [a, b] : alternative.tests) {
+    for (const auto& [a, b] : alternative.same) {
       add(a);
       add(b);
     }
@@ -323,6 +353,16 @@ class Expansion {
     for (const auto& [variable, operand] : alternative.substitutions) {
       add(Operand::of(variable));
       add(operand);
+    }
+    for (const Test& test : alternative.tests) {
+      out.push_back(static_cast<uint32_t>(test.op));
+      add(test.left);
+      add(test.right);
+    }
+    out.push_back(UINT32_MAX);
+    for (const Negation& negation : alternative.negations) {
+      out.push_back(negation.goal.relation.raw);
+      std::ranges::for_each(negation.goal.arguments, add);
     }
     for (size_t g = 0; g < alternative.goals.size(); ++g) {
       const Goal& goal = alternative.goals[g];
@@ -387,6 +427,11 @@ void State::substitute(VariableId variable, Operand replacement) {
     if (operand == Operand::of(variable)) operand = replacement;
   };
   for (Goal& goal : goals) std::ranges::for_each(goal.arguments, replace);
+  for (Negation& negation : negations) std::ranges::for_each(negation.goal.arguments, replace);
+  for (Test& test : tests) {
+    replace(test.left);
+    replace(test.right);
+  }
   std::ranges::for_each(outputs, replace);
 }
 

@@ -33,13 +33,31 @@ struct Goal {
   std::optional<uint32_t> without_variable_heads;
 };
 
+// left op right, still to be tested. `Equal` binds `left` to the time of the request.
+struct Test {
+  hir::Comparison op;
+  Operand left;
+  Operand right;
+  SourceSpan span;
+};
+
+// A goal that must have no solution.
+struct Negation {
+  Goal goal;
+  SourceSpan span;
+};
+
 struct State {
   std::vector<Goal> goals;
+  std::vector<Test> tests;          // run as soon as their variables are bound
+  std::vector<Negation> negations;  // likewise
   std::vector<Operand> outputs;     // at most one: what an enumeration answers
   std::set<rir::VariableId> bound;  // have a value at run time
   // Literals a variable is known not to be, after a switch.
   std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;
 
+  // Nothing is left to be found or tested.
+  [[nodiscard]] bool is_done() const { return goals.empty() && tests.empty() && negations.empty(); }
   [[nodiscard]] bool is_unbound(const Operand& operand) const {
     return operand.is_variable() && !bound.contains(operand.variable);
   }
@@ -48,10 +66,12 @@ struct State {
 
 // One way to satisfy a goal: read stored facts, or the body of a clause.
 struct Alternative {
-  std::optional<rir::Node> access;                 // Member or Scan
-  std::vector<std::pair<Operand, Operand>> tests;  // bound operands that must be equal
+  std::optional<rir::Node> access;                // Member or Scan
+  std::vector<std::pair<Operand, Operand>> same;  // bound operands that must be equal
   std::vector<std::pair<rir::VariableId, Operand>> substitutions;  // for the rest of the state
   std::vector<Goal> goals;
+  std::vector<Test> tests;
+  std::vector<Negation> negations;
 };
 
 // Every way to satisfy `goal`, whose literal positions are decided: masks over the closure of its

@@ -67,6 +67,12 @@ NodeId PlanBuilder::exists(NodeId child) {
   switch (procedure_.nodes[child].op) {
     case Op::Member:
     case Op::Same:
+    case Op::Differ:
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Now:
+    case Op::Not:
+    case Op::Unbounded:
     case Op::Call:
     case Op::Succeed:
     case Op::Fail:

@@ -24,6 +24,7 @@ std::optional<uint32_t> written_tuple(const hir::Hir& hir, const hir::Atom& atom
 
 bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause) {
   if (clause.body.size() != 1 || clause.body[0].relation != clause.head.relation) return false;
+  if (!clause.negated.empty() || !clause.conditions.empty()) return false;
   const hir::Relation& relation = hir.relations[clause.head.relation];
   std::set<hir::VariableId> variables;
   for (uint32_t i = 0; i < relation.types.size(); ++i) {

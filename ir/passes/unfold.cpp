@@ -30,6 +30,7 @@ enum Cost : uint32_t {
   kUnaryScan = 40,     // stored, one free column and nothing bound
   kDerivedScan = 50,   // derived, nothing bound
   kFullScan = 60,      // stored, nothing bound
+  kUnanswerable = 70,  // a test of a variable that nothing binds: only if the rest holds
 };
 
 // Helpers up to this many operators are unfolded into their callers.
@@ -85,17 +86,95 @@ class Unfolder {
   }
 
   NodeId solve_goals(State state) {
+    if (auto test = ready_test(state)) return solve_test(std::move(state), *test);
+    if (auto negation = ready_negation(state)) return solve_negation(std::move(state), *negation);
     bool enumerates = !state.outputs.empty();
     if (enumerates && !output_is_open(state)) {
       NodeId answer = emit(state);
-      if (state.goals.empty()) return answer;
+      if (state.is_done()) return answer;
       state.outputs.clear();
       return build_.all({build_.exists(solve(std::move(state))), answer});
     }
-    if (state.goals.empty()) return build_.leaf(Op::Succeed);
-    std::vector<std::vector<size_t>> components = split(state);
+    if (state.goals.empty()) return state.is_done() ? build_.leaf(Op::Succeed) : unbounded(state);
+    std::vector<Component> components = split(state);
     if (components.size() > 1) return solve_components(state, components);
     return solve_next(std::move(state));
+  }
+
+  // ---------- tests and negations
+
+  // A negation or comparison of a variable that stands for every value (SEM-41).
+  NodeId unbounded(const State& state) {
+    Node node;
+    node.op = Op::Unbounded;
+    node.span = state.negations.empty() ? state.tests[0].span : state.negations[0].span;
+    return build_.push(std::move(node));
+  }
+
+  static std::optional<size_t> ready_test(const State& state) {
+    for (size_t i = 0; i < state.tests.size(); ++i) {
+      const Test& test = state.tests[i];
+      if (test.op == hir::Comparison::Equal) return i;
+      if (!state.is_unbound(test.left) && !state.is_unbound(test.right)) return i;
+    }
+    return std::nullopt;
+  }
+
+  // A negation whose variables are all bound, unless a stored fact can be tested first.
+  std::optional<size_t> ready_negation(const State& state) const {
+    bool has_free_test = std::ranges::any_of(
+        state.goals, [&](const Goal& goal) { return cost(state, goal) == kFreeTest; });
+    if (has_free_test) return std::nullopt;
+    for (size_t i = 0; i < state.negations.size(); ++i) {
+      bool is_ready =
+          std::ranges::none_of(state.negations[i].goal.arguments,
+                               [&](const Operand& operand) { return state.is_unbound(operand); });
+      if (is_ready) return i;
+    }
+    return std::nullopt;
+  }
+
+  NodeId solve_test(State state, size_t index) {
+    Test test = state.tests[index];
+    state.tests.erase(state.tests.begin() + static_cast<ptrdiff_t>(index));
+    if (test.op == hir::Comparison::Equal) return solve_now(std::move(state), test.left);
+    if (!test.left.is_variable() && !test.right.is_variable()) {
+      hir::Condition condition{test.op, {{}, test.left.literal}, {{}, test.right.literal}, {}};
+      return hir::holds(hir_, condition) ? solve(std::move(state)) : build_.leaf(Op::Fail);
+    }
+    Op op = test.op == hir::Comparison::NotEqual ? Op::Differ
+            : test.op == hir::Comparison::Less   ? Op::Less
+                                                 : Op::LessEqual;
+    NodeId node = build_.leaf(op, {test.left, test.right});
+    return build_.all({node, solve(std::move(state))});
+  }
+
+  // The time goes into a variable of its own, so that a bound operand can be compared with it.
+  NodeId solve_now(State state, const Operand& operand) {
+    VariableId time = operand.variable;
+    bool binds = state.is_unbound(operand);
+    if (!binds) time = procedure_.variables.push({"now", hir::kInteger});
+    std::vector<NodeId> parts{build_.leaf(Op::Now, {Operand::of(time)})};
+    state.bound.insert(time);
+    if (!binds) parts.push_back(build_.leaf(Op::Same, {operand, Operand::of(time)}));
+    parts.push_back(solve(std::move(state)));
+    return build_.all(parts);
+  }
+
+  NodeId solve_negation(State state, size_t index) {
+    State inner;
+    inner.goals = {state.negations[index].goal};
+    inner.bound = state.bound;
+    inner.excluded = state.excluded;
+    state.negations.erase(state.negations.begin() + static_cast<ptrdiff_t>(index));
+    NodeId child = solve(std::move(inner));
+    if (build_.is(child, Op::Succeed)) return build_.leaf(Op::Fail);
+    if (build_.is(child, Op::Fail)) return solve(std::move(state));
+    Node node;
+    node.op = Op::Not;
+    node.children = {child};
+    NodeId negation = build_.push(std::move(node));
+    return build_.all({negation, solve(std::move(state))});
   }
 
   // A goal still has to find the output.
@@ -109,35 +188,53 @@ class Unfolder {
     return std::ranges::find(goal.arguments, operand) != goal.arguments.end();
   }
 
+  // ---------- components
+
+  // Parts of a state by index: goals, tests and negations that share unbound variables.
+  struct Component {
+    std::vector<size_t> goals;
+    std::vector<size_t> tests;
+    std::vector<size_t> negations;
+  };
+
   // Goals grouped by shared unbound variables: each group is an independent sub-query.
-  static std::vector<std::vector<size_t>> split(const State& state) {
-    std::vector<size_t> group(state.goals.size());
+  static std::vector<Component> split(const State& state) {
+    std::vector<std::vector<Operand>> parts;
+    for (const Goal& goal : state.goals) parts.push_back(goal.arguments);
+    for (const Test& test : state.tests) parts.push_back({test.left, test.right});
+    for (const Negation& negation : state.negations) parts.push_back(negation.goal.arguments);
+    std::vector<size_t> group(parts.size());
     std::iota(group.begin(), group.end(), size_t{0});
-    for (size_t i = 0; i < state.goals.size(); ++i) {
-      for (const Operand& operand : state.goals[i].arguments) {
+    std::map<VariableId, size_t> first;  // the first part with this unbound variable
+    for (size_t i = 0; i < parts.size(); ++i) {
+      for (const Operand& operand : parts[i]) {
         if (!state.is_unbound(operand)) continue;
-        for (size_t j = 0; j < i; ++j) {
-          if (group[j] == group[i] || !uses(state.goals[j], operand)) continue;
-          size_t from = std::max(group[i], group[j]);
-          size_t to = std::min(group[i], group[j]);
-          std::ranges::replace(group, from, to);
-        }
+        auto [it, is_new] = first.emplace(operand.variable, i);
+        size_t other = group[it->second];
+        if (is_new || other == group[i]) continue;
+        std::ranges::replace(group, std::max(group[i], other), std::min(group[i], other));
       }
     }
-    std::vector<std::vector<size_t>> result;
-    for (size_t i = 0; i < group.size(); ++i) {
-      if (group[i] == i) result.emplace_back();
-    }
+    std::vector<Component> result;
     std::map<size_t, size_t> index;
-    for (size_t i = 0; i < group.size(); ++i) {
-      auto [it, is_new] = index.emplace(group[i], index.size());
-      result[it->second].push_back(i);
+    for (size_t i = 0; i < parts.size(); ++i) {
+      auto [it, is_new] = index.emplace(group[i], result.size());
+      if (is_new) result.emplace_back();
+      Component& component = result[it->second];
+      size_t test = i - state.goals.size();
+      if (i < state.goals.size()) {
+        component.goals.push_back(i);
+      } else if (test < state.tests.size()) {
+        component.tests.push_back(test);
+      } else {
+        component.negations.push_back(test - state.tests.size());
+      }
     }
     return result;
   }
 
   // Cheapest first; the component that finds the output comes last, inside the tests of the others.
-  NodeId solve_components(const State& state, const std::vector<std::vector<size_t>>& components) {
+  NodeId solve_components(const State& state, const std::vector<Component>& components) {
     struct Part {
       bool finds_output;
       uint32_t cost;
@@ -145,15 +242,20 @@ class Unfolder {
       State state;
     };
     std::vector<Part> parts;
-    for (const std::vector<size_t>& component : components) {
-      Part part{false, 0, parts.size(), {{}, {}, state.bound, state.excluded}};
-      for (size_t i : component) {
+    for (const Component& component : components) {
+      Part part{false, 0, parts.size(), {}};
+      part.state.bound = state.bound;
+      part.state.excluded = state.excluded;
+      for (size_t i : component.goals) {
         const Goal& goal = state.goals[i];
         part.finds_output |= !state.outputs.empty() && uses(goal, state.outputs[0]) &&
                              state.is_unbound(state.outputs[0]);
         part.cost = std::max(part.cost, cost(state, goal));
         part.state.goals.push_back(goal);
       }
+      for (size_t i : component.tests) part.state.tests.push_back(state.tests[i]);
+      for (size_t i : component.negations) part.state.negations.push_back(state.negations[i]);
+      if (component.goals.empty()) part.cost = kUnanswerable;
       if (part.finds_output) part.state.outputs = state.outputs;
       parts.push_back(std::move(part));
     }
@@ -324,7 +426,11 @@ class Unfolder {
   static bool is_shared(const State& state, const Goal& goal, const Operand& operand) {
     if (std::ranges::count(goal.arguments, operand) > 1) return true;
     if (std::ranges::find(state.outputs, operand) != state.outputs.end()) return true;
-    return std::ranges::any_of(state.goals,
+    auto in_test = [&](const Test& test) { return test.left == operand || test.right == operand; };
+    auto in_negation = [&](const Negation& negation) { return uses(negation.goal, operand); };
+    return std::ranges::any_of(state.tests, in_test) ||
+           std::ranges::any_of(state.negations, in_negation) ||
+           std::ranges::any_of(state.goals,
                                [&](const Goal& other) { return uses(other, operand); });
   }
 
@@ -342,7 +448,8 @@ class Unfolder {
   // A literal that a scan found, at a literal position of a derived goal: a helper switches on it,
   // once for all callers. A parameter is switched on where it is, so that entries stay one switch.
   NodeId call_undecided(const State& state, const Goal& goal) {
-    if (!is_derived(goal) || state.goals.size() > 1) return NodeId();
+    bool is_alone = state.goals.size() == 1 && state.tests.empty() && state.negations.empty();
+    if (!is_derived(goal) || !is_alone) return NodeId();
     for (const Operand& operand : goal.arguments) {
       if (state.is_unbound(operand)) return NodeId();
       bool is_parameter =
@@ -378,7 +485,7 @@ class Unfolder {
         continue;
       }
       bool is_output = !state.outputs.empty() && operand == state.outputs[0];
-      if (!is_output || !state.goals.empty() || call.op == Op::EmitCall) return NodeId();
+      if (!is_output || !state.is_done() || call.op == Op::EmitCall) return NodeId();
       call.op = Op::EmitCall;
       shape.adornment[i] = 'f';
     }
@@ -414,12 +521,15 @@ class Unfolder {
       }
       parts.push_back(build_.push(access));
     }
-    for (const auto& [a, b] : alternative.tests) parts.push_back(build_.leaf(Op::Same, {a, b}));
+    for (const auto& [a, b] : alternative.same) parts.push_back(build_.leaf(Op::Same, {a, b}));
     // The body's own goals were made after these substitutions.
     for (const auto& [variable, operand] : alternative.substitutions) {
       state.substitute(variable, operand);
     }
     state.goals.insert(state.goals.begin(), alternative.goals.begin(), alternative.goals.end());
+    state.tests.insert(state.tests.begin(), alternative.tests.begin(), alternative.tests.end());
+    state.negations.insert(state.negations.begin(), alternative.negations.begin(),
+                           alternative.negations.end());
     uint32_t levels = alternative.access ? 0 : 1;
     depth_ += levels;
     parts.push_back(solve(std::move(state)));

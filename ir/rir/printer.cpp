@@ -10,6 +10,15 @@ namespace frost::rir {
 
 namespace {
 
+std::string_view op_text(Op op) {
+  static constexpr std::string_view kTexts[] = {
+#define FROST_RIR_OP(name, text) text,
+#include "ir/rir/ops.def"
+#undef FROST_RIR_OP
+  };
+  return kTexts[static_cast<size_t>(op)];
+}
+
 class Printer {
  public:
   Printer(const hir::Hir& hir, const Procedure& procedure) : hir_(hir), procedure_(procedure) {}
@@ -21,8 +30,9 @@ class Printer {
     VariableId next(uint32_t{0});
     for (uint32_t i = 0; i < relation.types.size(); ++i) {
       if (!is_argument(i)) continue;
-      out_ += fmt::format("{}{}: {} {}", next.raw > 0 ? ", " : "", name(next),
-                          hir_.types[relation.types[i]].name, procedure_.shape.adornment[i]);
+      out_ +=
+          fmt::format("{}{}: {} {}", next.raw > 0 ? ", " : "", name(next),
+                      hir::type_text(hir_.types[relation.types[i]]), procedure_.shape.adornment[i]);
       ++next.raw;
     }
     out_ += ")";
@@ -118,8 +128,17 @@ class Printer {
                                        node.callee.raw, arguments));
       }
       case Op::Same:
-        return line(depth,
-                    fmt::format("same {}, {}", text(node.operands[0]), text(node.operands[1])));
+      case Op::Differ:
+      case Op::Less:
+      case Op::LessEqual:
+        return line(depth, fmt::format("{} {}, {}", op_text(node.op), text(node.operands[0]),
+                                       text(node.operands[1])));
+      case Op::Now:
+        return line(depth, "now " + text(node.operands[0]));
+      case Op::Not:
+        return print_list("not", node, depth);
+      case Op::Unbounded:
+        return line(depth, "unbounded");
       case Op::Emit:
         return line(depth, "emit " + text(node.operands[0]));
       case Op::EmitAll:

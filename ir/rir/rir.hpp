@@ -43,9 +43,9 @@ inline constexpr uint32_t kOpenPartition = UINT32_MAX;
 
 struct Node {
   Op op = Op::Fail;
-  std::vector<NodeId> children;  // All, Any, Exists. Switch: one per case, then the default
-  // Member, Scan: columns of the partition in ascending argument position. Same: two. Emit: one.
-  // Switch: the subject. Call, EmitCall: the arguments.
+  std::vector<NodeId> children;  // All, Any, Exists, Not. Switch: one per case, then the default
+  // Member, Scan: columns of the partition in ascending argument position. Same, Differ, Less,
+  // LessEqual: two. Emit, Now: one. Switch: the subject. Call, EmitCall: the arguments.
   std::vector<Operand> operands;
   std::vector<bool> binds;   // Scan: which operands it binds
   hir::RelationId relation;  // Member, Scan
@@ -53,6 +53,7 @@ struct Node {
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
   std::vector<hir::LiteralId> cases;  // Switch
   ProcedureId callee;                 // Call, EmitCall: an earlier procedure
+  SourceSpan span;                    // Unbounded: the negation or comparison
 };
 
 struct Variable {

@@ -73,6 +73,19 @@ class Verifier {
         }
         return bound;
       }
+      case Op::Not:
+        FROST_CHECK(node.children.size() == 1);
+        verify(node.children[0], bound, true);
+        return bound;
+      case Op::Now:
+        FROST_CHECK(type_of(node.operands[0]) == hir::kInteger);
+        FROST_CHECK(bound.insert(node.operands[0].variable).second);
+        return bound;
+      case Op::Less:
+      case Op::LessEqual:
+        FROST_CHECK(type_of(node.operands[0]) == hir::kInteger);
+        [[fallthrough]];
+      case Op::Differ:
       case Op::Same:
         check_bound(node.operands[0], bound);
         check_bound(node.operands[1], bound);
@@ -84,6 +97,9 @@ class Verifier {
         return bound;
       case Op::EmitAll:
         FROST_CHECK(is_last && procedure_.shape.enumerates());
+        return bound;
+      case Op::Unbounded:
+        FROST_CHECK(is_last);
         return bound;
       case Op::Succeed:
       case Op::Fail:

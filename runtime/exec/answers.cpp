@@ -2,6 +2,7 @@
 #include "runtime/exec/answers.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <new>
 #include <tuple>
 #include <utility>
@@ -25,6 +26,21 @@ std::pair<uint32_t, uint32_t> equal_rows(const uint32_t* column, uint32_t first,
   const auto found = std::equal_range(column + first, column + last, id);
   return {static_cast<uint32_t>(found.first - column),
           static_cast<uint32_t>(found.second - column)};
+}
+
+// The number behind an id of type Integer; 0 for an id that nothing has.
+int64_t integer_value(const frost_req& req, uint32_t id) {
+  if (id == FROST_PRIVATE_NOW) return req.time;
+  if (id >= FROST_PRIVATE_IDS) {
+    return req.private_integers == nullptr ? 0 : req.private_integers[id - FROST_PRIVATE_IDS];
+  }
+  if (req.snapshot == nullptr) return 0;
+  const auto& snapshot = *static_cast<const Snapshot*>(req.snapshot);
+  if (id >= snapshot.id_count(kInteger)) return 0;
+  const std::string_view text = snapshot.text(kInteger, id);
+  int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 }  // namespace
@@ -54,6 +70,13 @@ static uint64_t frost_rt_runs_range(struct frost_req* req, uint32_t path, const 
   return uint64_t{first} << 32 | last;
 }
 
+static int32_t frost_rt_compare_integers(struct frost_req* req, uint32_t a, uint32_t b) noexcept {
+  if (req == nullptr) return 0;
+  const int64_t left = integer_value(*req, a);
+  const int64_t right = integer_value(*req, b);
+  return left < right ? -1 : (left > right ? 1 : 0);
+}
+
 }  // extern "C"
 
 const frost_calls& runtime_calls() {
@@ -71,7 +94,12 @@ frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink)
           .constants = snapshot.constants(),
           .literals = snapshot.literals(),
           .fuel = fuel,
-          .sink = sink};
+          .sink = sink,
+          .snapshot = &snapshot,
+          .private_integers = nullptr,
+          .time = 0,
+          .now = FROST_PRIVATE_NOW,
+          .unbounded = 0};
 }
 
 AnswerBuffer::AnswerBuffer() { sink_.owner = this; }

@@ -5,6 +5,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/any_value.hpp"
 #include "runtime/store/facts_text.hpp"
 #include "runtime/store/hash.hpp"
 
@@ -87,6 +88,20 @@ bool RelationShape::matches(std::string_view predicate,
   return true;
 }
 
+std::optional<std::vector<bool>> RelationShape::covers(std::string_view predicate,
+                                                       std::span<const ValueView> arguments) const {
+  if (predicate != relation_->predicate || arguments.size() != type_names_.size()) {
+    return std::nullopt;
+  }
+  std::vector<bool> any_positions;
+  for (size_t position = 0; position < arguments.size(); ++position) {
+    const bool is_exact = arguments[position].type == type_names_[position];
+    if (!is_exact && type_names_[position] != kAnyName) return std::nullopt;
+    any_positions.push_back(!is_exact);
+  }
+  return any_positions;
+}
+
 std::optional<RelationShape::Place> RelationShape::place(
     std::span<const ValueView> arguments) const {
   const std::vector<uint32_t>& positions = relation_->literal_positions;
@@ -146,7 +161,8 @@ void RelationShape::append_shape(std::string& out,
     if (position != 0) out += ", ";
     const bool is_literal =
         literal < literal_texts.size() && relation_->literal_positions[literal] == position;
-    out += is_literal ? std::string_view(literal_texts[literal++]) : type_names_[position];
+    const std::string_view type = type_names_[position] == kAnyName ? "Any" : type_names_[position];
+    out += is_literal ? std::string_view(literal_texts[literal++]) : type;
   }
   out += ")";
 }
@@ -170,6 +186,10 @@ ShapeIndex::ShapeIndex(const Schema& schema) {
     place_in(slots_, hash, relations_.size());
     relations_.emplace_back(schema, relation, first_partition);
     first_partition += relations_.back().partition_count();
+    const bool has_any = std::ranges::any_of(relation.argument_types, [&](TypeId type) {
+      return schema.types[type.index()] == kAnyName;
+    });
+    if (has_any) with_any_.push_back(static_cast<uint32_t>(relations_.size() - 1));
   }
 }
 
@@ -184,6 +204,19 @@ const RelationShape* ShapeIndex::find(std::string_view predicate,
   });
   if (!found) return nullptr;
   return last_ = &relations_[*found];
+}
+
+const RelationShape* ShapeIndex::find_covering(std::string_view predicate,
+                                               std::span<const ValueView> arguments) const {
+  const RelationShape* best = nullptr;
+  std::vector<bool> best_positions;
+  for (const uint32_t relation : with_any_) {
+    auto positions = relations_[relation].covers(predicate, arguments);
+    if (!positions || (best != nullptr && !more_specific(*positions, best_positions))) continue;
+    best = &relations_[relation];
+    best_positions = std::move(*positions);
+  }
+  return best;
 }
 
 std::string ShapeIndex::refusal(std::string_view predicate,

@@ -32,6 +32,10 @@ class RelationShape {
 
   [[nodiscard]] bool matches(std::string_view predicate,
                              std::span<const ValueView> arguments) const;
+  // Whether a fact belongs here when a position of type Any takes every type; which positions it
+  // would use so.
+  [[nodiscard]] std::optional<std::vector<bool>> covers(std::string_view predicate,
+                                                        std::span<const ValueView> arguments) const;
   // `arguments` match. None: no pattern accepts the literals.
   [[nodiscard]] std::optional<Place> place(std::span<const ValueView> arguments) const;
 
@@ -74,13 +78,19 @@ class ShapeIndex {
   // The relation of a fact, or null.
   const RelationShape* find(std::string_view predicate, std::span<const ValueView> arguments);
 
+  // The relation that covers a fact for which there is none of its exact types: some positions are
+  // of type Any. Null when there is none. Cost: linear in the relations with such positions.
+  [[nodiscard]] const RelationShape* find_covering(std::string_view predicate,
+                                                   std::span<const ValueView> arguments) const;
+
   // The message of polar.md §9 and what the predicate does accept.
   [[nodiscard]] std::string refusal(std::string_view predicate,
                                     std::span<const ValueView> arguments) const;
 
  private:
   std::vector<RelationShape> relations_;
-  std::vector<uint32_t> slots_;  // open addressing: index into relations_ plus one, 0 is free
+  std::vector<uint32_t> with_any_;  // relations with a position of type Any
+  std::vector<uint32_t> slots_;     // open addressing: index into relations_ plus one, 0 is free
   const RelationShape* last_ = nullptr;
 };
 

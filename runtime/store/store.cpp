@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "base/any_value.hpp"
 #include "base/check.hpp"
 #include "runtime/store/dictionary.hpp"
 #include "runtime/store/partition.hpp"
@@ -90,8 +91,18 @@ class StoreImpl final : public Store {
     size_t mark;
   };
 
+  struct FoundPlace {
+    const RelationShape* relation;
+    RelationShape::Place place;
+    std::span<const ValueView> arguments;  // as the relation takes them
+  };
+
   void make_partitions();
   void make_fixed_parts();
+  // Where a fact belongs: the relation of its exact types, else one with positions of type Any. The
+  // result borrows `arguments` or this store's scratch.
+  std::optional<FoundPlace> find_place(std::string_view predicate,
+                                       std::span<const ValueView> arguments);
   Result<void> check_fact(std::string_view predicate, std::span<const ValueView> arguments) const;
   Result<void> insert_row(const RelationShape& relation, const RelationShape::Place& place,
                           std::span<const ValueView> arguments);
@@ -111,6 +122,8 @@ class StoreImpl final : public Store {
   std::vector<uint32_t> row_;           // scratch of insert and erase
   std::vector<uint32_t> sizes_before_;  // scratch of insert
   std::vector<uint64_t> hashes_;        // scratch of insert
+  std::vector<std::string> any_texts_;  // scratch of find_place
+  std::vector<ValueView> any_values_;   // scratch of find_place
   bool changed_ = true;
   std::weak_ptr<const Snapshot> last_snapshot_;
 
@@ -211,27 +224,46 @@ void StoreImpl::make_fixed_parts() {
 Result<void> StoreImpl::insert(std::string_view predicate,
                                std::span<const ValueView> arguments) try {
   if (auto checked = check_fact(predicate, arguments); !checked) return checked;
-  const RelationShape* relation = shapes_.find(predicate, arguments);
-  const auto place = relation == nullptr ? std::nullopt : relation->place(arguments);
-  if (!place) return fail(Code::kFactRefused, shapes_.refusal(predicate, arguments));
-  return insert_row(*relation, *place, arguments);
+  const auto found = find_place(predicate, arguments);
+  if (!found) return fail(Code::kFactRefused, shapes_.refusal(predicate, arguments));
+  return insert_row(*found->relation, found->place, found->arguments);
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
 }
 
+std::optional<StoreImpl::FoundPlace> StoreImpl::find_place(std::string_view predicate,
+                                                           std::span<const ValueView> arguments) {
+  const RelationShape* relation = shapes_.find(predicate, arguments);
+  if (relation == nullptr) {
+    relation = shapes_.find_covering(predicate, arguments);
+    if (relation == nullptr) return std::nullopt;
+    any_values_.assign(arguments.begin(), arguments.end());
+    any_texts_.resize(arguments.size());
+    for (size_t position = 0; position < arguments.size(); ++position) {
+      const TypeId type = relation->schema().argument_types[position];
+      if (schema_.types[type.index()] != kAnyName) continue;
+      any_texts_[position] = any_text(arguments[position].type, arguments[position].id);
+      any_values_[position] = {kAnyName, any_texts_[position]};
+    }
+    arguments = any_values_;
+  }
+  const auto place = relation->place(arguments);
+  if (!place) return std::nullopt;
+  return FoundPlace{relation, *place, arguments};
+}
+
 Result<void> StoreImpl::erase(std::string_view predicate,
                               std::span<const ValueView> arguments) try {
-  const RelationShape* relation = shapes_.find(predicate, arguments);
-  const auto place = relation == nullptr ? std::nullopt : relation->place(arguments);
-  if (!place) return {};
+  const auto found = find_place(predicate, arguments);
+  if (!found) return {};
   row_.clear();
-  for (const uint32_t position : place->columns) {
-    const TypeId type = relation->schema().argument_types[position];
-    const auto id = dictionaries_[type.index()]->dictionary.find(arguments[position].id);
+  for (const uint32_t position : found->place.columns) {
+    const TypeId type = found->relation->schema().argument_types[position];
+    const auto id = dictionaries_[type.index()]->dictionary.find(found->arguments[position].id);
     if (!id) return {};
     row_.push_back(*id);
   }
-  touch(place->partition).clear(row_.data(), place->bit);
+  touch(found->place.partition).clear(row_.data(), found->place.bit);
   changed_ = true;
   return {};
 } catch (const std::bad_alloc&) {
@@ -402,6 +434,10 @@ bool is_canonical_integer(std::string_view id) {
 Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
   const std::string_view id = value.id;
   if (value.type.empty()) return fail(Code::kInvalidArgument, "an argument has an empty type");
+  if (value.type.size() > bytes_max || value.type.find('\0') != std::string_view::npos ||
+      value.type == kAnyName) {
+    return fail(Code::kInvalidArgument, "an argument has a type that no policy can name");
+  }
   if (id.empty()) return fail(Code::kInvalidArgument, "an argument has an empty id");
   if (id.size() > bytes_max) {
     return fail(Code::kInvalidArgument, "an argument has " + std::to_string(id.size()) +
