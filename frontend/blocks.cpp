@@ -19,7 +19,8 @@ std::optional<MemberKind> declared_kind(std::string_view key) {
 
 class Collector {
  public:
-  Collector(const ast::Ast& ast, Emitter& emit) : ast_(ast), emit_(emit) {}
+  Collector(const ast::Ast& ast, const Limits& limits, Emitter& emit)
+      : ast_(ast), limits_(limits), emit_(emit) {}
 
   BlockTable run() {
     for (const ast::Block& block : ast_.blocks) {
@@ -175,6 +176,14 @@ class Collector {
 
   void take_members(BlockInfo& block, const std::string& super, SourceSpan span) {
     const BlockInfo& parent = table_.types.find(super)->second;
+    size_t before = inherited_;
+    inherited_ += 1 + parent.ancestors.size() + parent.members.size();
+    if (inherited_ > limits_.inherited_max) {
+      if (before <= limits_.inherited_max) {
+        emit_.emit<diag::TooMuchInheritance>(span, limits_.inherited_max);
+      }
+      return;
+    }
     block.ancestors.insert(super);
     block.ancestors.insert(parent.ancestors.begin(), parent.ancestors.end());
     for (const auto& [name, member] : parent.members) {
@@ -190,8 +199,10 @@ class Collector {
   }
 
   const ast::Ast& ast_;
+  const Limits& limits_;
   Emitter& emit_;
   BlockTable table_;
+  size_t inherited_ = 0;
   std::set<std::string> done_;  // blocks whose inherited members are complete
 };
 
@@ -239,6 +250,8 @@ bool BlockTable::may_be_actor(std::string_view type) const {
   });
 }
 
-BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit) { return Collector(ast, emit).run(); }
+BlockTable collect_blocks(const ast::Ast& ast, const Limits& limits, Emitter& emit) {
+  return Collector(ast, limits, emit).run();
+}
 
 }  // namespace frost

@@ -10,6 +10,7 @@
 
 #include "base/diagnostics/emitter.hpp"
 #include "frontend/ast/ast.hpp"
+#include "frost/limits.hpp"
 
 namespace frost {
 
@@ -49,7 +50,7 @@ struct BlockTable {
 
 // Collects every block; blocks of one type and kind are merged (DEC-11); `extends` is resolved and
 // members are inherited (polar.md §3.2, DEC-12). Mistakes are reported and
-// left out, so that later phases need no second look.
-BlockTable collect_blocks(const ast::Ast& ast, Emitter& emit);
+// left out, so that later phases need no second look. Stops at Limits::inherited_max.
+BlockTable collect_blocks(const ast::Ast& ast, const Limits& limits, Emitter& emit);
 
 }  // namespace frost

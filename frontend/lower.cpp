@@ -9,7 +9,7 @@
 namespace frost {
 
 std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const Limits& limits, Emitter& emit) {
-  BlockTable blocks = collect_blocks(ast, emit);
+  BlockTable blocks = collect_blocks(ast, limits, emit);
   std::vector<core::Rule> rules = desugar(ast, blocks, limits, emit);
   // Types are inferred even after errors so that one run reports the independent mistakes, but only
   // on rules that desugared completely.

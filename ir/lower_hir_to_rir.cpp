@@ -105,8 +105,9 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
     emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
     return std::nullopt;
   }
-  if (report_recursion(hir, emit)) return std::nullopt;
-  Planner planner(hir, limits);
+  std::optional<Recursion> recursion = Recursion::find(hir, emit);
+  if (!recursion) return std::nullopt;
+  Planner planner(hir, *recursion, limits);
   for (const rir::Shape& shape : shapes) {
     PlanLimit failure = planner.plan(shape);
     if (failure == PlanLimit::kNone) continue;

@@ -2,8 +2,12 @@
 #include "ir/lower_rir_to_lir.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
+#include <set>
+#include <span>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -84,25 +88,32 @@ class ProcedureLowering {
  public:
   using Then = std::function<void(BlockId fail)>;
 
-  ProcedureLowering(Tables& tables, const rir::Procedure& source)
-      : tables_(tables), source_(source) {}
+  // Procedures that resume are appended to `resumes`; their ids follow those of the RIR.
+  ProcedureLowering(Tables& tables, const rir::Rir& rir, rir::ProcedureId id,
+                    std::vector<lir::Procedure>& resumes)
+      : tables_(tables), rir_(rir), id_(id), source_(rir.procedures[id]), resumes_(resumes) {}
 
   lir::Procedure run() {
     for (rir::VariableId parameter : source_.parameters) {
       registers_.emplace(parameter, new_register(source_.variables[parameter].name));
     }
-    result_.enumerates = source_.shape.enumerates();
+    if (source_.table) {
+      result_.mode = lir::Mode::Table;
+      result_.outputs = static_cast<uint32_t>(source_.outputs.size());
+      result_.component = *source_.table;
+    } else if (source_.shape.enumerates()) {
+      result_.mode = lir::Mode::Enumerate;
+    }
     result_.parameter_count = static_cast<uint32_t>(source_.parameters.size());
     current_ = new_block();
     BlockId fail = new_block();
     BlockId succeed = new_block();
     emit(source_.root, fail, [&](BlockId) { jump(succeed); });
     current_ = fail;
-    finish(source_.shape.enumerates());
+    finish(result_.mode != lir::Mode::Check);
     current_ = succeed;
     finish(true);
-    thread_jumps();
-    drop_unreachable();
+    clean_up();
     return std::move(result_);
   }
 
@@ -194,6 +205,15 @@ class ProcedureLowering {
       case rir::Op::EmitCall:
         call(Op::EmitCall, node);
         return jump(fail);
+      case rir::Op::TableTest:
+      case rir::Op::TableScan:
+        return node.suspends ? emit_suspend(node, then, fail) : emit_table(node, fail, then);
+      case rir::Op::Answer: {
+        std::vector<RegisterId> outputs;
+        for (const Operand& operand : node.operands) outputs.push_back(load_output(operand));
+        add(Op::Answer, std::move(outputs));
+        return jump(fail);
+      }
       case rir::Op::Not:
         return emit_not(node, fail, then);
       case rir::Op::Now: {
@@ -246,6 +266,7 @@ class ProcedureLowering {
 
   void emit_all(const Node& node, size_t next, BlockId fail, const Then& then) {
     if (next == node.children.size()) return then(fail);
+    rest_ = std::span(node.children).subspan(next + 1);
     emit(node.children[next], fail,
          [&, next](BlockId inner) { emit_all(node, next + 1, inner, then); });
   }
@@ -265,6 +286,126 @@ class ProcedureLowering {
     emit(node.children[0], fail, [&](BlockId) { jump(found); });
     current_ = found;
     then(fail);
+  }
+
+  // ---------- tables
+
+  RegisterId load_output(const Operand& operand) {
+    if (operand.is_variable() || operand.literal.valid()) return load(operand);
+    RegisterId all = new_register("all");
+    add(Op::All).results[0] = all;
+    return all;
+  }
+
+  static bool is_output(const Node& look_up, size_t i) {
+    return look_up.binds[i] || look_up.universal[i];
+  }
+
+  std::vector<RegisterId> load_arguments(const Node& look_up) {
+    std::vector<RegisterId> arguments;
+    for (size_t i = 0; i < look_up.operands.size(); ++i) {
+      if (!is_output(look_up, i)) arguments.push_back(load(look_up.operands[i]));
+    }
+    return arguments;
+  }
+
+  // Binds the outputs of an answer, where it has the universal positions that were asked for.
+  // `output` makes the register of output number n.
+  template <class Output>
+  void take_outputs(const Node& look_up, BlockId fail, const Output& output) {
+    uint32_t number = 0;
+    for (size_t i = 0; i < look_up.operands.size(); ++i) {
+      if (!is_output(look_up, i)) continue;
+      RegisterId value = output(number++, look_up.operands[i]);
+      BlockId yes = new_block();
+      Instruction& branch = add(Op::IsAll, {value});
+      branch.targets = look_up.universal[i] ? std::array{yes, fail} : std::array{fail, yes};
+      current_ = yes;
+      if (look_up.binds[i]) bind(look_up.operands[i], value);
+    }
+  }
+
+  void emit_table(const Node& node, BlockId fail, const Then& then) {
+    lir::ProcedureId table(node.callee.raw);
+    std::vector<RegisterId> arguments = load_arguments(node);
+    if (node.op == rir::Op::TableTest) {
+      Instruction& branch = add(Op::TableTest, std::move(arguments));
+      branch.callee = table;
+      test(branch, fail);
+      return then(fail);
+    }
+    RegisterId answers = new_register("s");
+    Instruction& range = add(Op::TableRange, std::move(arguments));
+    range.callee = table;
+    range.results[0] = answers;
+    add(Op::Charge, {answers});
+    RegisterId row = new_register("row");
+    BlockId inner = open_loop(Op::ForAnswers, PathId(), answers, {row, RegisterId()}, fail);
+    take_outputs(node, inner, [&](uint32_t number, const Operand& operand) {
+      RegisterId value = fresh_for(operand);
+      Instruction& column = add(Op::AnswerColumn, {row});
+      column.immediate = number;
+      column.results[0] = value;
+      return value;
+    });
+    then(inner);
+    unbind(node);
+  }
+
+  void add_mentioned(NodeId id, std::set<rir::VariableId>& variables) const {
+    const Node& node = source_.nodes[id];
+    for (const Operand& operand : node.operands) variables.insert(operand.variable);
+    for (NodeId child : node.children) add_mentioned(child, variables);
+  }
+
+  // What follows a goal of the same component becomes a procedure of its own: the runtime runs it
+  // for each answer, with the variables it still needs.
+  void emit_suspend(const Node& node, const Then& then, BlockId fail) {
+    std::set<rir::VariableId> mentioned;
+    for (NodeId id : rest_) add_mentioned(id, mentioned);
+    std::vector<rir::VariableId> kept;
+    std::vector<RegisterId> arguments = load_arguments(node);
+    for (const auto& [variable, value] : registers_) {
+      if (!mentioned.contains(variable)) continue;
+      kept.push_back(variable);
+      arguments.push_back(value);
+    }
+    FROST_CHECK(arguments.size() + node.operands.size() <= lir::kParametersMax);
+    lir::ProcedureId resume(rir_.procedures.size() + resumes_.size());
+    resumes_.emplace_back();  // its number; what it waits for may add more
+    size_t index = resumes_.size() - 1;
+    lir::Procedure made = lower_resume(node, kept, then);
+    resumes_[index] = std::move(made);
+    add(Op::Suspend, std::move(arguments)).callee = resume;
+    jump(fail);
+  }
+
+  lir::Procedure lower_resume(const Node& node, const std::vector<rir::VariableId>& kept,
+                              const Then& then) {
+    lir::Procedure outer_result = std::exchange(result_, {});
+    auto outer_registers = std::exchange(registers_, {});
+    BlockId outer_block = current_;
+    result_.mode = lir::Mode::Resume;
+    result_.table = lir::ProcedureId(id_.raw);
+    result_.waits_for = lir::ProcedureId(node.callee.raw);
+    for (rir::VariableId variable : kept) {
+      registers_.emplace(variable, new_register(source_.variables[variable].name));
+    }
+    std::vector<RegisterId> outputs;
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+      if (is_output(node, i)) outputs.push_back(fresh_for(node.operands[i]));
+    }
+    result_.parameter_count = static_cast<uint32_t>(result_.registers.size());
+    current_ = new_block();
+    BlockId done = new_block();
+    take_outputs(node, done, [&](uint32_t number, const Operand&) { return outputs[number]; });
+    then(done);
+    current_ = done;
+    finish(true);
+    clean_up();
+    registers_ = std::move(outer_registers);
+    current_ = outer_block;
+    return std::exchange(result_, std::move(outer_result));
   }
 
   void emit_not(const Node& node, BlockId fail, const Then& then) {
@@ -467,6 +608,11 @@ class ProcedureLowering {
 
   // ---------- clean-up
 
+  void clean_up() {
+    thread_jumps();
+    drop_unreachable();
+  }
+
   // Where a jump to `id` ends up: blocks that only jump on are skipped.
   BlockId destination(BlockId id) const {
     // A cycle of empty blocks cannot arise: every cycle goes through a loop op.
@@ -515,7 +661,11 @@ class ProcedureLowering {
   }
 
   Tables& tables_;
+  const rir::Rir& rir_;
+  rir::ProcedureId id_;
   const rir::Procedure& source_;
+  std::vector<lir::Procedure>& resumes_;
+  std::span<const NodeId> rest_;  // what follows in the conjunction being emitted
   lir::Procedure result_;
   BlockId current_;
   std::map<rir::VariableId, RegisterId> registers_;
@@ -561,12 +711,16 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     program.facts.push_back(std::move(lowered));
   }
   Tables tables(hir, site_text, program);
-  for (const rir::Procedure& source : rir.procedures) {
-    lir::ProcedureId id = program.procedures.push(ProcedureLowering(tables, source).run());
+  std::vector<lir::Procedure> resumes;
+  for (size_t i = 0; i < rir.procedures.size(); ++i) {
+    const rir::Procedure& source = rir.procedures[rir::ProcedureId(i)];
+    ProcedureLowering lowering(tables, rir, rir::ProcedureId(i), resumes);
+    lir::ProcedureId id = program.procedures.push(lowering.run());
     if (source.is_helper) continue;
     program.entries.push_back(
         {lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
   }
+  for (lir::Procedure& resume : resumes) program.procedures.push(std::move(resume));
   FROST_CHECK(!lir::verify(program).has_value());
   return program;
 }

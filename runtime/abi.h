@@ -27,6 +27,8 @@ enum {
 #define FROST_PRIVATE_IDS 0xFFFFFF00u
 /* The private id of the request's time, when no fact mentions that number. */
 #define FROST_PRIVATE_NOW 0xFFFFFFFFu
+/* In an answer of a table: every value of the type. */
+#define FROST_ALL 0xFFFFFFFEu
 
 /* Kinds of access path (design §9.4). An empty relation has `keys == 0`. */
 enum {
@@ -83,6 +85,11 @@ struct frost_sink {
 };
 
 struct frost_calls;
+struct frost_req;
+
+/* Runs procedure `index` of the tier that answers the request. */
+typedef frost_status (*frost_invoke_fn)(struct frost_req* req, uint32_t index,
+                                        const uint32_t* arguments);
 
 /* One request. Lives on the caller's stack. */
 struct frost_req {
@@ -98,6 +105,10 @@ struct frost_req {
   uint32_t now;                          /* the Integer id of `time` */
   uint32_t unbounded; /* 0, or 1 + the site of a negation of "every value" that was met: the
                          answer is then only certain if it is yes (SEM-41) */
+  void* tables;           /* of recursive goals; null when the policy has none */
+  const void* code;       /* for `invoke` */
+  frost_invoke_fn invoke; /* runs the code of tables */
+  frost_status failure;   /* an error while a table was computed: there is no answer then */
 };
 
 /* The functions generated code may call, in the order of runtime_calls.def (design §12.2). */

@@ -49,6 +49,7 @@ constexpr void hash_constants(Fnv& hash) {
   FROST_ABI_CONSTANT(FROST_E_INTERNAL);
   FROST_ABI_CONSTANT(FROST_PRIVATE_IDS);
   FROST_ABI_CONSTANT(FROST_PRIVATE_NOW);
+  FROST_ABI_CONSTANT(FROST_ALL);
   FROST_ABI_CONSTANT(FROST_PATH_UNARY);
   FROST_ABI_CONSTANT(FROST_PATH_CSR);
   FROST_ABI_CONSTANT(FROST_PATH_RUNS);
@@ -98,6 +99,10 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_req, time);
   FROST_ABI_FIELD(frost_req, now);
   FROST_ABI_FIELD(frost_req, unbounded);
+  FROST_ABI_FIELD(frost_req, tables);
+  FROST_ABI_FIELD(frost_req, code);
+  FROST_ABI_FIELD(frost_req, invoke);
+  FROST_ABI_FIELD(frost_req, failure);
 }
 
 // Beside the places of the table's entries, their signatures count: a changed parameter moves

@@ -22,6 +22,37 @@ Result<void> Policy::compile_native(const std::string& cpu) {
   return {};
 }
 
+std::vector<rt::TableShape> PolicyImpl::find_tables(const lir::Program& program) {
+  std::vector<rt::TableShape> shapes;
+  bool has_tables = false;
+  for (const lir::Procedure& procedure : program.procedures) {
+    has_tables |= procedure.mode == lir::Mode::Table;
+    shapes.push_back({procedure.parameter_count, procedure.outputs, procedure.waits_for.raw});
+  }
+  if (!has_tables) shapes.clear();
+  return shapes;
+}
+
+frost_status PolicyImpl::run_with_tables(Tier tier, uint32_t index, frost_req& request,
+                                         const uint32_t* arguments) const {
+  rt::Tables tables(table_shapes, limits.query_bytes_max);
+  request.tables = &tables;
+  if (tier == Tier::kInterpreter) {
+    request.code = &interpreter;
+    request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
+      return static_cast<const Interpreter*>(req->code)->run(lir::ProcedureId(procedure), *req,
+                                                             values);
+    };
+  } else {
+    request.code = native.data();
+    request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
+      return static_cast<const frost_entry_fn*>(req->code)[procedure](req, values);
+    };
+  }
+  frost_status status = run_code(tier, index, request, arguments);
+  return request.failure < 0 ? request.failure : status;
+}
+
 Result<bool> decision(const PolicyImpl& policy, const frost_req& request, frost_status status) {
   bool is_certain = request.unbounded == 0 || (status == FROST_YES && request.sink == nullptr);
   if (status >= 0 && !is_certain) {
@@ -38,7 +69,9 @@ Result<bool> decision(const PolicyImpl& policy, const frost_req& request, frost_
       return fail(Code::kLimit,
                   "the question touches more facts than its fuel allows (query_fuel)");
     case FROST_E_MEMORY:
-      return fail(Code::kLimit, "out of memory while answering");
+      return fail(
+          Code::kLimit,
+          "the question needs more memory than its limit (query_bytes_max), or there is none left");
     default:
       return fail(Code::kInternal, "this policy has no code for the requested tier");
   }

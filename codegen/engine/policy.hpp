@@ -14,6 +14,7 @@
 #include "frost/compiler.hpp"
 #include "ir/hir/hir.hpp"
 #include "ir/lir/lir.hpp"
+#include "runtime/exec/tables.hpp"
 
 namespace frost {
 
@@ -22,12 +23,14 @@ struct PolicyImpl {
       : program(std::move(lowered)),
         interpreter(program),
         entries(program),
+        table_shapes(find_tables(program)),
         uses_time(lir::uses(program, lir::Op::Now)) {}
 
   lir::Program program;
   Interpreter interpreter;
   EntryTable entries;
-  bool uses_time;  // some plan reads @current_unix_time
+  std::vector<rt::TableShape> table_shapes;  // by procedure; empty without recursion
+  bool uses_time;                            // some plan reads @current_unix_time
   std::vector<Source> sources;
   std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
   bool with_tests = false;
@@ -41,6 +44,16 @@ struct PolicyImpl {
   // Runs procedure `index` on `tier`; FROST_E_INTERNAL when it has no native code.
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& request,
                                  const uint32_t* arguments) const {
+    if (!table_shapes.empty()) return run_with_tables(tier, index, request, arguments);
+    return run_code(tier, index, request, arguments);
+  }
+
+ private:
+  static std::vector<rt::TableShape> find_tables(const lir::Program& program);
+  frost_status run_with_tables(Tier tier, uint32_t index, frost_req& request,
+                               const uint32_t* arguments) const;
+  [[nodiscard]] frost_status run_code(Tier tier, uint32_t index, frost_req& request,
+                                      const uint32_t* arguments) const {
     if (tier == Tier::kInterpreter) {
       return interpreter.run(lir::ProcedureId(index), request, arguments);
     }

@@ -77,7 +77,8 @@ Proc decode(const lir::Procedure& source) {
       if (targets > 0) step.yes = starts[instruction.targets[0].index()];
       if (targets > 1) step.no = starts[instruction.targets[1].index()];
       if (instruction.callee.valid()) step.callee = instruction.callee.raw;
-      if (instruction.op == Op::RunsRange || instruction.callee.valid()) {
+      bool has_list = instruction.op == Op::RunsRange || instruction.op == Op::Answer;
+      if (has_list || instruction.callee.valid()) {
         step.list_begin = static_cast<uint32_t>(proc.register_lists.size());
         for (lir::RegisterId id : instruction.arguments) proc.register_lists.push_back(id.raw);
         step.list_end = static_cast<uint32_t>(proc.register_lists.size());
@@ -122,10 +123,13 @@ frost_status emit(frost_req& request, uint32_t id) {
   return FROST_YES;
 }
 
-// A row or a helper's argument list is short; 64 is what lir::verify allows.
+// A row or a helper's argument list is short; what a table keeps may be longer.
 using Arguments = std::array<uint32_t, 64>;
+using LongArguments = std::array<uint32_t, lir::kParametersMax>;
 
-uint32_t gather(const Proc& proc, const Step& step, const Slot* slots, Arguments& into) {
+template <size_t kSize>
+uint32_t gather(const Proc& proc, const Step& step, const Slot* slots,
+                std::array<uint32_t, kSize>& into) {
   uint32_t count = 0;
   for (uint32_t i = step.list_begin; i < step.list_end; ++i) {
     into[count++] = static_cast<uint32_t>(slots[proc.register_lists[i]].value);
@@ -150,6 +154,26 @@ frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& 
   Arguments arguments;
   gather(proc, step, slots, arguments);
   return run_proc(procs, step.callee, request, arguments.data());
+}
+
+// The ops of tables; those that only run on the way keep their arrays out of other frames.
+[[gnu::noinline]] frost_status table_op(const Proc& proc, const Step& step, frost_req& request,
+                                        Slot* slots) {
+  LongArguments values;
+  uint32_t count = gather(proc, step, slots, values);
+  switch (step.op) {
+    case Op::TableTest:
+      return request.calls->table_test(&request, step.callee, values.data(), count);
+    case Op::TableRange: {
+      uint64_t packed = request.calls->table_range(&request, step.callee, values.data(), count);
+      slots[step.result] = {packed >> 32U, packed & UINT32_MAX, nullptr};
+      return request.failure < 0 ? request.failure : FROST_YES;
+    }
+    case Op::Suspend:
+      return request.calls->suspend(&request, step.callee, values.data(), count);
+    default:
+      return request.calls->answer(&request, values.data(), count);
+  }
 }
 
 frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_req& request,
@@ -183,6 +207,29 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         continue;
       case Op::Unbounded:
         request.unbounded = static_cast<uint32_t>(step.immediate) + 1;
+        break;
+      case Op::TableTest: {
+        frost_status status = table_op(proc, step, request, slots);
+        if (status < 0) return status;
+        pc = status == FROST_YES ? step.yes : step.no;
+        continue;
+      }
+      case Op::TableRange:
+      case Op::Suspend:
+      case Op::Answer: {
+        frost_status status = table_op(proc, step, request, slots);
+        if (status < 0) return status;
+        break;
+      }
+      case Op::AnswerColumn:
+        slots[step.result].value = request.calls->answer_column(
+            &request, id(step.a), static_cast<uint32_t>(step.immediate));
+        break;
+      case Op::IsAll:
+        pc = id(step.a) == FROST_ALL ? step.yes : step.no;
+        continue;
+      case Op::All:
+        slots[step.result].value = FROST_ALL;
         break;
       case Op::TestMask:
         pc = (slots[step.a].value & step.immediate) != 0 ? step.yes : step.no;
@@ -238,7 +285,8 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
       case Op::ForRange:
       case Op::ForMasked:
       case Op::ForKeys:
-      case Op::ForRows: {
+      case Op::ForRows:
+      case Op::ForAnswers: {
         Slot& range = slots[step.a];
         if (range.value >= range.end) {
           pc = step.no;

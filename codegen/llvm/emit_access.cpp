@@ -199,8 +199,44 @@ RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Valu
   Value* packed = ir_.CreateCall(type, callee,
                                  {request_, ir_.getInt32(path_index), buffer,
                                   ir_.getInt32(static_cast<uint32_t>(prefix.size()))});
+  return unpack(packed);
+}
+
+RangeValue AccessEmitter::unpack(Value* packed) {
   return {ir_.CreateTrunc(ir_.CreateLShr(packed, 32), m_.i32), ir_.CreateTrunc(packed, m_.i32),
           nullptr, nullptr};
+}
+
+Value* AccessEmitter::table_call(uint64_t offset, llvm::Type* result,
+                                 std::optional<uint32_t> procedure,
+                                 const std::vector<Value*>& values, Value* buffer) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    ir_.CreateStore(values[i], ir_.CreateConstInBoundsGEP1_64(m_.i32, buffer, i));
+  }
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee = m_.load_invariant(ir_, m_.ptr, m_.field(ir_, calls, offset), "table");
+  std::vector<llvm::Type*> types{m_.ptr};
+  std::vector<Value*> arguments{request_};
+  if (procedure) {
+    types.push_back(m_.i32);
+    arguments.push_back(ir_.getInt32(*procedure));
+  }
+  types.insert(types.end(), {m_.ptr, m_.i32});
+  arguments.push_back(values.empty() ? llvm::ConstantPointerNull::get(m_.ptr) : buffer);
+  arguments.push_back(ir_.getInt32(static_cast<uint32_t>(values.size())));
+  return ir_.CreateCall(llvm::FunctionType::get(result, types, false), callee, arguments);
+}
+
+Value* AccessEmitter::answer_column(Value* row, uint32_t column) {
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, answer_column),
+                                    "answer_column");
+  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
+  return ir_.CreateCall(type, callee, {request_, row, ir_.getInt32(column)}, "output");
+}
+
+Value* AccessEmitter::failure() {
+  return ir_.CreateLoad(m_.i32, FROST_FIELD(request_, frost_req, failure), "failure");
 }
 
 Value* AccessEmitter::charge(const RangeValue& range) {

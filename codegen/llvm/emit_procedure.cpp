@@ -62,7 +62,8 @@ class ProcedureEmitter {
     }
     for (const lir::Block& block : procedure_.blocks) {
       for (const Instruction& instruction : block) {
-        bool takes_array = instruction.op == Op::RunsRange || instruction.callee.valid();
+        bool takes_array = instruction.op == Op::RunsRange || instruction.op == Op::Answer ||
+                           instruction.callee.valid();
         if (takes_array) array_size_ = std::max(array_size_, instruction.arguments.size());
       }
     }
@@ -212,6 +213,12 @@ class ProcedureEmitter {
     branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
   }
 
+  std::vector<Value*> arguments(const Instruction& instruction) const {
+    std::vector<Value*> result;
+    for (lir::RegisterId id : instruction.arguments) result.push_back(value(id));
+    return result;
+  }
+
   void return_if_error(Value* status) {
     auto* failed = BasicBlock::Create(m_.context, "failed", function_);
     return_unless(ir_.CreateICmpSGE(status, ir_.getInt32(0)), failed);
@@ -240,6 +247,33 @@ class ProcedureEmitter {
                                                      ir_.getInt32(0)));
       case Op::Unbounded:
         return access_.note_unbounded(static_cast<uint32_t>(instruction.immediate));
+      case Op::TableTest: {
+        Value* status = access_.table_call(offsetof(frost_calls, table_test), m_.i32,
+                                           instruction.callee.raw, arguments(instruction), array_);
+        return_if_error(status);
+        return branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
+      }
+      case Op::TableRange: {
+        Value* packed = access_.table_call(offsetof(frost_calls, table_range), m_.i64,
+                                           instruction.callee.raw, arguments(instruction), array_);
+        return_if_error(access_.failure());
+        ranges_[instruction.results[0].index()] = access_.unpack(packed);
+        return;
+      }
+      case Op::AnswerColumn:
+        return define(instruction, access_.answer_column(
+                                       argument(0), static_cast<uint32_t>(instruction.immediate)));
+      case Op::IsAll:
+        return branch(instruction, ir_.CreateICmpEQ(argument(0), ir_.getInt32(FROST_ALL)));
+      case Op::All:
+        return define(instruction, ir_.getInt32(FROST_ALL));
+      case Op::Suspend:
+        return return_if_error(access_.table_call(offsetof(frost_calls, suspend), m_.i32,
+                                                  instruction.callee.raw, arguments(instruction),
+                                                  array_));
+      case Op::Answer:
+        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
+                                                  std::nullopt, arguments(instruction), array_));
       case Op::TestMask: {
         Value* common = ir_.CreateAnd(argument(0), ir_.getInt64(instruction.immediate));
         return branch(instruction, ir_.CreateICmpNE(common, ir_.getInt64(0)));
@@ -296,6 +330,7 @@ class ProcedureEmitter {
       case Op::ForMasked:
       case Op::ForKeys:
       case Op::ForRows:
+      case Op::ForAnswers:
         break;  // emit_loop
     }
     FROST_UNREACHABLE();

@@ -12,6 +12,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,16 @@ class AccessEmitter {
   // i32: the order of two integers by their values.
   llvm::Value* compare(llvm::Value* a, llvm::Value* b);
   void note_unbounded(uint32_t site);
+
+  // A runtime call of tables, at byte `offset` of frost_calls: (request[, procedure], values,
+  // count).
+  llvm::Value* table_call(uint64_t offset, llvm::Type* result, std::optional<uint32_t> procedure,
+                          const std::vector<llvm::Value*>& values, llvm::Value* buffer);
+  llvm::Value* answer_column(llvm::Value* row, uint32_t column);
+  // i32: the error of a table.
+  llvm::Value* failure();
+  // The range that runs_range and table_range pack.
+  RangeValue unpack(llvm::Value* packed);
 
   // Subtracts the length of `range`, or one for a call, from the fuel; i1: there was enough.
   llvm::Value* charge(const RangeValue& range);

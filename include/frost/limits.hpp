@@ -21,6 +21,8 @@ struct Limits {
   uint32_t plan_depth_max = 200;               // rules unfolded into each other
   uint32_t artefact_bytes_max = 64U << 20;     // bytes of one artefact file
   int64_t query_fuel = 10'000'000;             // fact rows and helper calls of one question
+  uint64_t query_bytes_max = 64U << 20;        // bytes of the tables of one recursive question
+  uint32_t inherited_max = 100'000;            // supertypes and members that blocks inherit, in all
 };
 
 }  // namespace frost

@@ -42,7 +42,7 @@ struct OpInfo {
 
 const OpInfo& info(Op op);
 bool ends_block(Op op);
-bool is_loop(Op op);  // ForRange, ForMasked, ForKeys, ForRows
+bool is_loop(Op op);  // ForRange, ForMasked, ForKeys, ForRows, ForAnswers
 
 struct Instruction {
   Op op = Op::Return;
@@ -60,8 +60,18 @@ using Block = std::vector<Instruction>;
 
 // Blocks in order; block 0 is the entry. A procedure without an entry is a helper that others call.
 // The parameters are registers 0, 1, …, all of kind `i`.
+//
+// A table answers a recursive goal: the runtime runs it once for each tuple of arguments, and it
+// gives its answers with `answer`. What follows a recursive goal inside it is a procedure that
+// resumes: the runtime runs it for each answer, with what it kept and then the outputs.
+enum class Mode : uint8_t { Check, Enumerate, Table, Resume };
+
 struct Procedure {
-  bool enumerates = false;  // emits its answers; else it is a check
+  Mode mode = Mode::Check;
+  uint32_t outputs = 0;    // Table: outputs of an answer
+  uint32_t component = 0;  // Table: completes tables of smaller components only
+  ProcedureId table;       // Resume: the table it belongs to
+  ProcedureId waits_for;   // Resume: the table of the same component whose answers it takes
   uint32_t parameter_count = 0;
   std::vector<std::string> registers;  // readable names, by RegisterId
   IdVector<BlockId, Block> blocks;
@@ -127,6 +137,9 @@ Result<Program> parse(std::string_view text);
 
 // Procedures that may call each other in a row; the interpreter uses the machine stack for them.
 inline constexpr uint32_t kCallDepthMax = 256;
+
+// Parameters of one procedure, and arguments of one op.
+inline constexpr uint32_t kParametersMax = 1024;
 
 // Whether some procedure has this op.
 bool uses(const Program& program, Op op);

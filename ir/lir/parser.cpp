@@ -233,10 +233,25 @@ class Parser {
       throw Failure{"procedures are numbered in order"};
     ProcedureId id = program_.procedures.push({});
     procedure_ = &program_.procedures[id];
-    procedure_->parameter_count = static_cast<uint32_t>(line.number(64));
-    procedure_->enumerates = line.accept("enum");
-    if (!procedure_->enumerates) line.expect("exists");
+    procedure_->parameter_count = static_cast<uint32_t>(line.number(kParametersMax));
+    mode(line, *procedure_);
     end(line);
+  }
+
+  static void mode(Line& line, Procedure& procedure) {
+    if (line.accept("enum")) {
+      procedure.mode = Mode::Enumerate;
+    } else if (line.accept("table")) {
+      procedure.mode = Mode::Table;
+      procedure.outputs = static_cast<uint32_t>(line.number(kParametersMax));
+      procedure.component = static_cast<uint32_t>(line.number(kMax32));
+    } else if (line.accept("resume")) {
+      procedure.mode = Mode::Resume;
+      procedure.table = ProcedureId(line.reference("p"));
+      procedure.waits_for = ProcedureId(line.reference("p"));
+    } else {
+      line.expect("exists");
+    }
   }
 
   void procedure_line(Line& line) {

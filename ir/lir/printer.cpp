@@ -90,10 +90,24 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
   return out;
 }
 
+std::string mode_text(const Procedure& procedure) {
+  switch (procedure.mode) {
+    case Mode::Check:
+      return "exists";
+    case Mode::Enumerate:
+      return "enum";
+    case Mode::Table:
+      return fmt::format("table {} {}", procedure.outputs, procedure.component);
+    case Mode::Resume:
+      return fmt::format("resume p{} p{}", procedure.table.raw, procedure.waits_for.raw);
+  }
+  return "";
+}
+
 std::string procedure_text(const Program& program, ProcedureId id) {
   const Procedure& procedure = program.procedures[id];
-  std::string out = fmt::format("\nproc p{} {} {}\n", id.raw, procedure.parameter_count,
-                                procedure.enumerates ? "enum" : "exists");
+  std::string out =
+      fmt::format("\nproc p{} {} {}\n", id.raw, procedure.parameter_count, mode_text(procedure));
   std::string names;
   for (const std::string& name : procedure.registers) names += " " + name;
   out += fmt::format("registers{}\n", names);
@@ -161,7 +175,8 @@ const OpInfo& info(Op op) { return kInfos[static_cast<size_t>(op)]; }
 bool ends_block(Op op) { return op == Op::Return || info(op).targets > 0; }
 
 bool is_loop(Op op) {
-  return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows;
+  return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows ||
+         op == Op::ForAnswers;
 }
 
 bool uses(const Program& program, Op op) {

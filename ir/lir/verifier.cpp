@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
 
 #include "ir/lir/lir.hpp"
 
@@ -38,6 +41,7 @@ class ProcedureVerifier {
   void run() {
     require(procedure_.parameter_count <= procedure_.registers.size(), "too few registers");
     require(!procedure_.blocks.empty(), "a procedure needs a block");
+    check_mode();
     std::fill_n(kinds_.begin(), procedure_.parameter_count, 'i');
     for (const Block& block : procedure_.blocks) define(block);
     for (const Block& block : procedure_.blocks) {
@@ -120,12 +124,66 @@ class ProcedureVerifier {
     check_path_use(instruction);
   }
 
-  // Calls go to earlier procedures, so that they cannot recurse.
+  const Procedure& procedure(ProcedureId id) const {
+    require(id.index() < program_.procedures.size(), "there is no procedure p{}", id.raw);
+    return program_.procedures[id];
+  }
+
   void check_callee(const Instruction& instruction) const {
+    const Procedure& callee = procedure(instruction.callee);
+    size_t count = instruction.arguments.size();
+    require(count <= kParametersMax, "a call with too many arguments");
+    switch (instruction.op) {
+      case Op::TableTest:
+      case Op::TableRange:
+        require(callee.mode == Mode::Table, "{} of no table", info(instruction.op).text);
+        require((callee.outputs == 0) == (instruction.op == Op::TableTest),
+                "a table asked in the wrong mode");
+        require(callee.parameter_count == count, "a table asked with other parameters");
+        return;
+      case Op::Suspend:
+        return check_suspend(callee, count);
+      default:
+        break;
+    }
+    // Calls go to earlier procedures, so that they cannot recurse.
     require(instruction.callee < id_, "a procedure calls earlier ones only");
-    const Procedure& callee = program_.procedures[instruction.callee];
-    require(callee.enumerates == (instruction.op == Op::EmitCall), "a call in the wrong mode");
-    require(callee.parameter_count == instruction.arguments.size(), "a call with other parameters");
+    bool is_enum = instruction.op == Op::EmitCall;
+    require(callee.mode == (is_enum ? Mode::Enumerate : Mode::Check), "a call in the wrong mode");
+    require(callee.parameter_count == count, "a call with other parameters");
+  }
+
+  // The table this procedure gives answers of; none for the other modes.
+  std::optional<ProcedureId> own_table() const {
+    if (procedure_.mode == Mode::Table) return id_;
+    if (procedure_.mode == Mode::Resume) return procedure_.table;
+    return std::nullopt;
+  }
+
+  void check_suspend(const Procedure& resume, size_t count) const {
+    require(resume.mode == Mode::Resume, "suspend until no resuming procedure");
+    require(own_table() == resume.table, "suspend for another table");
+    const Procedure& table = procedure(resume.waits_for);
+    require(count == table.parameter_count + resume.parameter_count - table.outputs,
+            "suspend with other parameters");
+  }
+
+  void check_mode() const {
+    if (procedure_.mode != Mode::Resume) return;
+    const Procedure& own = procedure(procedure_.table);
+    const Procedure& other = procedure(procedure_.waits_for);
+    require(own.mode == Mode::Table && other.mode == Mode::Table, "resume of no table");
+    require(own.component == other.component, "resume for a table of another component");
+    require(procedure_.parameter_count >= other.outputs, "resume takes the outputs of the table");
+  }
+
+  // The row operand comes from a loop over the answers of a table with such an output.
+  void check_answer_column(const Instruction& instruction) const {
+    const Instruction* loop = made_by_[instruction.arguments[0].index()];
+    require(loop != nullptr && loop->op == Op::ForAnswers, "answer_column of another row");
+    const Instruction* range = made_by_[loop->arguments.at(0).index()];
+    require(range != nullptr && range->op == Op::TableRange, "answers of no table");
+    require(instruction.immediate < procedure(range->callee).outputs, "there is no such output");
   }
 
   void check_cases(const Instruction& instruction) const {
@@ -160,6 +218,7 @@ class ProcedureVerifier {
   // The row operand comes from a loop over rows of the same path.
   void want_row(const Instruction& instruction) const {
     const Instruction* loop = made_by_[instruction.arguments[0].index()];
+    require(loop != nullptr && loop->op == Op::ForRows, "the row belongs to another loop");
     const Instruction* range = made_by_[loop->arguments.at(0).index()];
     require(range != nullptr && range->path == instruction.path, "the row belongs to another path");
   }
@@ -207,7 +266,15 @@ class ProcedureVerifier {
       case Op::Emit:
       case Op::EmitAll:
       case Op::EmitCall:
-        return require(procedure_.enumerates, "emit in a check");
+        return require(procedure_.mode == Mode::Enumerate, "emit in no enumeration");
+      case Op::Answer:
+        require(own_table().has_value(), "answer in no table");
+        return require(instruction.arguments.size() == procedure(*own_table()).outputs,
+                       "an answer with other outputs");
+      case Op::ForAnswers:
+        return want_range(instruction, Op::TableRange);
+      case Op::AnswerColumn:
+        return check_answer_column(instruction);
       case Op::Unbounded:
         return require(instruction.immediate < program_.sites.size(), "there is no such site");
       case Op::Const:
@@ -222,6 +289,11 @@ class ProcedureVerifier {
       case Op::Return:
       case Op::Call:
       case Op::Charge:
+      case Op::TableTest:
+      case Op::TableRange:
+      case Op::IsAll:
+      case Op::All:
+      case Op::Suspend:
         return;
     }
   }
@@ -373,19 +445,72 @@ class ProcedureVerifier {
   std::vector<std::vector<bool>> defined_in_;  // registers defined on every way into a block
 };
 
-// Callees come first, so one pass finds how deep each procedure calls.
-void verify_call_depth(const Program& program) {
-  std::vector<uint32_t> depth(program.procedures.size(), 1);
-  for (size_t i = 0; i < depth.size(); ++i) {
-    for (const Block& block : program.procedures[ProcedureId(i)].blocks) {
+// How procedures nest on the machine stack. Calls go to earlier procedures; completing a table runs
+// the procedures of its component, which complete tables of smaller components only.
+class CallDepth {
+ public:
+  explicit CallDepth(const Program& program)
+      : program_(program),
+        reach_(program.procedures.size(), -1),
+        depth_(program.procedures.size(), 1) {}
+
+  void verify() {
+    for (size_t i = 0; i < reach_.size(); ++i) find_reach(i);
+    std::vector<size_t> order(reach_.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    // Tables of a component come before the calls that complete it, and after what they call.
+    std::ranges::sort(order, {}, [&](size_t i) {
+      return std::tuple(is_table(i) ? component(i) : reach_[i], !is_table(i), i);
+    });
+    for (size_t i : order) find_depth(i);
+  }
+
+ private:
+  [[nodiscard]] const Procedure& at(size_t i) const { return program_.procedures[ProcedureId(i)]; }
+  [[nodiscard]] bool is_table(size_t i) const {
+    return at(i).mode == Mode::Table || at(i).mode == Mode::Resume;
+  }
+  [[nodiscard]] int64_t component(size_t i) const {
+    const Procedure& procedure = at(i);
+    return procedure.mode == Mode::Resume ? program_.procedures[procedure.table].component
+                                          : procedure.component;
+  }
+
+  void for_each_call(size_t i, auto&& visit) const {
+    for (const Block& block : at(i).blocks) {
       for (const Instruction& instruction : block) {
-        if (!instruction.callee.valid()) continue;
-        depth[i] = std::max(depth[i], depth[instruction.callee.index()] + 1);
+        if (instruction.callee.valid() && instruction.op != Op::Suspend) {
+          visit(instruction.callee.index());
+        }
       }
     }
-    require(depth[i] <= kCallDepthMax, "calls nest deeper than {}", kCallDepthMax);
   }
-}
+
+  // The largest component that a procedure completes, also through what it calls.
+  void find_reach(size_t i) {
+    for_each_call(i, [&](size_t callee) {
+      reach_[i] = std::max(reach_[i], is_table(callee) ? component(callee) : reach_[callee]);
+    });
+    require(!is_table(i) || reach_[i] < component(i), "a table completes one of its own component");
+  }
+
+  void find_depth(size_t i) {
+    for_each_call(i, [&](size_t callee) {
+      uint32_t below = is_table(callee) ? component_depth_[component(callee)] : depth_[callee];
+      depth_[i] = std::max(depth_[i], below + 1);
+    });
+    if (is_table(i)) {
+      uint32_t& component_depth = component_depth_[component(i)];
+      component_depth = std::max(component_depth, depth_[i]);
+    }
+    require(depth_[i] <= kCallDepthMax, "calls nest deeper than {}", kCallDepthMax);
+  }
+
+  const Program& program_;
+  std::vector<int64_t> reach_;
+  std::vector<uint32_t> depth_;
+  std::map<int64_t, uint32_t> component_depth_;
+};
 
 void verify_relation(const Program& program, const Relation& relation) {
   require(relation.types.size() <= 64, "a relation has too many arguments");
@@ -456,12 +581,13 @@ std::optional<std::string> verify(const Program& program) {
               "an adornment is b and at most one f");
       const Procedure& procedure = program.procedures[entry.procedure];
       require(procedure.parameter_count == bound, "an entry with other parameters");
-      require(procedure.enumerates == (free == 1), "an entry of another mode");
+      require(procedure.mode == (free == 1 ? Mode::Enumerate : Mode::Check),
+              "an entry of another mode");
     }
     for (size_t i = 0; i < program.procedures.size(); ++i) {
       ProcedureVerifier(program, ProcedureId(i)).run();
     }
-    verify_call_depth(program);
+    CallDepth(program).verify();
   } catch (const Problem& problem) {
     return problem.text;
   }

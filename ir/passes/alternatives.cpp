@@ -60,7 +60,8 @@ class Instance {
 
  private:
   Goal goal(const hir::Atom& atom) {
-    Goal goal{atom.relation, {}, std::nullopt, false, std::nullopt};
+    Goal goal;
+    goal.relation = atom.relation;
     for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
     return goal;
   }

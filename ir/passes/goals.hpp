@@ -31,6 +31,7 @@ struct Goal {
   // another alternative: there the variable stays a variable, so that a universal one is answered
   // once, as `*`, and not for every literal that some rule happens to mention (SEM-42).
   std::optional<uint32_t> without_variable_heads;
+  bool is_root = false;  // what the procedure computes: unfolded here even if it is recursive
 };
 
 // left op right, still to be tested. `Equal` binds `left` to the time of the request.
@@ -51,7 +52,8 @@ struct State {
   std::vector<Goal> goals;
   std::vector<Test> tests;          // run as soon as their variables are bound
   std::vector<Negation> negations;  // likewise
-  std::vector<Operand> outputs;     // at most one: what an enumeration answers
+  std::vector<Operand> outputs;     // what an enumeration answers: at most one, or a table: any
+  bool answers = false;             // the end of a conjunction is an answer of a table
   std::set<rir::VariableId> bound;  // have a value at run time
   // Literals a variable is known not to be, after a switch.
   std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;

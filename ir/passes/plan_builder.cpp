@@ -28,6 +28,10 @@ NodeId PlanBuilder::all(const std::vector<NodeId>& parts) {
   for (NodeId part : parts) {
     if (is(part, Op::Fail)) return part;
     if (is(part, Op::Succeed)) continue;
+    if (is(part, Op::Unbounded)) {
+      node.children.push_back(part);
+      break;  // never succeeds: nothing that follows can run
+    }
     if (is(part, Op::All)) {
       const auto& nested = procedure_.nodes[part].children;
       node.children.insert(node.children.end(), nested.begin(), nested.end());
@@ -74,6 +78,7 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::Not:
     case Op::Unbounded:
     case Op::Call:
+    case Op::TableTest:
     case Op::Succeed:
     case Op::Fail:
       return child;  // one solution at most
@@ -85,6 +90,8 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::Emit:
     case Op::EmitAll:
     case Op::EmitCall:
+    case Op::TableScan:
+    case Op::Answer:
       break;
   }
   Node node;

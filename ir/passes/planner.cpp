@@ -16,6 +16,10 @@ namespace {
 // Operators of one procedure, about: a larger one is split where that is possible.
 constexpr size_t kFunctionNodesMax = 100;
 
+// Variables of a table: what waits for an answer keeps those it still needs, see
+// lir::kParametersMax.
+constexpr size_t kTableVariablesMax = 800;
+
 std::string argument_name(size_t index) {
   static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
   return index < std::size(kNames) ? std::string(kNames[index]) : "x" + std::to_string(index);
@@ -41,9 +45,12 @@ void compact(rir::Procedure& procedure) {
 // procedure with the same parameters.
 rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::NodeId> group,
                        size_t end) {
-  rir::Procedure part{
-      procedure.shape,
-      /*is_helper=*/true, procedure.tuples, procedure.parameters, procedure.variables, {}, {}};
+  rir::Procedure part;
+  part.shape = procedure.shape;
+  part.is_helper = true;
+  part.tuples = procedure.tuples;
+  part.parameters = procedure.parameters;
+  part.variables = procedure.variables;
   rir::Node any;
   any.op = rir::Op::Any;
   part.root = part.nodes.push({});
@@ -61,17 +68,30 @@ rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::Nod
 
 }  // namespace
 
-// The procedure with its arguments as variables, in argument order, and its goal.
 std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape,
                                                          const std::vector<uint32_t>& tuples,
                                                          uint32_t depth) {
-  const hir::Relation& relation = hir_.relations[shape.relation];
-  FROST_CHECK(shape.adornment.size() == relation.types.size());
   rir::Procedure procedure;
   procedure.shape = shape;
   procedure.tuples = tuples;
+  auto height = fill(procedure, depth);
+  if (!height) return std::unexpected(height.error());
+  split(procedure, *height);
+  nodes_ += procedure.nodes.size();
+  if (nodes_ > limits_.program_nodes_max) return std::unexpected(PlanLimit::kProgram);
+  return add(std::move(procedure), *height);
+}
+
+std::expected<uint32_t, PlanLimit> Planner::fill(rir::Procedure& procedure, uint32_t depth) {
+  const rir::Shape& shape = procedure.shape;
+  const std::vector<uint32_t>& tuples = procedure.tuples;
+  const hir::Relation& relation = hir_.relations[shape.relation];
+  FROST_CHECK(shape.adornment.size() == relation.types.size());
   State state;
-  Goal goal{shape.relation, {}, std::nullopt, false, std::nullopt};
+  state.answers = procedure.table.has_value();
+  Goal goal;
+  goal.relation = shape.relation;
+  goal.is_root = true;
   if (!tuples.empty()) goal.tuples = tuples;
   size_t literals = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
@@ -87,18 +107,44 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
       procedure.parameters.push_back(variable);
       state.bound.insert(variable);
     } else {
+      if (procedure.table) procedure.outputs.push_back(variable);
       state.outputs.push_back(Operand::of(variable));
     }
   }
-  FROST_CHECK(state.outputs.size() <= 1);
+  FROST_CHECK(state.answers || state.outputs.size() <= 1);
   state.goals.push_back(std::move(goal));
   auto height = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
-  if (!height) return std::unexpected(height.error());
-  compact(procedure);
-  split(procedure, *height);
-  nodes_ += procedure.nodes.size();
-  if (nodes_ > limits_.program_nodes_max) return std::unexpected(PlanLimit::kProgram);
-  return add(std::move(procedure), *height);
+  if (height) compact(procedure);
+  return height;
+}
+
+rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+                                uint32_t component) {
+  auto [it, is_new] = tables_.try_emplace({shape, tuples});
+  if (!is_new) return it->second;
+  rir::Procedure procedure;
+  procedure.shape = shape;
+  procedure.tuples = tuples;
+  procedure.table = component;
+  procedure.is_helper = true;
+  it->second = add(std::move(procedure), 0);
+  unplanned_.push_back(it->second);
+  return it->second;
+}
+
+PlanLimit Planner::plan_tables() {
+  while (!unplanned_.empty()) {
+    rir::ProcedureId id = unplanned_.back();
+    unplanned_.pop_back();
+    rir::Procedure procedure = rir_.procedures[id];
+    auto height = fill(procedure, 0);
+    if (!height) return height.error();
+    nodes_ += procedure.nodes.size();
+    if (nodes_ > limits_.program_nodes_max) return PlanLimit::kProgram;
+    if (procedure.variables.size() > kTableVariablesMax) return PlanLimit::kNodes;
+    rir_.procedures[id] = std::move(procedure);
+  }
+  return PlanLimit::kNone;
 }
 
 rir::ProcedureId Planner::add(rir::Procedure procedure, uint32_t height) {
@@ -142,33 +188,40 @@ void Planner::split(rir::Procedure& procedure, uint32_t height) {
 
 rir::Rir Planner::take() {
   std::vector<bool> used(rir_.procedures.size(), false);
-  for (size_t i = used.size(); i-- > 0;) {  // callers come after what they call
-    const rir::Procedure& procedure = rir_.procedures[rir::ProcedureId(i)];
-    used[i] = used[i] || !procedure.is_helper;
-    if (!used[i]) continue;
-    for (const rir::Node& node : procedure.nodes) {
-      if (node.callee.valid()) used[node.callee.index()] = true;
-    }
+  std::vector<rir::ProcedureId> todo;
+  auto use = [&](rir::ProcedureId id) {
+    if (!id.valid() || used[id.index()]) return;
+    used[id.index()] = true;
+    todo.push_back(id);
+  };
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (!rir_.procedures[rir::ProcedureId(i)].is_helper) use(rir::ProcedureId(i));
+  }
+  while (!todo.empty()) {
+    rir::ProcedureId id = todo.back();
+    todo.pop_back();
+    for (const rir::Node& node : rir_.procedures[id].nodes) use(node.callee);
   }
   rir::Rir kept;
   std::vector<rir::ProcedureId> renamed(used.size());
   for (size_t i = 0; i < used.size(); ++i) {
-    if (!used[i]) continue;
-    rir::Procedure& procedure = rir_.procedures[rir::ProcedureId(i)];
+    if (used[i]) renamed[i] = kept.procedures.push(std::move(rir_.procedures[rir::ProcedureId(i)]));
+  }
+  for (rir::Procedure& procedure : kept.procedures) {
     for (rir::Node& node : procedure.nodes) {
       if (node.callee.valid()) node.callee = renamed[node.callee.index()];
     }
-    renamed[i] = kept.procedures.push(std::move(procedure));
   }
   rir_ = {};
   helpers_.clear();
+  tables_.clear();
   heights_.clear();
   return kept;
 }
 
 PlanLimit Planner::plan(const rir::Shape& shape) {
   auto procedure = make(shape, {}, 0);
-  return procedure ? PlanLimit::kNone : procedure.error();
+  return procedure ? plan_tables() : procedure.error();
 }
 
 std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,

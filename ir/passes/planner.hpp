@@ -11,6 +11,7 @@
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
 #include "ir/passes/policy_index.hpp"
+#include "ir/passes/recursion.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -26,10 +27,11 @@ enum class PlanLimit : uint8_t {
 // Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
 // that the code grows with the policy and not with the number of ways through it.
 //
-// The policy must be free of recursion (report_recursion).
+// Recursive goals become tables.
 class Planner {
  public:
-  Planner(const hir::Hir& hir, const Limits& limits) : hir_(hir), limits_(limits), index_(hir) {}
+  Planner(const hir::Hir& hir, const Recursion& recursion, const Limits& limits)
+      : hir_(hir), limits_(limits), index_(hir), recursion_(recursion) {}
 
   // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone.
   //
@@ -45,11 +47,16 @@ class Planner {
   std::expected<rir::ProcedureId, PlanLimit> helper(const rir::Shape& shape,
                                                     const std::vector<uint32_t>& tuples,
                                                     uint32_t depth);
+  // For the unfolding of a plan: the table of a recursive goal, as for helper(). It is planned
+  // later, so that tables may refer to each other.
+  rir::ProcedureId table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+                         uint32_t component);
   // How many rules nest below the head of a helper, its own calls included.
   [[nodiscard]] uint32_t height(rir::ProcedureId helper) const {
     return heights_.at(helper.index());
   }
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
+  [[nodiscard]] const Recursion& recursion() const { return recursion_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
   }
@@ -58,6 +65,9 @@ class Planner {
   std::expected<rir::ProcedureId, PlanLimit> make(const rir::Shape& shape,
                                                   const std::vector<uint32_t>& tuples,
                                                   uint32_t depth);
+  // Plans the procedure; its arguments become variables, in argument order, and its goal the plan.
+  std::expected<uint32_t, PlanLimit> fill(rir::Procedure& procedure, uint32_t depth);
+  PlanLimit plan_tables();
 
   rir::ProcedureId add(rir::Procedure procedure, uint32_t height);
   void split(rir::Procedure& procedure, uint32_t height);
@@ -65,10 +75,13 @@ class Planner {
   const hir::Hir& hir_;
   const Limits& limits_;
   PolicyIndex index_;
+  const Recursion& recursion_;
   uint64_t nodes_ = 0;  // of all procedures
   rir::Rir rir_;
   std::vector<uint32_t> heights_;  // by procedure
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
+  std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> tables_;
+  std::vector<rir::ProcedureId> unplanned_;  // tables
 };
 
 }  // namespace frost

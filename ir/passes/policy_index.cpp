@@ -41,7 +41,43 @@ bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause) {
   return true;
 }
 
+// A head variable stands for every value when every occurrence in the body may: a relation that
+// binds it binds it for good. The least fixpoint.
+void PolicyIndex::find_universal(const hir::Hir& hir) {
+  for (const hir::Relation& relation : hir.relations) {
+    universal_.emplace_back(relation.types.size(), false);
+  }
+  auto is_bound = [&](const hir::Clause& clause, hir::VariableId variable) {
+    for (const hir::Condition& condition : clause.conditions) {
+      bool binds = condition.op == hir::Comparison::Equal;
+      if (binds && condition.left.variable == variable) return true;
+    }
+    return std::ranges::any_of(clause.body, [&](const hir::Atom& atom) {
+      for (size_t i = 0; i < atom.arguments.size(); ++i) {
+        bool is_it = atom.arguments[i].variable == variable;
+        if (is_it && !universal_[atom.relation.index()][i]) return true;
+      }
+      return false;
+    });
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const hir::Clause& clause : hir.clauses) {
+      auto positions = universal_[clause.head.relation.index()];
+      for (size_t i = 0; i < positions.size(); ++i) {
+        const hir::Argument& argument = clause.head.arguments[i];
+        if (positions[i] || !argument.is_variable() || is_bound(clause, argument.variable))
+          continue;
+        positions[i] = true;
+        changed = true;
+      }
+      universal_[clause.head.relation.index()] = std::move(positions);
+    }
+  }
+}
+
 PolicyIndex::PolicyIndex(const hir::Hir& hir) {
+  find_universal(hir);
   for (const hir::Relation& relation : hir.relations) {
     RelationClauses clauses;
     clauses.by_tuple.resize(relation.known.size());

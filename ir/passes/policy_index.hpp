@@ -29,12 +29,20 @@ class PolicyIndex {
   [[nodiscard]] const RelationClauses& of(hir::RelationId relation) const {
     return relations_.at(relation.index());
   }
+  // Whether an answer may stand for every value at this argument position (SEM-42): some head
+  // leaves it open.
+  [[nodiscard]] bool may_be_universal(hir::RelationId relation, uint32_t position) const {
+    return universal_.at(relation.index()).at(position);
+  }
   // Every tuple that grants one of `tuples` through copy clauses, with themselves; sorted.
   [[nodiscard]] std::vector<uint32_t> close_over_copies(hir::RelationId relation,
                                                         const std::vector<uint32_t>& tuples) const;
 
  private:
+  void find_universal(const hir::Hir& hir);
+
   std::vector<RelationClauses> relations_;
+  std::vector<std::vector<bool>> universal_;  // by relation, by position
 };
 
 }  // namespace frost

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 
 #include "ir/passes/policy_index.hpp"
 
@@ -19,10 +21,85 @@ using hir::RelationId;
 using Goal = std::pair<RelationId, uint32_t>;
 constexpr uint32_t kOther = UINT32_MAX;
 
+enum class Kind : uint8_t { Positive, Copy, Negative };
+
 struct Edge {
   size_t target;
   const Clause* clause;
-  bool is_copy;
+  Kind kind;
+};
+
+// Components of a graph in reverse topological order: a component gets its number after everything
+// it depends on. With an explicit stack: the policy decides how deep this goes.
+class Tarjan {
+ public:
+  explicit Tarjan(const std::vector<std::vector<Edge>>& edges)
+      : edges_(edges),
+        order_(edges.size(), kUnseen),
+        low_(edges.size(), 0),
+        open_(edges.size(), false),
+        component_(edges.size(), 0) {}
+
+  std::vector<uint32_t> run() {
+    for (size_t root = 0; root < edges_.size(); ++root) {
+      if (order_[root] == kUnseen) search(root);
+    }
+    return std::move(component_);
+  }
+
+ private:
+  static constexpr size_t kUnseen = SIZE_MAX;
+  struct Frame {
+    size_t goal;
+    size_t next_edge;
+  };
+
+  void search(size_t root) {
+    std::vector<Frame> frames{{root, 0}};
+    while (!frames.empty()) {
+      size_t goal = frames.back().goal;
+      if (frames.back().next_edge == 0) {
+        order_[goal] = low_[goal] = counter_++;
+        open_[goal] = true;
+        stack_.push_back(goal);
+      }
+      if (frames.back().next_edge < edges_[goal].size()) {
+        size_t target = edges_[goal][frames.back().next_edge++].target;
+        if (order_[target] == kUnseen) {
+          frames.push_back({target, 0});
+        } else if (open_[target]) {
+          low_[goal] = std::min(low_[goal], order_[target]);
+        }
+        continue;
+      }
+      if (low_[goal] == order_[goal]) close(goal);
+      frames.pop_back();
+      if (!frames.empty()) {
+        size_t parent = frames.back().goal;
+        low_[parent] = std::min(low_[parent], low_[goal]);
+      }
+    }
+  }
+
+  void close(size_t root) {
+    size_t member = 0;
+    do {
+      member = stack_.back();
+      stack_.pop_back();
+      open_[member] = false;
+      component_[member] = components_;
+    } while (member != root);
+    ++components_;
+  }
+
+  const std::vector<std::vector<Edge>>& edges_;
+  std::vector<size_t> order_;
+  std::vector<size_t> low_;
+  std::vector<bool> open_;
+  std::vector<size_t> stack_;
+  std::vector<uint32_t> component_;
+  size_t counter_ = 0;
+  uint32_t components_ = 0;
 };
 
 class Graph {
@@ -37,16 +114,38 @@ class Graph {
     for (const Clause& clause : hir.clauses) add_clause(clause);
   }
 
-  // An edge inside a cycle that is not a copy, from a goal; none when there is no such cycle.
-  std::optional<std::pair<size_t, Edge>> find_cycle() {
-    find_components();
+  void find_components() {
+    Tarjan tarjan(edges_);
+    component_ = tarjan.run();
+  }
+
+  // A negation inside a component, from a goal; none when the policy is stratified.
+  [[nodiscard]] std::optional<std::pair<size_t, Edge>> find_negative_cycle() const {
     for (size_t from = 0; from < goals_.size(); ++from) {
       for (const Edge& edge : edges_[from]) {
-        if (!edge.is_copy && !is_shared(from) && component_[from] == component_[edge.target])
-          return {{from, edge}};
+        bool is_inside = component_[from] == component_[edge.target];
+        if (edge.kind == Kind::Negative && is_inside) return {{from, edge}};
       }
     }
     return std::nullopt;
+  }
+
+  // By relation: the recursive goals and their components.
+  [[nodiscard]] std::vector<std::map<uint32_t, uint32_t>> recursive_goals() const {
+    std::set<uint32_t> recursive;
+    for (size_t from = 0; from < goals_.size(); ++from) {
+      for (const Edge& edge : edges_[from]) {
+        bool is_inside = component_[from] == component_[edge.target];
+        if (edge.kind != Kind::Copy && is_inside) recursive.insert(component_[from]);
+      }
+    }
+    std::vector<std::map<uint32_t, uint32_t>> result(hir_.relations.size());
+    for (size_t goal = 0; goal < goals_.size(); ++goal) {
+      auto [relation, tuple] = goals_[goal];
+      if (is_shared(goal) || !recursive.contains(component_[goal])) continue;
+      result[relation.index()].emplace(tuple, component_[goal]);
+    }
+    return result;
   }
 
   // The goals of a path from `from` to `to` inside their component, both included.
@@ -112,7 +211,7 @@ class Graph {
 
   // The goals that `atom` may ask for when the head's literal variables have `values`.
   void add_targets(size_t from, const Clause& clause, const Atom& atom,
-                   const hir::LiteralValues& values, bool is_copy) {
+                   const hir::LiteralValues& values, Kind kind) {
     const hir::Relation& relation = hir_.relations[atom.relation];
     auto may_be = [&](const Argument& argument, hir::LiteralId literal) {
       if (!argument.is_variable()) return argument.literal == literal;
@@ -121,7 +220,7 @@ class Graph {
     };
     if (auto tuple = hir::literal_tuple(atom, relation, values); tuple && !tuple->empty()) {
       auto index = hir::known_index(hir_, relation, *tuple);
-      edges_[from].push_back({ids_.at({atom.relation, index ? *index : kOther}), &clause, is_copy});
+      edges_[from].push_back({ids_.at({atom.relation, index ? *index : kOther}), &clause, kind});
       return;
     }
     for (uint32_t t = 0; t < relation.known.size(); ++t) {
@@ -129,34 +228,37 @@ class Graph {
       for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
         matches &= may_be(atom.arguments[relation.literal_positions[i]], relation.known[t][i]);
       }
-      if (matches) edges_[from].push_back({ids_.at({atom.relation, t}), &clause, is_copy});
+      if (matches) edges_[from].push_back({ids_.at({atom.relation, t}), &clause, kind});
     }
-    edges_[from].push_back({ids_.at({atom.relation, kOther}), &clause, is_copy});
+    edges_[from].push_back({ids_.at({atom.relation, kOther}), &clause, kind});
   }
 
   void add_clause(const Clause& clause) {
     const hir::Relation& head = hir_.relations[clause.head.relation];
-    bool is_copy = is_copy_clause(hir_, clause);
+    Kind positive = is_copy_clause(hir_, clause) ? Kind::Copy : Kind::Positive;
+    std::vector<std::pair<const Atom*, Kind>> atoms;
+    for (const Atom& atom : clause.body) atoms.emplace_back(&atom, positive);
+    for (const Atom& atom : clause.negated) atoms.emplace_back(&atom, Kind::Negative);
     if (auto tuple = hir::literal_tuple(clause.head, head, {}); tuple && !tuple->empty()) {
       uint32_t index = hir::known_index(hir_, head, *tuple).value();
-      for (const Atom& atom : clause.body) {
-        add_targets(ids_.at({clause.head.relation, index}), clause, atom, {}, is_copy);
+      for (auto [atom, kind] : atoms) {
+        add_targets(ids_.at({clause.head.relation, index}), clause, *atom, {}, kind);
       }
       return;
     }
-    std::vector<const Atom*> flowing;
+    std::vector<std::pair<const Atom*, Kind>> flowing;
     std::vector<size_t> shared;
-    for (const Atom& atom : clause.body) {
-      if (flows_into(clause, atom)) {
-        flowing.push_back(&atom);
+    for (auto [atom, kind] : atoms) {
+      if (flows_into(clause, *atom)) {
+        flowing.emplace_back(atom, kind);
       } else {
         shared.push_back(add_shared_node());
-        add_targets(shared.back(), clause, atom, {}, false);
+        add_targets(shared.back(), clause, *atom, {}, kind);
       }
     }
     auto add_edges = [&](size_t from, const hir::LiteralValues& values) {
-      for (size_t node : shared) edges_[from].push_back({node, &clause, false});
-      for (const Atom* atom : flowing) add_targets(from, clause, *atom, values, false);
+      for (size_t node : shared) edges_[from].push_back({node, &clause, Kind::Positive});
+      for (auto [atom, kind] : flowing) add_targets(from, clause, *atom, values, kind);
     };
     for (uint32_t t = 0; t < head.known.size(); ++t) {
       auto values = hir::match_head(clause.head, head, head.known[t]);
@@ -165,76 +267,46 @@ class Graph {
     add_edges(ids_.at({clause.head.relation, kOther}), {});
   }
 
-  // Tarjan, with an explicit stack: the policy decides how deep this goes.
-  void find_components() {
-    constexpr size_t kUnseen = SIZE_MAX;
-    std::vector<size_t> order(goals_.size(), kUnseen);
-    std::vector<size_t> low(goals_.size(), 0);
-    std::vector<bool> open(goals_.size(), false);
-    std::vector<size_t> stack;
-    component_.assign(goals_.size(), kUnseen);
-    size_t counter = 0;
-    struct Frame {
-      size_t goal;
-      size_t next_edge;
-    };
-    for (size_t root = 0; root < goals_.size(); ++root) {
-      if (order[root] != kUnseen) continue;
-      std::vector<Frame> frames{{root, 0}};
-      while (!frames.empty()) {
-        size_t goal = frames.back().goal;
-        if (frames.back().next_edge == 0) {
-          order[goal] = low[goal] = counter++;
-          open[goal] = true;
-          stack.push_back(goal);
-        }
-        if (frames.back().next_edge < edges_[goal].size()) {
-          size_t target = edges_[goal][frames.back().next_edge++].target;
-          if (order[target] == kUnseen) {
-            frames.push_back({target, 0});
-          } else if (open[target]) {
-            low[goal] = std::min(low[goal], order[target]);
-          }
-          continue;
-        }
-        if (low[goal] == order[goal]) {
-          size_t member = 0;
-          do {
-            member = stack.back();
-            stack.pop_back();
-            open[member] = false;
-            component_[member] = goal;
-          } while (member != goal);
-        }
-        frames.pop_back();
-        if (!frames.empty()) {
-          low[frames.back().goal] = std::min(low[frames.back().goal], low[goal]);
-        }
-      }
-    }
-  }
-
   const hir::Hir& hir_;
   std::vector<Goal> goals_;
   std::map<Goal, size_t> ids_;
   std::vector<std::vector<Edge>> edges_;
-  std::vector<size_t> component_;
+  std::vector<uint32_t> component_;  // by goal; a component depends on smaller ones only
 };
 
 }  // namespace
 
-bool report_recursion(const hir::Hir& hir, Emitter& emit) {
+std::optional<Recursion> Recursion::find(const hir::Hir& hir, Emitter& emit) {
   Graph graph(hir);
-  auto cycle = graph.find_cycle();
-  if (!cycle) return false;
-  auto [from, edge] = *cycle;
-  std::string text = graph.text(from);
-  for (size_t goal : graph.path(edge.target, from)) {
-    if (!graph.is_shared(goal)) text += " needs " + graph.text(goal);
+  graph.find_components();
+  if (auto cycle = graph.find_negative_cycle()) {
+    auto [from, edge] = *cycle;
+    std::string text;
+    for (size_t goal : graph.path(edge.target, from)) {
+      if (!graph.is_shared(goal)) text += (text.empty() ? "" : " needs ") + graph.text(goal);
+    }
+    text += " needs not " + graph.text(edge.target);
+    emit.emit<diag::NegativeCycle>(edge.clause->span, text).label("this rule closes the cycle");
+    return std::nullopt;
   }
-  emit.emit<diag::UnsupportedRecursion>(edge.clause->span, text)
-      .label("this rule closes the cycle");
-  return true;
+  Recursion recursion;
+  recursion.components_ = graph.recursive_goals();
+  return recursion;
+}
+
+std::optional<uint32_t> Recursion::component(RelationId relation,
+                                             const std::vector<uint32_t>& tuples) const {
+  const std::map<uint32_t, uint32_t>& goals = components_.at(relation.index());
+  std::optional<uint32_t> result;
+  auto add = [&](uint32_t component) { result = std::max(result.value_or(0), component); };
+  if (tuples.empty()) {
+    for (auto [tuple, component] : goals) add(component);
+  }
+  for (uint32_t tuple : tuples) {
+    auto it = goals.find(tuple);
+    if (it != goals.end()) add(it->second);
+  }
+  return result;
 }
 
 }  // namespace frost

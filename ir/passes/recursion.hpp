@@ -1,13 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds recursion on the monomorphised, literal-split graph (design §6.2).
+// Recursion and stratification on the monomorphised, literal-split graph (design §6.2, §7.4).
 #pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/diagnostics/emitter.hpp"
 #include "ir/hir/hir.hpp"
 
 namespace frost {
 
-// Reports a cycle that plans cannot close over (P1901); true when there is one.
-bool report_recursion(const hir::Hir& hir, Emitter& emit);
+// Which goals are recursive. A goal is a relation at one of its known tuples, or at everything
+// else. Cycles of copy clauses alone do not count: plans close over them.
+class Recursion {
+ public:
+  // Finds the components of the policy. Recursion through negation is reported with its cycle
+  // (P1309, SEM-39); none then.
+  static std::optional<Recursion> find(const hir::Hir& hir, Emitter& emit);
+
+  // The component of a goal for any of `tuples`, or for anything when `tuples` is empty; none when
+  // it is not recursive. A goal of several components gets the one that may depend on the others: a
+  // component depends on components with smaller numbers only, besides itself.
+  [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
+                                                  const std::vector<uint32_t>& tuples) const;
+
+ private:
+  std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
+};
 
 }  // namespace frost

@@ -23,18 +23,24 @@ using rir::VariableId;
 
 // Relative costs of planning a goal next (design §7.3). Only their order matters.
 enum Cost : uint32_t {
-  kFreeTest = 0,       // stored, every column bound
-  kDerivedTest = 10,   // derived, every column bound
-  kProbe = 20,         // stored, some column bound
-  kDerivedProbe = 30,  // derived, some column bound
-  kUnaryScan = 40,     // stored, one free column and nothing bound
-  kDerivedScan = 50,   // derived, nothing bound
-  kFullScan = 60,      // stored, nothing bound
-  kUnanswerable = 70,  // a test of a variable that nothing binds: only if the rest holds
+  kFreeTest = 0,         // stored, every column bound
+  kDerivedTest = 10,     // derived, every column bound
+  kProbe = 20,           // stored, some column bound
+  kDerivedProbe = 30,    // derived, some column bound
+  kUnaryScan = 40,       // stored, one free column and nothing bound
+  kRecursiveTest = 45,   // recursive, every column bound
+  kRecursiveProbe = 46,  // recursive, some column bound
+  kDerivedScan = 50,     // derived, nothing bound
+  kFullScan = 60,        // stored, nothing bound
+  kRecursiveScan = 65,   // recursive, nothing bound
+  kUnanswerable = 70,    // a test of a variable that nothing binds: only if the rest holds
 };
 
 // Helpers up to this many operators are unfolded into their callers.
 constexpr size_t kInlineNodesMax = 4;
+
+// Answers of a table that may stand for every value: what follows is planned for each choice.
+constexpr size_t kUniversalOutputsMax = 8;
 
 class Unfolder {
  public:
@@ -88,6 +94,7 @@ class Unfolder {
   NodeId solve_goals(State state) {
     if (auto test = ready_test(state)) return solve_test(std::move(state), *test);
     if (auto negation = ready_negation(state)) return solve_negation(std::move(state), *negation);
+    if (state.answers) return solve_answers(std::move(state));
     bool enumerates = !state.outputs.empty();
     if (enumerates && !output_is_open(state)) {
       NodeId answer = emit(state);
@@ -99,6 +106,156 @@ class Unfolder {
     std::vector<Component> components = split(state);
     if (components.size() > 1) return solve_components(state, components);
     return solve_next(std::move(state));
+  }
+
+  // ---------- tables
+
+  // The conjunctions of a table end in an answer, and a goal that suspends is never inside an
+  // `exists`: what follows it may run later.
+  NodeId solve_answers(State state) {
+    if (state.is_done()) return answer(state);
+    if (state.goals.empty()) return unbounded(state);
+    std::vector<Component> components = split(state);
+    std::vector<NodeId> nodes;
+    State rest = state;
+    rest.goals.clear();
+    rest.tests.clear();
+    rest.negations.clear();
+    for (const Component& component : components) {
+      State part = part_of(state, component);
+      if (component.goals.empty() || !is_existential(state, part)) {
+        append(part.goals, rest.goals);
+        append(part.tests, rest.tests);
+        append(part.negations, rest.negations);
+      } else {
+        nodes.push_back(build_.exists(solve(std::move(part))));
+      }
+    }
+    if (nodes.empty()) return solve_next(std::move(state));
+    nodes.push_back(solve(std::move(rest)));
+    return build_.all(nodes);
+  }
+
+  template <class T>
+  static void append(const std::vector<T>& from, std::vector<T>& to) {
+    to.insert(to.end(), from.begin(), from.end());
+  }
+
+  // A sub-query that finds no output and suspends nowhere: one solution is enough.
+  bool is_existential(const State& state, const State& part) const {
+    return std::ranges::none_of(part.goals, [&](const Goal& goal) {
+      if (suspends(goal) || goal.is_root) return true;
+      return std::ranges::any_of(state.outputs, [&](const Operand& output) {
+        return state.is_unbound(output) && uses(goal, output);
+      });
+    });
+  }
+
+  NodeId answer(const State& state) {
+    std::vector<Operand> outputs;
+    for (const Operand& output : state.outputs) {
+      outputs.push_back(state.is_unbound(output) ? Operand{} : output);
+    }
+    return build_.leaf(Op::Answer, std::move(outputs));
+  }
+
+  // The component of a recursive goal.
+  std::optional<uint32_t> component(const Goal& goal) const {
+    if (goal.tuples) return planner_.recursion().component(goal.relation, *goal.tuples);
+    std::vector<uint32_t> tuples;
+    if (auto tuple = written_literals(goal)) {
+      if (auto known = hir::known_index(hir_, hir_.relations[goal.relation], *tuple)) {
+        tuples.push_back(*known);
+      }
+    }
+    return planner_.recursion().component(goal.relation, tuples);
+  }
+
+  // Whether the goal belongs to the component that this procedure computes.
+  bool suspends(const Goal& goal) const {
+    return procedure_.table && !goal.is_root && component(goal) == procedure_.table;
+  }
+
+  // A recursive goal, taken out of `state`: a look-up in its table. Where an answer may stand for
+  // every value, what follows is planned for that as well.
+  NodeId solve_table(State state, Goal goal, uint32_t component) {
+    const Relation& relation = hir_.relations[goal.relation];
+    std::vector<uint32_t> tuples = goal.tuples.value_or(std::vector<uint32_t>());
+    if (!goal.tuples && !relation.literal_positions.empty()) {
+      if (auto tuple = written_literals(goal)) {
+        if (auto known = hir::known_index(hir_, relation, *tuple)) tuples.push_back(*known);
+      }
+    }
+    rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
+    Node look_up;
+    look_up.op = Op::TableTest;
+    look_up.suspends = procedure_.table == component;
+    std::vector<std::pair<Operand, Operand>> same;
+    std::vector<size_t> open;  // operands that may stand for every value
+    std::set<VariableId> bound_here;
+    for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+      if (!tuples.empty() && is_literal_position(relation, i)) continue;
+      Operand operand = goal.arguments[i];
+      bool binds = state.is_unbound(operand);
+      if (binds && !bound_here.insert(operand.variable).second) {
+        VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
+        same.emplace_back(operand, Operand::of(twin));
+        operand = Operand::of(twin);
+      }
+      if (binds) {
+        look_up.op = Op::TableScan;
+        shape.adornment[i] = 'f';
+        if (planner_.index().may_be_universal(goal.relation, i)) {
+          open.push_back(look_up.operands.size());
+        }
+      }
+      look_up.operands.push_back(operand);
+      look_up.binds.push_back(binds);
+    }
+    look_up.universal.assign(look_up.operands.size(), false);
+    look_up.callee = planner_.table(shape, tuples, component);
+    if (open.size() > kUniversalOutputsMax) {
+      failure_ = PlanLimit::kNodes;
+      return build_.leaf(Op::Fail);
+    }
+    std::vector<NodeId> parts;
+    for (uint64_t choice = 0; choice < (uint64_t{1} << open.size()); ++choice) {
+      parts.push_back(solve_look_up(state, look_up, same, open, choice));
+    }
+    return build_.any(parts);
+  }
+
+  // One choice of which of the operands `open` stand for every value.
+  NodeId solve_look_up(State state, Node look_up,
+                       const std::vector<std::pair<Operand, Operand>>& same,
+                       const std::vector<size_t>& open, uint64_t choice) {
+    for (size_t i = 0; i < open.size(); ++i) {
+      bool is_universal = (choice >> i & 1U) != 0;
+      look_up.universal[open[i]] = is_universal;
+      look_up.binds[open[i]] = !is_universal;
+    }
+    for (size_t i = 0; i < look_up.operands.size(); ++i) {
+      if (look_up.binds[i]) state.bound.insert(look_up.operands[i].variable);
+    }
+    std::vector<NodeId> parts{build_.push(std::move(look_up))};
+    for (const auto& [a, b] : same) {
+      // A twin that stands for every value takes the value of the other one.
+      bool both = !state.is_unbound(a) && !state.is_unbound(b);
+      if (both) {
+        parts.push_back(build_.leaf(Op::Same, {a, b}));
+      } else if (state.is_unbound(a)) {
+        state.substitute(a.variable, b);
+      } else {
+        state.substitute(b.variable, a);
+      }
+    }
+    parts.push_back(solve(std::move(state)));
+    return build_.all(parts);
+  }
+
+  static bool is_literal_position(const Relation& relation, uint32_t position) {
+    return std::ranges::find(relation.literal_positions, position) !=
+           relation.literal_positions.end();
   }
 
   // ---------- tests and negations
@@ -233,6 +390,17 @@ class Unfolder {
     return result;
   }
 
+  // A component as a sub-query of its own, without outputs.
+  static State part_of(const State& state, const Component& component) {
+    State part;
+    part.bound = state.bound;
+    part.excluded = state.excluded;
+    for (size_t i : component.goals) part.goals.push_back(state.goals[i]);
+    for (size_t i : component.tests) part.tests.push_back(state.tests[i]);
+    for (size_t i : component.negations) part.negations.push_back(state.negations[i]);
+    return part;
+  }
+
   // Cheapest first; the component that finds the output comes last, inside the tests of the others.
   NodeId solve_components(const State& state, const std::vector<Component>& components) {
     struct Part {
@@ -243,18 +411,12 @@ class Unfolder {
     };
     std::vector<Part> parts;
     for (const Component& component : components) {
-      Part part{false, 0, parts.size(), {}};
-      part.state.bound = state.bound;
-      part.state.excluded = state.excluded;
-      for (size_t i : component.goals) {
-        const Goal& goal = state.goals[i];
+      Part part{false, 0, parts.size(), part_of(state, component)};
+      for (const Goal& goal : part.state.goals) {
         part.finds_output |= !state.outputs.empty() && uses(goal, state.outputs[0]) &&
                              state.is_unbound(state.outputs[0]);
         part.cost = std::max(part.cost, cost(state, goal));
-        part.state.goals.push_back(goal);
       }
-      for (size_t i : component.tests) part.state.tests.push_back(state.tests[i]);
-      for (size_t i : component.negations) part.state.negations.push_back(state.negations[i]);
       if (component.goals.empty()) part.cost = kUnanswerable;
       if (part.finds_output) part.state.outputs = state.outputs;
       parts.push_back(std::move(part));
@@ -284,6 +446,10 @@ class Unfolder {
       free += is_column && state.is_unbound(goal.arguments[i]) ? 1U : 0U;
     }
     bool derived = is_derived(goal);
+    if (derived && !goal.is_root && component(goal)) {
+      if (free == 0) return kRecursiveTest;
+      return free < columns ? kRecursiveProbe : kRecursiveScan;
+    }
     if (free == 0) return derived ? kDerivedTest : kFreeTest;
     if (free < columns) return derived ? kDerivedProbe : kProbe;
     if (derived) return kDerivedScan;
@@ -294,6 +460,11 @@ class Unfolder {
     auto cheapest = std::ranges::min_element(state.goals, {},
                                              [&](const Goal& goal) { return cost(state, goal); });
     Goal goal = *cheapest;
+    auto recursive = goal.is_root || !is_derived(goal) ? std::nullopt : component(goal);
+    if (recursive) {
+      state.goals.erase(cheapest);
+      return solve_table(std::move(state), std::move(goal), *recursive);
+    }
     if (!goal.tuples) {
       if (NodeId call = call_undecided(state, goal); call.valid()) return call;
       if (auto subject = switch_subject(state, goal))
@@ -439,7 +610,7 @@ class Unfolder {
   // `goal` is decided and no longer among the goals of `state`.
   NodeId solve_goal(const State& state, const Goal& goal) {
     bool is_whole = !goal.open && !goal.without_variable_heads && !goal.tuples->empty();
-    if (is_derived(goal) && is_whole) {
+    if (is_derived(goal) && is_whole && !goal.is_root) {
       if (NodeId call = call_helper(state, goal, *goal.tuples); call.valid()) return call;
     }
     return solve_alternatives(state, goal);
@@ -449,7 +620,7 @@ class Unfolder {
   // once for all callers. A parameter is switched on where it is, so that entries stay one switch.
   NodeId call_undecided(const State& state, const Goal& goal) {
     bool is_alone = state.goals.size() == 1 && state.tests.empty() && state.negations.empty();
-    if (!is_derived(goal) || !is_alone) return NodeId();
+    if (!is_derived(goal) || !is_alone || goal.is_root) return NodeId();
     for (const Operand& operand : goal.arguments) {
       if (state.is_unbound(operand)) return NodeId();
       bool is_parameter =
@@ -485,7 +656,9 @@ class Unfolder {
         continue;
       }
       bool is_output = !state.outputs.empty() && operand == state.outputs[0];
-      if (!is_output || !state.is_done() || call.op == Op::EmitCall) return NodeId();
+      if (!is_output || !state.is_done() || state.answers || call.op == Op::EmitCall) {
+        return NodeId();
+      }
       call.op = Op::EmitCall;
       shape.adornment[i] = 'f';
     }

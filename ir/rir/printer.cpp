@@ -37,7 +37,11 @@ class Printer {
     }
     out_ += ")";
     if (!procedure_.tuples.empty()) out_ += " & " + tuples_text(relation, procedure_.tuples);
-    out_ += procedure_.shape.enumerates() ? " enum" : " exists";
+    if (procedure_.table) {
+      out_ += fmt::format(" table {}", *procedure_.table);
+    } else {
+      out_ += procedure_.shape.enumerates() ? " enum" : " exists";
+    }
     out_ += procedure_.is_helper ? " helper\n" : "\n";
     print(procedure_.root, 1);
     return std::move(out_);
@@ -53,14 +57,15 @@ class Printer {
 
   std::string name(VariableId id) const {
     const Variable& variable = procedure_.variables[id];
-    size_t arguments = procedure_.parameters.size() + (procedure_.shape.enumerates() ? 1 : 0);
+    auto arguments = static_cast<size_t>(std::ranges::count(procedure_.shape.adornment, 'f') + 0);
+    arguments += procedure_.parameters.size();
     if (id.index() < arguments) return variable.name;
     return fmt::format("{}.{}", variable.name, id.raw);
   }
 
   std::string text(const Operand& operand) const {
-    return operand.is_variable() ? name(operand.variable)
-                                 : hir::literal_text(hir_, operand.literal);
+    if (operand.is_variable()) return name(operand.variable);
+    return operand.literal.valid() ? hir::literal_text(hir_, operand.literal) : "*";
   }
 
   std::string access(const Node& node) const {
@@ -133,6 +138,16 @@ class Printer {
       case Op::LessEqual:
         return line(depth, fmt::format("{} {}, {}", op_text(node.op), text(node.operands[0]),
                                        text(node.operands[1])));
+      case Op::TableTest:
+      case Op::TableScan:
+        return print_table(node, depth);
+      case Op::Answer: {
+        std::string outputs;
+        for (const Operand& operand : node.operands) {
+          outputs += (outputs.empty() ? " " : ", ") + text(operand);
+        }
+        return line(depth, "answer" + outputs);
+      }
       case Op::Now:
         return line(depth, "now " + text(node.operands[0]));
       case Op::Not:
@@ -149,6 +164,21 @@ class Printer {
         return line(depth, "no");
     }
     FROST_UNREACHABLE();
+  }
+
+  // table_scan p3(a, "x", ?b, *): `?` binds, `*` stands for every value.
+  void print_table(const Node& node, size_t depth) {
+    std::string arguments;
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+      if (i > 0) arguments += ", ";
+      if (node.universal[i]) {
+        arguments += "*";
+      } else {
+        arguments += (node.binds[i] ? "?" : "") + text(node.operands[i]);
+      }
+    }
+    line(depth, fmt::format("{} p{}({}){}", op_text(node.op), node.callee.raw, arguments,
+                            node.suspends ? " suspends" : ""));
   }
 
   void print_list(std::string_view head, const Node& node, size_t depth) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,15 +46,21 @@ struct Node {
   Op op = Op::Fail;
   std::vector<NodeId> children;  // All, Any, Exists, Not. Switch: one per case, then the default
   // Member, Scan: columns of the partition in ascending argument position. Same, Differ, Less,
-  // LessEqual: two. Emit, Now: one. Switch: the subject. Call, EmitCall: the arguments.
+  // LessEqual: two. Emit, Now: one. Switch: the subject. Call, EmitCall, TableTest, TableScan: the
+  // arguments. Answer: the outputs, in argument order; neither variable nor literal: every value.
   std::vector<Operand> operands;
-  std::vector<bool> binds;   // Scan: which operands it binds
+  std::vector<bool> binds;  // Scan, TableScan: which operands it binds
+  // TableScan: which free operands must stand for every value; those stay unbound.
+  std::vector<bool> universal;
   hir::RelationId relation;  // Member, Scan
   uint32_t partition = kOpenPartition;
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
   std::vector<hir::LiteralId> cases;  // Switch
-  ProcedureId callee;                 // Call, EmitCall: an earlier procedure
-  SourceSpan span;                    // Unbounded: the negation or comparison
+  ProcedureId callee;  // Call, EmitCall: an earlier procedure. TableTest, TableScan: a table
+  // TableTest, TableScan: of the component that is being computed: what follows runs for each
+  // answer when it is found, now or later. Elsewhere the table is completed first.
+  bool suspends = false;
+  SourceSpan span;  // Unbounded: the negation or comparison
 };
 
 struct Variable {
@@ -62,7 +69,7 @@ struct Variable {
 };
 
 // What a caller can ask: `adornment` has one letter per argument, b(ound) or f(ree); at most one
-// is free.
+// is free, except in tables.
 struct Shape {
   hir::RelationId relation;
   std::string adornment;
@@ -74,17 +81,24 @@ struct Shape {
 // A question, or a helper: a goal that several plans share. A helper whose literal positions are
 // decided has them in `tuples` (any of these known tuples will do), and only its columns are
 // arguments; the letters of its shape at literal positions mean nothing then.
+//
+// A table computes a recursive goal: it remembers the answers of each tuple of bound arguments, and
+// who waits for them (design §7.4, §7.5).
 struct Procedure {
   Shape shape;
   bool is_helper = false;
+  // Table: its component (Recursion::component).
+  std::optional<uint32_t> table;
   std::vector<uint32_t> tuples;
   std::vector<VariableId> parameters;  // in argument order
+  std::vector<VariableId> outputs;     // Table: the free arguments, in argument order
   IdVector<VariableId, Variable> variables;
   IdVector<NodeId, Node> nodes;
   NodeId root;
 };
 
-// INVARIANT: a procedure calls earlier ones only, so calls cannot recurse.
+// INVARIANT: a procedure calls earlier ones only, and completes tables of smaller components only,
+// so calls cannot recurse.
 struct Rir {
   IdVector<ProcedureId, Procedure> procedures;
 };

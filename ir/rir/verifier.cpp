@@ -91,6 +91,14 @@ class Verifier {
         check_bound(node.operands[1], bound);
         FROST_CHECK(type_of(node.operands[0]) == type_of(node.operands[1]));
         return bound;
+      case Op::TableTest:
+      case Op::TableScan:
+        return verify_table(node, std::move(bound));
+      case Op::Answer:
+        FROST_CHECK(is_last && procedure_.table);
+        FROST_CHECK(node.operands.size() == procedure_.outputs.size());
+        for (const Operand& operand : node.operands) check_bound(operand, bound);
+        return bound;
       case Op::Emit:
         FROST_CHECK(is_last && procedure_.shape.enumerates());
         check_bound(node.operands[0], bound);
@@ -106,6 +114,27 @@ class Verifier {
         return bound;
     }
     FROST_UNREACHABLE();
+  }
+
+  std::set<VariableId> verify_table(const Node& node, std::set<VariableId> bound) const {
+    const Procedure& callee = rir_.procedures[node.callee];
+    FROST_CHECK(callee.table.has_value());
+    FROST_CHECK(!node.suspends || callee.table == procedure_.table);
+    FROST_CHECK(!procedure_.table || node.suspends || *callee.table < *procedure_.table);
+    FROST_CHECK(node.operands.size() == callee.parameters.size() + callee.outputs.size());
+    FROST_CHECK(node.binds.size() == node.operands.size());
+    FROST_CHECK(node.universal.size() == node.operands.size());
+    std::set<VariableId> before = bound;
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+      if (node.universal[i]) {
+        FROST_CHECK(!bound.contains(node.operands[i].variable));
+      } else if (node.binds[i]) {
+        FROST_CHECK(bound.insert(node.operands[i].variable).second);
+      } else {
+        check_bound(node.operands[i], before);
+      }
+    }
+    return bound;
   }
 
   std::set<VariableId> verify_access(const Node& node, std::set<VariableId> bound) const {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "runtime/exec/tables.hpp"
 
 namespace frost::rt {
 namespace {
@@ -77,6 +78,44 @@ static int32_t frost_rt_compare_integers(struct frost_req* req, uint32_t a, uint
   return left < right ? -1 : (left > right ? 1 : 0);
 }
 
+static frost_status frost_rt_table_test(struct frost_req* req, uint32_t table,
+                                        const uint32_t* arguments, uint32_t count) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Tables*>(req->tables)->test(*req, table, {arguments, count});
+}
+
+static uint64_t frost_rt_table_range(struct frost_req* req, uint32_t table,
+                                     const uint32_t* arguments, uint32_t count) noexcept {
+  if (req == nullptr || req->tables == nullptr) return 0;
+  return static_cast<Tables*>(req->tables)->range(*req, table, {arguments, count});
+}
+
+static uint32_t frost_rt_answer_column(struct frost_req* req, uint32_t row,
+                                       uint32_t column) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_ALL;
+  return static_cast<const Tables*>(req->tables)->column(row, column);
+}
+
+static frost_status frost_rt_suspend(struct frost_req* req, uint32_t resume, const uint32_t* values,
+                                     uint32_t count) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  try {
+    return static_cast<Tables*>(req->tables)->suspend(resume, {values, count});
+  } catch (const std::bad_alloc&) {
+    return FROST_E_MEMORY;
+  }
+}
+
+static frost_status frost_rt_answer(struct frost_req* req, const uint32_t* outputs,
+                                    uint32_t count) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  try {
+    return static_cast<Tables*>(req->tables)->answer({outputs, count});
+  } catch (const std::bad_alloc&) {
+    return FROST_E_MEMORY;
+  }
+}
+
 }  // extern "C"
 
 const frost_calls& runtime_calls() {
@@ -99,7 +138,11 @@ frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink)
           .private_integers = nullptr,
           .time = 0,
           .now = FROST_PRIVATE_NOW,
-          .unbounded = 0};
+          .unbounded = 0,
+          .tables = nullptr,
+          .code = nullptr,
+          .invoke = nullptr,
+          .failure = FROST_YES};
 }
 
 AnswerBuffer::AnswerBuffer() { sink_.owner = this; }

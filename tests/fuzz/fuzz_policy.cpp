@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/any_value.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/schema.hpp"
 #include "frost/frost.hpp"
@@ -119,6 +120,10 @@ class Questions {
     for (const lir::Entry& entry : program_.entries) {
       const lir::Relation& relation = program_.relations[entry.relation];
       if (relation.predicate != "allow" || relation.types.size() != 3) continue;
+      // Nobody can ask about the pseudo type Any by name.
+      bool has_any = std::ranges::any_of(
+          relation.types, [&](lir::TypeId type) { return program_.types[type] == kAnyName; });
+      if (has_any) continue;
       if (shapes.size() < kShapesMax) shapes.emplace(relation.types[0].raw, relation.types[2].raw);
     }
     for (const auto& [actor, resource] : shapes) {

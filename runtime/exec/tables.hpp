@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of recursive goals (design §7.4, §7.5): tabled evaluation with an explicit work list.
+//
+// A goal is a table and a tuple of arguments. Whoever needs a goal of the component that is being
+// computed suspends: it leaves behind what it kept, and is resumed once for each answer, those that
+// are there and those that come. Every demanded rule instance therefore fires at most once, cyclic
+// data end by themselves, and a chain of ten million links needs no machine stack. A negation or
+// any other caller from outside the component completes the goal first, so it never sees part of
+// the answers.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/abi.h"
+
+namespace frost::rt {
+
+// What the driver must know about procedure i of a program.
+struct TableShape {
+  uint32_t parameters = 0;
+  uint32_t outputs = 0;    // of a table
+  uint32_t waits_for = 0;  // of a procedure that resumes: the table
+};
+
+// The tables of one request. Not thread-safe. Reusable after clear().
+//
+// Errors: FROST_E_MEMORY when the tables outgrow `bytes_max`, FROST_E_FUEL, or the error of the
+// code that it runs. An error is kept in frost_req::failure as well: the answer is then none.
+class Tables {
+ public:
+  Tables(std::span<const TableShape> shapes, uint64_t bytes_max)
+      : shapes_(shapes), bytes_max_(bytes_max) {}
+
+  // Completes a goal without outputs: whether it holds. Stops at the first proof.
+  frost_status test(frost_req& request, uint32_t table, std::span<const uint32_t> arguments);
+  // Completes a goal: rows [first, last) of its answers, packed as by runs_range.
+  uint64_t range(frost_req& request, uint32_t table, std::span<const uint32_t> arguments);
+  [[nodiscard]] uint32_t column(uint32_t row, uint32_t column) const;
+
+  // For the code that runs inside a table.
+  frost_status suspend(uint32_t resume, std::span<const uint32_t> values);
+  frost_status answer(std::span<const uint32_t> outputs);
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  // A goal that somebody asked for.
+  struct Goal {
+    uint32_t table;
+    uint32_t arguments;                // offset into values_
+    uint32_t first_row;                // of rows_, newest first
+    uint32_t first_consumer;           // of consumers_, newest first
+    uint32_t completed_first = kNone;  // completed_rows_, once asked for
+    uint32_t completed_last = kNone;
+    bool complete = false;
+    bool dropped = false;  // left incomplete by an early end; asked again it starts anew
+  };
+  struct Row {
+    uint32_t goal;
+    uint32_t outputs;  // offset into values_
+    uint32_t next;
+  };
+  // Resumes `procedure` for `owner` with each answer of the goal it is listed under.
+  struct Consumer {
+    uint32_t procedure;
+    uint32_t owner;
+    uint32_t kept;  // offset into values_
+    uint32_t kept_count;
+    uint32_t next;
+  };
+  // Start `goal`, or resume `consumer` with `row`.
+  struct Event {
+    uint32_t goal_or_consumer;
+    uint32_t row;  // kNone: start
+  };
+
+  uint32_t find_goal(uint32_t table, std::span<const uint32_t> arguments);
+  frost_status complete(frost_req& request, uint32_t goal);
+  frost_status run(frost_req& request, uint32_t root, size_t base);
+  frost_status fire(frost_req& request, const Event& event);
+  [[nodiscard]] bool is_proved(uint32_t goal) const;
+  void drop(uint32_t first_goal, uint32_t root);
+  uint32_t store(std::span<const uint32_t> values);
+  bool add_row(uint32_t goal, std::span<const uint32_t> outputs);
+  void grow_goal_slots();
+  void grow_row_slots();
+  [[nodiscard]] uint64_t hash_of(uint32_t key, std::span<const uint32_t> values) const;
+  [[nodiscard]] std::span<const uint32_t> arguments_of(const Goal& goal) const;
+  [[nodiscard]] std::span<const uint32_t> outputs_of(const Row& row) const;
+  [[nodiscard]] bool within_memory() const;
+
+  std::span<const TableShape> shapes_;
+  uint64_t bytes_max_;
+  std::vector<uint32_t> values_;
+  std::vector<Goal> goals_;
+  std::vector<Row> rows_;
+  std::vector<Consumer> consumers_;
+  std::vector<Event> events_;
+  std::vector<uint32_t> completed_rows_;  // rows of completed goals, each goal's together
+  std::vector<uint32_t> goal_slots_;      // open addressing: goal plus one, 0 is free
+  std::vector<uint32_t> row_slots_;
+  uint32_t current_ = kNone;  // the goal whose code runs
+};
+
+}  // namespace frost::rt
