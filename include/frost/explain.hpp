@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "frost/export.hpp"
 
@@ -21,5 +22,9 @@ FROST_EXPORT std::span<const ErrorPage> error_pages();
 
 // The page of `code`, or null. Codes are compared exactly. Cost: a binary search.
 FROST_EXPORT const ErrorPage* find_error_page(std::string_view code);
+
+// Codes that `code` may be a slip of: those with the fewest characters to change, at most five of
+// them, sorted. Empty when none is near.
+FROST_EXPORT std::vector<std::string_view> near_error_codes(std::string_view code);
 
 }  // namespace frost
