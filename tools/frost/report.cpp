@@ -19,11 +19,11 @@ const std::map<std::string, DiagnosticFormat> kFormats = {
 }  // namespace
 
 void declare_report(CLI::App& app, ReportOptions& options) {
-  const char* const place = options.on_stdout ? "on standard output" : "on standard error";
+  const std::string stream = options.on_stdout ? "standard output" : "standard error";
   app.add_option("--format", options.format,
-                 std::string("How to show what is wrong with the policy: text, plain (a line per "
-                             "fact), or ") +
-                     place + " json or sarif. Default: text")
+                 "How to show what is wrong with the policy: text, plain (a line per fact), json "
+                 "or sarif (both on " +
+                     stream + "). Default: text")
       ->check(CLI::IsMember({"text", "plain", "json", "sarif"}));
   app.add_option("--color", options.color,
                  "Colour in text: auto, always or never. Default: auto, which is on a terminal and "
