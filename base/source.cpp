@@ -8,6 +8,15 @@
 
 namespace frost {
 
+namespace {
+
+constexpr uint32_t kBlockBytes = 1024;
+
+// Continuation bytes of UTF-8 do not start a character.
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
 SourceSpan cover(SourceSpan first, SourceSpan last) {
   if (!first.valid()) return last;
   if (!last.valid()) return first;
@@ -17,20 +26,29 @@ SourceSpan cover(SourceSpan first, SourceSpan last) {
 
 SourceFile::SourceFile(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
+  uint32_t characters = 0;
   for (uint32_t i = 0; i < text_.size(); ++i) {
+    if (i % kBlockBytes == 0) characters_before_.push_back(characters);
+    if (starts_character(text_[i])) ++characters;
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
   }
+  if (text_.size() % kBlockBytes == 0) characters_before_.push_back(characters);
+}
+
+uint32_t SourceFile::characters_before(uint32_t offset) const {
+  uint32_t block = offset / kBlockBytes;
+  uint32_t characters = characters_before_[block];
+  for (uint32_t i = block * kBlockBytes; i < offset; ++i) {
+    if (starts_character(text_[i])) ++characters;
+  }
+  return characters;
 }
 
 LineColumn SourceFile::line_column(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   auto line = static_cast<uint32_t>(after - line_starts_.begin());
-  uint32_t column = 1;
-  for (uint32_t i = line_starts_[line - 1]; i < offset; ++i) {
-    // Continuation bytes of UTF-8 do not start a character.
-    if ((static_cast<unsigned char>(text_[i]) & 0xC0U) != 0x80U) ++column;
-  }
+  uint32_t column = characters_before(offset) - characters_before(line_starts_[line - 1]) + 1;
   return {line, column};
 }
 

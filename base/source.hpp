@@ -40,7 +40,7 @@ class SourceFile {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return text_; }
-  // `offset` past the end is read as the end.
+  // `offset` past the end is read as the end. Cost: logarithmic, however long the lines are.
   [[nodiscard]] LineColumn line_column(uint32_t offset) const;
   // Text of one-based `line` without its line break; empty when there is no such line.
   [[nodiscard]] std::string_view line_text(uint32_t line) const;
@@ -49,6 +49,9 @@ class SourceFile {
   std::string name_;
   std::string text_;
   std::vector<uint32_t> line_starts_;
+  std::vector<uint32_t> characters_before_;  // at every multiple of a block of bytes
+
+  [[nodiscard]] uint32_t characters_before(uint32_t offset) const;
 };
 
 // The files of one policy. Files are never removed and their addresses are stable.

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/polar_text.hpp"
+#include "frontend/did_you_mean.hpp"
+
 namespace frost {
 
 namespace {
@@ -23,9 +26,15 @@ class Collector {
       : ast_(ast), limits_(limits), emit_(emit) {}
 
   BlockTable run() {
+    table_.lost.insert(ast_.lost.begin(), ast_.lost.end());
+    table_.is_incomplete = ast_.is_incomplete;
     for (const ast::Block& block : ast_.blocks) {
       BlockInfo* info = open(block);
-      if (info == nullptr) continue;
+      if (info == nullptr) {
+        lose(block);
+        continue;
+      }
+      info->is_incomplete |= block.is_incomplete || table_.may_have_lost(block.name.text);
       for (const ast::Name& super : block.supertypes) {
         info->supertypes.try_emplace(super.text, super.span);
       }
@@ -37,6 +46,7 @@ class Collector {
               .emit<diag::RepeatedDeclaration>(declaration.key.span, declaration.key.text,
                                                info->name, keyword(info->kind))
               .label(first->second, "the first one");
+          lose(*info, declaration);
           continue;
         }
         declare(*info, declaration);
@@ -73,18 +83,38 @@ class Collector {
     return &it->second;
   }
 
+  // The names of a declaration that was refused: nothing is said about their absence.
+  void lose(BlockInfo& info, const ast::Declaration& declaration) {
+    for (ast::TermId element : declaration.elements) info.lost.insert(ast_.terms[element].text);
+    for (const ast::RelationField& field : declaration.fields) info.lost.insert(field.name.text);
+  }
+
+  // The same for a block that cannot be merged with the one of its name.
+  void lose(const ast::Block& block) {
+    auto type = table_.types.find(block.name.text);
+    BlockInfo* info = nullptr;
+    if (block.kind == BlockKind::Global) {
+      info = &*table_.global;
+    } else if (type != table_.types.end()) {
+      info = &type->second;
+    }
+    if (info == nullptr) return;
+    info->is_incomplete |= block.is_incomplete;
+    for (const ast::Declaration& declaration : block.declarations) lose(*info, declaration);
+  }
+
   void declare(BlockInfo& info, const ast::Declaration& declaration) {
     std::optional<MemberKind> kind = declared_kind(declaration.key.text);
     if (!kind) {
-      emit_.emit<diag::UnexpectedDeclaration>(declaration.key.span, declaration.key.text);
-      return;
+      refuse_key(declaration);
+      return lose(info, declaration);
     }
     bool wants_dictionary = *kind == MemberKind::Relation;
     if (wants_dictionary != (declaration.shape == DeclarationShape::Dictionary)) {
       emit_.emit<diag::WrongContainer>(declaration.span, declaration.key.text,
                                        wants_dictionary ? "dictionary" : "list of strings",
                                        wants_dictionary ? "list" : "dictionary");
-      return;
+      return lose(info, declaration);
     }
     if (info.kind == BlockKind::Global && wants_dictionary) {
       emit_.emit<diag::GlobalRelations>(declaration.key.span);
@@ -93,18 +123,48 @@ class Collector {
     for (ast::TermId element : declaration.elements) {
       const ast::Term& term = ast_.terms[element];
       if (term.kind != ast::TermKind::String) {
-        emit_.emit<diag::NameNotString>(term.span, declaration.key.text);
+        refuse_name(term, declaration.key.text);
+        info.lost.insert(term.text);
         continue;
       }
       add(info, term.text, Member{*kind, "", term.span, info.name});
     }
+    std::map<std::string_view, SourceSpan> keys;
     for (const ast::RelationField& field : declaration.fields) {
-      if (!field.type) {
-        emit_.emit<diag::RelationWithoutType>(field.name.span, field.name.text, field.name.text);
+      auto [first, is_new] = keys.emplace(field.name.text, field.name.span);
+      if (!is_new) {
+        emit_.emit<diag::DuplicateKey>(field.name.span, field.name.text)
+            .label(first->second, "the first one");
         continue;
       }
-      add(info, field.name.text, Member{*kind, field.type->text, field.name.span, info.name});
+      if (!field.type) {
+        emit_.emit<diag::RelationWithoutType>(field.name.span, field.name.text, field.name.text);
+        info.lost.insert(field.name.text);
+        continue;
+      }
+      add(info, field.name.text,
+          Member{*kind, field.type->text, field.name.span, info.name, field.type->span});
     }
+  }
+
+  void refuse_key(const ast::Declaration& declaration) {
+    static constexpr std::string_view kLists[] = {"roles", "permissions"};
+    static constexpr std::string_view kDictionaries[] = {"relations"};
+    const ast::Name& key = declaration.key;
+    Misspelt written{key.text, key.span};
+    if (declaration.shape == DeclarationShape::Dictionary) {
+      auto builder =
+          emit_.emit<diag::UnexpectedDeclaration>(key.span, key.text, "'relations = { ... };'");
+      return suggest_word(builder, written, kDictionaries);
+    }
+    auto builder = emit_.emit<diag::UnexpectedDeclaration>(
+        key.span, key.text, "'roles = [ ... ];' or 'permissions = [ ... ];'");
+    suggest_word(builder, written, kLists);
+  }
+
+  void refuse_name(const ast::Term& term, const std::string& key) {
+    auto builder = emit_.emit<diag::NameNotString>(term.span, key);
+    if (term.kind == ast::TermKind::Variable) builder.replace(term.span, quoted(term.text));
   }
 
   void add(BlockInfo& info, const std::string& name, Member member) {
@@ -123,12 +183,16 @@ class Collector {
         const auto& [super, span] = entry;
         const BlockInfo* found = table_.find(super);
         if (found == nullptr) {
-          emit_.emit<diag::UnknownSupertype>(span, name, super)
-              .help(fmt::format("declare it: {} {} {{}}", keyword(block.kind), super));
+          block.is_incomplete = true;
+          if (table_.may_have_lost(super)) return true;
+          auto builder = emit_.emit<diag::UnknownSupertype>(span, name, super);
+          builder.help(fmt::format("declare it: {} {} {{}}", keyword(block.kind), super));
+          suggest(emit_, builder, {super, span}, table_.types);
           return true;
         }
         if (block.kind == BlockKind::Resource && found->kind == BlockKind::Actor) {
           emit_.emit<diag::SupertypeKind>(span, name, super).label(found->span, "declared here");
+          block.is_incomplete = true;
           return true;
         }
         return false;
@@ -169,6 +233,7 @@ class Collector {
       std::string cycle;
       for (auto step = start; step != path.end(); ++step) cycle += (*step)->name + " -> ";
       emit_.emit<diag::SupertypeCycle>(it->second, super.name, cycle + super.name);
+      block.is_incomplete = true;
       it = block.supertypes.erase(it);
     }
     return nullptr;
@@ -185,6 +250,8 @@ class Collector {
       return;
     }
     block.ancestors.insert(super);
+    block.lost.insert(parent.lost.begin(), parent.lost.end());
+    block.is_incomplete |= parent.is_incomplete;
     block.ancestors.insert(parent.ancestors.begin(), parent.ancestors.end());
     for (const auto& [name, member] : parent.members) {
       auto [it, is_new] = block.members.try_emplace(name, member);

@@ -23,6 +23,7 @@ struct Member {
   std::string target;  // Relation: the target type
   SourceSpan span;
   std::string owner;  // the block that declares it: this one or a supertype
+  SourceSpan target_span = {};
 };
 
 struct BlockInfo {
@@ -33,7 +34,15 @@ struct BlockInfo {
   std::map<std::string, SourceSpan, std::less<>> supertypes;  // what `extends` names
   std::set<std::string, std::less<>> ancestors;               // supertypes, transitively
 
+  // Names in declarations that were refused, and whether there may be more that nobody could read.
+  std::set<std::string, std::less<>> lost = {};
+  bool is_incomplete = false;
+
   [[nodiscard]] const Member* find(std::string_view member) const;
+  // Whether it may be due to a reported mistake that there is no `member`.
+  [[nodiscard]] bool may_have_lost(std::string_view member) const {
+    return is_incomplete || lost.contains(member);
+  }
 };
 
 // "actor", "resource" or "global".
@@ -42,10 +51,17 @@ std::string_view keyword(ast::BlockKind kind);
 struct BlockTable {
   std::map<std::string, BlockInfo, std::less<>> types;
   std::optional<BlockInfo> global;
+  // The same for blocks: those that did not parse.
+  std::set<std::string, std::less<>> lost = {};
+  bool is_incomplete = false;
 
   [[nodiscard]] const BlockInfo* find(std::string_view type) const;
   // Whether some actor type is `type` or below it.
   [[nodiscard]] bool may_be_actor(std::string_view type) const;
+  // Whether it may be due to a reported mistake that there is no block `type`.
+  [[nodiscard]] bool may_have_lost(std::string_view type) const {
+    return is_incomplete || lost.contains(type);
+  }
 };
 
 // Collects every block; blocks of one type and kind are merged (DEC-11); `extends` is resolved and

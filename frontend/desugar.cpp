@@ -38,7 +38,8 @@ bool refuse_arity(const core::Rule& rule, const Limits& limits, Emitter& emit) {
 }
 
 void warn_flags(const std::vector<ast::Name>& flags, Emitter& emit) {
-  for (const ast::Name& flag : flags) emit.emit<diag::FlagIgnored>(flag.span, flag.text);
+  for (const ast::Name& flag : flags)
+    emit.emit<diag::FlagIgnored>(flag.span, flag.text).fix(flag.span, "", "remove it");
 }
 
 }  // namespace

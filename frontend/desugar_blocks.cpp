@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shorthand rules to core rules: the table of polar.md §5.4.
 #include "base/check.hpp"
+#include "base/polar_text.hpp"
+#include "frontend/did_you_mean.hpp"
 #include "frontend/rule_builder.hpp"
 
 namespace frost {
@@ -27,6 +29,20 @@ std::string_view predicate_of(MemberKind kind) {
 bool is_dynamic(const ast::ShortTerm& term) {
   return !term.is_string && (term.text == "role" || term.text == "permission");
 }
+
+// A name that the block may have declared where that was refused is no second mistake.
+template <class Accept>
+void report_undeclared(const ast::ShortTerm& term, const BlockInfo& block, Emitter& emit,
+                       Accept accept) {
+  if (block.may_have_lost(term.text)) return;
+  auto builder =
+      emit.emit<diag::UndeclaredTerm>(term.span, term.text, block.name, keyword(block.kind));
+  suggest(emit, builder, {term.text, term.span, true}, block.members, accept);
+}
+
+bool is_relation(const Member& member) { return member.kind == MemberKind::Relation; }
+bool is_granted(const Member& member) { return member.kind != MemberKind::Relation; }
+bool is_member(const Member& /*member*/) { return true; }
 
 // One conjunction of one shorthand rule of one block.
 class Conjunction {
@@ -102,7 +118,7 @@ class Conjunction {
     if (!term.is_string) return refuse(term);
     const Member* member = block_.find(term.text);
     if (member == nullptr) {
-      emit_.emit<diag::UndeclaredTerm>(term.span, term.text, block_.name, keyword(block_.kind));
+      report_undeclared(term, block_, emit_, is_member);
       return builder_.fail();
     }
     if (member->kind == MemberKind::Relation) {
@@ -115,8 +131,7 @@ class Conjunction {
   // Rows 3 and 6: has_relation(from, "name", actor), the actor being of the relation's type.
   void add_relation_to_actor(VariableId from, const ast::ShortTerm& term, const Member& relation) {
     if (!blocks_.may_be_actor(relation.target)) {
-      emit_.emit<diag::RelationNotActor>(term.span, term.text, relation.target)
-          .label(relation.span, "the relation");
+      if (!blocks_.may_have_lost(relation.target)) report_no_actor(term, relation);
       return builder_.fail();
     }
     builder_.test(actor_, relation.target, term.span);
@@ -126,15 +141,24 @@ class Conjunction {
                   term.span);
   }
 
+  void report_no_actor(const ast::ShortTerm& term, const Member& relation) {
+    auto builder = emit_.emit<diag::RelationNotActor>(term.span, term.text, relation.target);
+    builder.label(relation.span, "the relation");
+    if (blocks_.find(relation.target) != nullptr) return;
+    suggest(emit_, builder, {relation.target, relation.target_span}, blocks_.types,
+            [](const BlockInfo& block) { return block.kind == BlockKind::Actor; });
+  }
+
   // Rows 4–6 and 8–10: something on a related instance; each `on` has an instance of its own.
   void add_related(const ast::ShortTerm& term, const ast::ShortTerm& on) {
     if (!on.is_string) {
-      emit_.emit<diag::OnIdentifier>(on.span, on.text, on.text);
+      auto builder = emit_.emit<diag::OnIdentifier>(on.span, on.text, on.text);
+      if (block_.find(on.text) != nullptr) builder.replace(on.span, quoted(on.text));
       return builder_.fail();
     }
     const Member* relation = block_.find(on.text);
     if (relation == nullptr) {
-      emit_.emit<diag::UndeclaredTerm>(on.span, on.text, block_.name, keyword(block_.kind));
+      report_undeclared(on, block_, emit_, is_relation);
       return builder_.fail();
     }
     if (relation->kind != MemberKind::Relation) {
@@ -163,17 +187,12 @@ class Conjunction {
                      VariableId related) {
     const BlockInfo* target = blocks_.find(relation.target);
     if (target == nullptr) {
-      emit_.emit<diag::RelatedBlockMissing>(on.span, block_.name, on.text, term.text, on.text,
-                                            relation.target, relation.target);
+      if (!blocks_.may_have_lost(relation.target)) report_no_block(term, on, relation);
       return builder_.fail();
     }
     const Member* member = target->find(term.text);
     if (member == nullptr) {
-      emit_
-          .emit<diag::UndeclaredRelatedTerm>(term.span, block_.name, term.text,
-                                             keyword(target->kind), target->name, target->name,
-                                             keyword(target->kind))
-          .label(target->span, "this block");
+      if (!target->may_have_lost(term.text)) report_undeclared_there(term, *target);
       return builder_.fail();
     }
     if (member->kind == MemberKind::Relation) {
@@ -185,18 +204,36 @@ class Conjunction {
         term.span);
   }
 
+  void report_no_block(const ast::ShortTerm& term, const ast::ShortTerm& on,
+                       const Member& relation) {
+    auto builder = emit_.emit<diag::RelatedBlockMissing>(on.span, block_.name, on.text, term.text,
+                                                         on.text, relation.target, relation.target);
+    suggest(emit_, builder, {relation.target, relation.target_span}, blocks_.types);
+  }
+
+  void report_undeclared_there(const ast::ShortTerm& term, const BlockInfo& target) {
+    auto builder = emit_.emit<diag::UndeclaredRelatedTerm>(term.span, block_.name, term.text,
+                                                           keyword(target.kind), target.name,
+                                                           target.name, keyword(target.kind));
+    builder.label(target.span, "this block");
+    suggest(emit_, builder, {term.text, term.span, true}, target.members);
+  }
+
   // Row 7, and every bare name of the global block (row 15).
   void add_global(const ast::ShortTerm& term) {
     if (!term.is_string) return refuse(term);
     if (!blocks_.global) {
+      if (blocks_.may_have_lost("global")) return builder_.fail();
       emit_.emit<diag::GlobalMissing>(term.span, term.text)
           .help(fmt::format("declare it: global {{ roles = [\"{}\"]; }}", term.text));
       return builder_.fail();
     }
     const Member* member = blocks_.global->find(term.text);
     if (member == nullptr) {
-      emit_.emit<diag::GlobalUndeclared>(term.span, term.text)
-          .label(blocks_.global->span, "the global block");
+      if (blocks_.global->may_have_lost(term.text)) return builder_.fail();
+      auto builder = emit_.emit<diag::GlobalUndeclared>(term.span, term.text);
+      builder.label(blocks_.global->span, "the global block");
+      suggest(emit_, builder, {term.text, term.span, true}, blocks_.global->members);
       return builder_.fail();
     }
     builder_.atom(predicate_of(member->kind), {actor(), RuleBuilder::string(term.text, term.span)},
@@ -242,8 +279,7 @@ std::optional<MemberKind> head_kind(const ast::ShorthandRule& rule, const BlockI
   }
   const Member* member = block.find(rule.head.text);
   if (member == nullptr) {
-    emit.emit<diag::UndeclaredTerm>(rule.head.span, rule.head.text, block.name,
-                                    keyword(block.kind));
+    report_undeclared(rule.head, block, emit, is_granted);
     return std::nullopt;
   }
   if (member->kind == MemberKind::Relation) {

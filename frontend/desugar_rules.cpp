@@ -398,7 +398,8 @@ void warn_singletons(const ast::Ast& ast, const ast::Rule& rule, Emitter& emit) 
   }
   if (rule.body) count_expr(ast, *rule.body, counts);
   for (const auto& [name, seen] : counts) {
-    if (seen.count == 1) emit.emit<diag::SingletonVariable>(seen.first, name, name);
+    if (seen.count != 1) continue;
+    emit.emit<diag::SingletonVariable>(seen.first, name, name).replace(seen.first, "_" + name);
   }
 }
 

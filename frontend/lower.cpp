@@ -14,8 +14,8 @@ std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const Limits& limits, 
   // Types are inferred even after errors so that one run reports the independent mistakes, but only
   // on rules that desugared completely.
   HirBuilder builder(infer(rules, ast.declares, blocks, limits, emit), limits);
-  if (emit.has_errors()) return std::nullopt;
-  builder.build();
+  // So are the tests, except for what depends on every rule: the facts that the policy accepts.
+  if (!emit.has_errors()) builder.build();
   lower_tests(ast, builder, limits, emit);
   if (emit.has_errors()) return std::nullopt;
   hir::Hir hir = builder.take();

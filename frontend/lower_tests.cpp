@@ -4,6 +4,7 @@
 #include <map>
 
 #include "frontend/desugar.hpp"
+#include "frontend/did_you_mean.hpp"
 #include "frontend/hir_builder.hpp"
 
 namespace frost {
@@ -16,7 +17,11 @@ using hir::TypeId;
 class TestLowering {
  public:
   TestLowering(const ast::Ast& ast, HirBuilder& builder, const Limits& limits, Emitter& emit)
-      : ast_(ast), builder_(builder), limits_(limits), emit_(emit) {}
+      : ast_(ast),
+        builder_(builder),
+        limits_(limits),
+        emit_(emit),
+        rules_are_complete_(!emit.has_errors()) {}
 
   void run() {
     for (const ast::Fixture& fixture : ast_.fixtures) lower_fixture(fixture);
@@ -42,7 +47,9 @@ class TestLowering {
     for (const ast::Name& name : source.fixtures) {
       auto it = fixtures_.find(name.text);
       if (it == fixtures_.end()) {
-        emit_.emit<diag::UnknownFixture>(name.span, name.text);
+        if (may_be_lost(name.text)) continue;
+        auto builder = emit_.emit<diag::UnknownFixture>(name.span, name.text);
+        suggest(emit_, builder, {name.text, name.span}, fixtures_);
       } else {
         test.fixtures.push_back(it->second.index);
       }
@@ -54,6 +61,11 @@ class TestLowering {
       if (auto lowered = lower_assertion(assertion)) test.assertions.push_back(std::move(*lowered));
     }
     builder_.add_test(std::move(test));
+  }
+
+  // Whether it may be due to a reported mistake that there is no such fixture.
+  [[nodiscard]] bool may_be_lost(const std::string& fixture) const {
+    return ast_.is_incomplete || std::ranges::find(ast_.lost, fixture) != ast_.lost.end();
   }
 
   std::optional<hir::Fact> lower_fact(const ast::Fact& fact) {
@@ -70,6 +82,7 @@ class TestLowering {
       lowered.arguments.push_back(builder_.literal(*value));
       types.push_back(builder_.hir().literals[lowered.arguments.back()].type);
     }
+    if (!rules_are_complete_) return std::nullopt;  // a lost rule may accept it
     auto relation = builder_.find(fact.name.text, types);
     if (!relation || !builder_.accepts(*relation, lowered.arguments)) {
       emit_.emit<diag::FactNotUsed>(fact.span, shape_text(fact.name.text, lowered.arguments),
@@ -182,6 +195,8 @@ class TestLowering {
   HirBuilder& builder_;
   const Limits& limits_;
   Emitter& emit_;
+  // Else a fact is not asked whether a rule uses it.
+  bool rules_are_complete_;
   std::map<std::string, Fixture, std::less<>> fixtures_;
 };
 

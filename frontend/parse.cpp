@@ -54,7 +54,10 @@ bool is_readable(std::string_view text, FileId file, const Limits& limits, Emitt
 
 void parse_file(std::string_view text, FileId file, const Limits& limits,
                 grammar::TreeBuilder& tree, Emitter& emit) {
-  if (!is_readable(text, file, limits, emit)) return;
+  if (!is_readable(text, file, limits, emit)) {
+    tree.items.is_incomplete = true;
+    return;
+  }
   grammar::TokenStream stream = grammar::lex(text, file);
   tree.items.comments.insert(tree.items.comments.end(), stream.comments.begin(),
                              stream.comments.end());

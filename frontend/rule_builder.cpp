@@ -2,6 +2,7 @@
 #include "frontend/rule_builder.hpp"
 
 #include "base/polar_text.hpp"
+#include "frontend/did_you_mean.hpp"
 
 namespace frost {
 
@@ -55,10 +56,11 @@ std::optional<core::Value> object_value(const ast::Term& object, const ast::Term
     return core::Value{type, inner.boolean ? "true" : "false"};
   }
   if (inner.kind != ast::TermKind::String) {
+    static constexpr std::string_view kPrimitives[] = {"Integer", "Boolean"};
     auto builder = emit.emit<diag::EntityIdNotString>(inner.span);
-    if (inner.kind == ast::TermKind::Integer) {
-      builder.help(fmt::format("write `{}{{\"{}\"}}`", type, inner.integer));
-    }
+    suggest_word(builder, {type, object.type.span}, kPrimitives);
+    std::string id = quoted(source_text(inner));
+    builder.fix(inner.span, id, fmt::format("write `{}{{{}}}`", type, id));
     return std::nullopt;
   }
   return checked_value(type, inner.text, inner.span, emit);

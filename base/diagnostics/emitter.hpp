@@ -1,36 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Diagnostics as data. Producing one and showing one are separate: see render.hpp.
+// Diagnostics as the compiler makes them. Producing one and showing one are separate: resolve.hpp
+// makes public ones of them, and render.hpp shows those.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <concepts>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/diagnostics/kind.hpp"
 #include "base/source.hpp"
+#include "frost/diagnostic.hpp"
 
 namespace frost {
 
-struct DiagnosticLabel {
+// What the public Diagnostic is made of, with spans in the place of ranges (resolve.hpp).
+struct LabelRecord {
   SourceSpan span;
+  std::string text;
+};
+
+struct FixRecord {
+  SourceSpan span;
+  std::string replacement;
   std::string text;
 };
 
 struct DiagnosticRecord {
   DiagnosticKind kind{};
   std::string message;
-  SourceSpan span;                      // what is wrong; may be invalid for a whole policy
-  std::string label;                    // text under the primary span; may be empty
-  std::vector<DiagnosticLabel> labels;  // secondary places
-  std::string help;                     // what to do next; may be empty
+  std::vector<DiagnosticArgument> arguments;
+  SourceSpan span;                  // what is wrong; may be invalid for a whole policy
+  std::string label;                // text under the primary span; may be empty
+  std::vector<LabelRecord> labels;  // secondary places
+  std::vector<std::string> notes;   // what else is known
+  std::string help;                 // what to do next; may be empty
+  std::vector<FixRecord> fixes;     // what a tool can do
 
   [[nodiscard]] Severity severity() const { return info(kind).severity; }
 };
 
-// Lets the caller of Emitter::emit attach labels and help to the diagnostic just emitted.
-// Valid until the next emit.
+// Lets the caller of Emitter::emit attach labels, notes, help and fixes to the diagnostic just
+// emitted. Valid until the next emit.
 class DiagnosticBuilder {
  public:
   explicit DiagnosticBuilder(DiagnosticRecord& record) : record_(record) {}
@@ -42,9 +56,23 @@ class DiagnosticBuilder {
     if (span.valid()) record_.labels.push_back({span, std::move(text)});
     return *this;
   }
+  DiagnosticBuilder& note(std::string text) {
+    record_.notes.push_back(std::move(text));
+    return *this;
+  }
   DiagnosticBuilder& help(std::string text) {
     record_.help = std::move(text);
     return *this;
+  }
+  // `text` says it to people: "replace with `x`". For a change that is certain or near.
+  DiagnosticBuilder& fix(SourceSpan span, std::string replacement, std::string text) {
+    if (span.valid()) {
+      record_.fixes.push_back({span, std::move(replacement), std::move(text)});
+    }
+    return *this;
+  }
+  DiagnosticBuilder& replace(SourceSpan span, const std::string& replacement) {
+    return fix(span, replacement, "replace with `" + replacement + "`");
   }
 
  private:
@@ -57,16 +85,25 @@ class Emitter {
   template <class Kind, class... Args>
   DiagnosticBuilder emit(SourceSpan span, const Args&... args) {
     constexpr std::string_view format = Kind::format;
-    return add(Kind::kind, span, fmt::format(fmt::format_string<const Args&...>(format), args...));
+    return add(Kind::kind, span, fmt::format(fmt::format_string<const Args&...>(format), args...),
+               {argument(args)...});
   }
 
   [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
   [[nodiscard]] size_t error_count() const { return error_count_; }
-  // In order of source position; stable.
+  // In order of source position; stable. What was said twice about one place is there once: a rule
+  // with `or` becomes several clauses, each with the same mistake.
   [[nodiscard]] std::vector<DiagnosticRecord> take_sorted();
 
  private:
-  DiagnosticBuilder add(DiagnosticKind kind, SourceSpan span, std::string message);
+  static DiagnosticArgument argument(std::string_view text) { return std::string(text); }
+  template <std::integral Number>
+  static DiagnosticArgument argument(Number number) {
+    return static_cast<int64_t>(number);
+  }
+
+  DiagnosticBuilder add(DiagnosticKind kind, SourceSpan span, std::string message,
+                        std::vector<DiagnosticArgument> arguments);
 
   std::vector<DiagnosticRecord> records_;
   size_t error_count_ = 0;

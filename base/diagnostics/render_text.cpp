@@ -1,143 +1,205 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdint>
 #include <vector>
 
 #include "base/diagnostics/render.hpp"
+#include "base/diagnostics/snippet.hpp"
 
 namespace frost {
 
 namespace {
 
-constexpr std::string_view kReset = "\x1b[0m";
-
-struct Place {
-  SourceSpan span;
-  std::string_view text;
-  char mark;
+// What the frame is drawn with.
+struct Glyphs {
+  std::string_view head;       // before the place
+  std::string_view bar;        // between line number and line
+  std::string_view gap;        // between two excerpts; empty: no line for it
+  std::string_view elsewhere;  // before the place of a label in another file
+  std::string_view item;       // before a note
+  std::string_view last;       // before the last of them
+  std::string_view primary;    // under what is wrong
+  std::string_view secondary;  // under other places
+  bool is_airy;                // lines with a bar only around the excerpts
 };
 
-struct Decoded {
-  uint32_t code_point;
-  size_t bytes;
-  bool ok;
-};
+constexpr Glyphs kUnicode{" ╭─", "│", "┆", " ├─", " ├─", " ╰─", "━", "─", false};
+constexpr Glyphs kAscii{"-->", "|", "", ":::", " =", " =", "^", "-", true};
 
-// One UTF-8 sequence at the start of `text`, which is not empty.
-Decoded decode(std::string_view text) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-  if (length == 0 || lead > 0xF4 || length > text.size()) return {lead, 1, false};
-  uint32_t code_point = lead & (0xFFU >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {lead, 1, false};
-    code_point = (code_point << 6U) | (byte(i) & 0x3FU);
+// Colours of Select Graphic Rendition.
+enum class Paint : uint8_t { Error, Warning, Secondary, Frame, Strong };
+
+std::string_view escape_of(Paint paint) {
+  switch (paint) {
+    case Paint::Error:
+      return "\x1b[1;31m";
+    case Paint::Warning:
+      return "\x1b[1;33m";
+    case Paint::Secondary:
+      return "\x1b[36m";
+    case Paint::Frame:
+      return "\x1b[34m";
+    case Paint::Strong:
+      return "\x1b[1m";
   }
-  return {code_point, length, true};
+  return "";
 }
 
-bool is_safe(uint32_t code_point) {
-  if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) return false;
-  if (code_point >= 0x202A && code_point <= 0x202E) return false;  // bidirectional overrides
-  if (code_point >= 0x2066 && code_point <= 0x2069) return false;  // bidirectional isolates
-  return code_point != 0x2028 && code_point != 0x2029 && code_point != 0xFEFF;
-}
+struct Mark {
+  const SourceRange* range;
+  std::string_view text;
+  bool is_primary;
+};
 
-// Width of escaped `text` in terminal cells, one cell a code point.
-size_t cells(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
+class TextRenderer {
+ public:
+  TextRenderer(const Diagnostic& diagnostic, const SourceTexts& sources, const TextStyle& style)
+      : diagnostic_(diagnostic),
+        sources_(sources),
+        style_(style),
+        glyphs_(style.unicode ? kUnicode : kAscii) {}
 
-std::string escape_line(std::string_view line) {
-  // A tab is layout, not an attack: show it as one blank so that carets stay aligned.
-  std::string spaced(line);
-  std::replace(spaced.begin(), spaced.end(), '\t', ' ');
-  return escape_for_terminal(spaced);
-}
+  std::string run() {
+    head();
+    if (diagnostic_.range.valid()) excerpts();
+    tail();
+    return std::move(out_);
+  }
 
-// The excerpt of one place: its line and the marks under it.
-std::string excerpt(const Place& place, const SourceMap& sources, size_t gutter,
-                    std::string_view colour) {
-  const SourceFile& file = sources.file(place.span.file);
-  LineColumn at = file.line_column(place.span.begin);
-  std::string_view line = file.line_text(at.line);
-  size_t line_begin = place.span.begin;
-  while (line_begin > 0 && file.text()[line_begin - 1] != '\n') --line_begin;
-  size_t from = std::min<size_t>(place.span.begin - line_begin, line.size());
-  size_t to =
-      std::min<size_t>(std::max(place.span.end, place.span.begin) - line_begin, line.size());
-  size_t indent = cells(escape_line(line.substr(0, from)));
-  size_t width = std::max<size_t>(1, cells(escape_line(line.substr(from, to - from))));
+ private:
+  [[nodiscard]] std::string paint(Paint paint, std::string_view text) const {
+    if (!style_.colour || text.empty()) return std::string(text);
+    return fmt::format("{}{}\x1b[0m", escape_of(paint), text);
+  }
 
-  std::string out = fmt::format("{:>{}} | {}\n", at.line, gutter, escape_line(line));
-  out += fmt::format("{:>{}} | {:{}}{}{}", "", gutter, "", indent, colour,
-                     std::string(width, place.mark));
-  if (!place.text.empty()) out += fmt::format(" {}", escape_for_terminal(place.text));
-  out += colour.empty() ? "\n" : fmt::format("{}\n", kReset);
-  return out;
-}
+  [[nodiscard]] Paint severity_paint() const {
+    return diagnostic_.is_error ? Paint::Error : Paint::Warning;
+  }
+
+  void head() {
+    std::string title =
+        fmt::format("{}[{}]", diagnostic_.is_error ? "error" : "warning", diagnostic_.code);
+    out_ += paint(severity_paint(), title);
+    out_ += paint(Paint::Strong, fmt::format(": {}", escape_for_terminal(diagnostic_.message)));
+    out_ += '\n';
+  }
+
+  // A line of the frame: `glyph` behind the space for line numbers.
+  void frame(std::string_view glyph, std::string_view text = "") {
+    out_.append(gutter_, ' ');
+    out_ += paint(Paint::Frame, glyph);
+    if (!text.empty()) out_ += fmt::format(" {}", text);
+    out_ += '\n';
+  }
+
+  void bar() { frame(fmt::format(" {}", glyphs_.bar)); }
+
+  static std::string place(const SourceRange& range) {
+    return fmt::format("{}:{}:{}", escape_for_terminal(range.file), range.line, range.column);
+  }
+
+  // The lines of all marks, that of the primary one first; marks on one line share it.
+  void excerpts() {
+    std::vector<Mark> marks{{&diagnostic_.range, diagnostic_.label, true}};
+    for (const DiagnosticLabel& label : diagnostic_.labels) {
+      if (label.range.valid()) marks.push_back({&label.range, label.text, false});
+    }
+    for (const Mark& mark : marks) {
+      gutter_ = std::max(gutter_, fmt::formatted_size("{}", mark.range->line));
+    }
+    frame(glyphs_.head, place(diagnostic_.range));
+    if (glyphs_.is_airy) bar();
+    std::vector<bool> is_shown(marks.size(), false);
+    uint32_t source = diagnostic_.range.source;
+    for (size_t i = 0; i < marks.size(); ++i) {
+      if (is_shown[i]) continue;
+      const SourceRange& range = *marks[i].range;
+      if (range.source != source) {
+        frame(glyphs_.elsewhere, place(range));
+      } else if (i > 0 && !glyphs_.gap.empty()) {
+        frame(fmt::format(" {}", glyphs_.gap));
+      }
+      source = range.source;
+      excerpt(marks, i, is_shown);
+    }
+  }
+
+  // The line of marks[first] and all marks that it shows.
+  void excerpt(const std::vector<Mark>& marks, size_t first, std::vector<bool>& is_shown) {
+    const SourceRange& range = *marks[first].range;
+    if (range.source >= sources_.size()) return;
+    Snippet snippet = snippet_of(range);
+    out_ += paint(Paint::Frame, fmt::format("{:>{}} {}", range.line, gutter_, glyphs_.bar));
+    out_ += fmt::format(" {}\n", snippet.line);
+    for (size_t i = first; i < marks.size(); ++i) {
+      const SourceRange& other = *marks[i].range;
+      if (is_shown[i] || other.source != range.source || other.line != range.line) continue;
+      Snippet same = i == first ? snippet : snippet_of(other);
+      bool is_same = same.begin_byte == snippet.begin_byte && same.end_byte == snippet.end_byte;
+      if (!is_same) continue;  // another part of a long line
+      is_shown[i] = true;
+      underline(marks[i], same);
+    }
+  }
+
+  [[nodiscard]] Snippet snippet_of(const SourceRange& range) const {
+    return make_snippet(sources_[range.source], range.begin_byte, range.end_byte, style_.unicode);
+  }
+
+  void underline(const Mark& mark, const Snippet& snippet) {
+    std::string marks;
+    for (size_t i = 0; i < snippet.width; ++i) {
+      marks += mark.is_primary ? glyphs_.primary : glyphs_.secondary;
+    }
+    if (!mark.text.empty()) marks += fmt::format(" {}", escape_for_terminal(mark.text));
+    out_.append(gutter_, ' ');
+    out_ += paint(Paint::Frame, fmt::format(" {}", glyphs_.bar));
+    out_.append(snippet.indent + 1, ' ');
+    out_ += paint(mark.is_primary ? severity_paint() : Paint::Secondary, marks);
+    out_ += '\n';
+  }
+
+  // Notes, help, fixes; the last line names the command that says more.
+  void tail() {
+    std::vector<std::string> items;
+    for (const std::string& note : diagnostic_.notes) items.push_back(item("note", note));
+    if (!diagnostic_.help.empty()) items.push_back(item("help", diagnostic_.help));
+    for (const DiagnosticFix& fix : diagnostic_.fixes) {
+      items.push_back(item(diagnostic_.help.empty() ? "help" : "fix", fix.text));
+    }
+    if (style_.explain) {
+      std::string explain = item("docs", "frost explain " + diagnostic_.code);
+      if (items.empty()) {
+        items.push_back(std::move(explain));
+      } else {
+        items.back() += "        " + explain;
+      }
+    }
+    if (items.empty()) return;
+    if (glyphs_.is_airy && diagnostic_.range.valid()) bar();
+    for (size_t i = 0; i < items.size(); ++i) {
+      frame(i + 1 == items.size() ? glyphs_.last : glyphs_.item, items[i]);
+    }
+  }
+
+  [[nodiscard]] std::string item(std::string_view word, std::string_view text) const {
+    return fmt::format("{}: {}", paint(Paint::Strong, word), escape_for_terminal(text));
+  }
+
+  const Diagnostic& diagnostic_;
+  const SourceTexts& sources_;
+  TextStyle style_;
+  const Glyphs& glyphs_;
+  size_t gutter_ = 2;
+  std::string out_;
+};
 
 }  // namespace
 
-std::string escape_for_terminal(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    Decoded next = decode(text);
-    if (!next.ok) {
-      out += fmt::format("\\x{:02x}", next.code_point);
-    } else if (is_safe(next.code_point)) {
-      out += text.substr(0, next.bytes);
-    } else {
-      out += next.code_point < 0x80 ? fmt::format("\\x{:02x}", next.code_point)
-                                    : fmt::format("\\u{{{:x}}}", next.code_point);
-    }
-    text.remove_prefix(next.bytes);
-  }
-  return out;
-}
-
-std::string render_text(const DiagnosticRecord& record, const SourceMap& sources,
-                        RenderOptions options) {
-  bool is_error = record.severity() == Severity::Error;
-  std::string_view colour;
-  if (options.colour) colour = is_error ? "\x1b[1;31m" : "\x1b[1;33m";
-  std::string out = fmt::format("{}{}[{}]{}: {}\n", colour, is_error ? "error" : "warning",
-                                info(record.kind).code, options.colour ? kReset : "",
-                                escape_for_terminal(record.message));
-  if (record.span.valid()) {
-    const SourceFile& file = sources.file(record.span.file);
-    LineColumn at = file.line_column(record.span.begin);
-    size_t gutter = 2;
-    for (const DiagnosticLabel& label : record.labels) {
-      uint32_t line = sources.file(label.span.file).line_column(label.span.begin).line;
-      gutter = std::max(gutter, fmt::formatted_size("{}", line));
-    }
-    gutter = std::max(gutter, fmt::formatted_size("{}", at.line));
-    out += fmt::format("{:>{}}--> {}:{}:{}\n", "", gutter, escape_for_terminal(file.name()),
-                       at.line, at.column);
-    out += fmt::format("{:>{}} |\n", "", gutter);
-    out += excerpt({record.span, record.label, '^'}, sources, gutter, colour);
-    FileId shown = record.span.file;
-    for (const DiagnosticLabel& label : record.labels) {
-      if (label.span.file != shown) {
-        const SourceFile& other = sources.file(label.span.file);
-        LineColumn place = other.line_column(label.span.begin);
-        out += fmt::format("{:>{}}::: {}:{}:{}\n", "", gutter, escape_for_terminal(other.name()),
-                           place.line, place.column);
-        shown = label.span.file;
-      }
-      out += excerpt({label.span, label.text, '-'}, sources, gutter, "");
-    }
-    if (!record.help.empty()) out += fmt::format("{:>{}} |\n", "", gutter);
-  }
-  if (!record.help.empty()) {
-    out += fmt::format("   = help: {}\n", escape_for_terminal(record.help));
-  }
-  return out;
+std::string render_text(const Diagnostic& diagnostic, const SourceTexts& sources,
+                        const TextStyle& style) {
+  return TextRenderer(diagnostic, sources, style).run();
 }
 
 }  // namespace frost

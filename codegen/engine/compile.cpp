@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/diagnostics/render.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/engine/pipeline.hpp"
 #include "codegen/engine/policy.hpp"
@@ -40,23 +40,7 @@ void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {
-  std::vector<Diagnostic> result;
-  for (const DiagnosticRecord& record : pipeline.emit.take_sorted()) {
-    Diagnostic diagnostic;
-    diagnostic.is_error = record.severity() == Severity::Error;
-    diagnostic.code = info(record.kind).code;
-    diagnostic.message = record.message;
-    if (record.span.valid()) {
-      const SourceFile& file = pipeline.sources.file(record.span.file);
-      LineColumn at = file.line_column(record.span.begin);
-      diagnostic.file = file.name();
-      diagnostic.line = at.line;
-      diagnostic.column = at.column;
-    }
-    diagnostic.text = render_text(record, pipeline.sources, {colour});
-    result.push_back(std::move(diagnostic));
-  }
-  return result;
+  return resolve(pipeline.emit.take_sorted(), pipeline.sources, colour);
 }
 
 Compiled compile(std::span<const Source> sources, const CompileOptions& options) {

@@ -152,6 +152,7 @@ struct Block {
   std::vector<Declaration> declarations;
   std::vector<ShorthandRule> rules;
   SourceSpan span;
+  bool is_incomplete = false;  // a declaration did not parse: nobody knows its names
 };
 
 // ---------- the rest ----------
@@ -216,6 +217,11 @@ struct Ast {
   std::vector<Fixture> fixtures;
   std::vector<Test> tests;
   std::vector<SourceSpan> comments;  // for the formatter: "#" to the end of the line
+
+  // What did not parse and has been reported, so that nothing is said about its absence: the names
+  // of blocks and fixtures, and whether there is more without a name.
+  std::vector<std::string> lost;
+  bool is_incomplete = false;
 };
 
 }  // namespace frost::ast

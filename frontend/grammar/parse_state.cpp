@@ -79,14 +79,37 @@ void ParseState::begin_member(Cursor at) {
 bool ParseState::accept_statement() {
   if (spoilt_) {
     tree.rewind(statement_mark_);
-    member_lost_ = true;
+    lose_member();
   }
   return !spoilt_;
 }
 
 bool ParseState::accept_item() {
-  if (item_spoilt_) tree.rewind(item_mark_);
+  if (item_spoilt_) {
+    tree.rewind(item_mark_);
+    lose_item();
+  }
   return !item_spoilt_;
+}
+
+void ParseState::lose_item() {
+  Cursor at = item_begin_;
+  Cursor name = nullptr;
+  if (starts_fixture(at)) {
+    name = at + 2;
+  } else if (starts_block(at)) {
+    name = at->word == Word::Global ? at : at + 1;
+  }
+  if (name != nullptr && is_name_like(name)) tree.items.lost.emplace_back(text(name));
+  if (mistakes_ > kMistakesPerFileMax) tree.items.is_incomplete = true;
+}
+
+void ParseState::lose_member() {
+  member_lost_ = true;
+  Cursor at = statement_begin_;
+  // The words of a shorthand rule are no keys of a declaration.
+  if (is_name_like(at) && at[1].kind != TokenKind::If) block.is_incomplete = true;
+  if (mistakes_ > kMistakesPerFileMax) tree.items.is_incomplete = true;
 }
 
 bool ParseState::claim_mistake() {
@@ -151,6 +174,7 @@ Cursor ParseState::fail_item() {
   Cursor at = std::max(begin, furthest_);
   report(begin, at);
   tree.rewind(item_mark_);
+  lose_item();
   braces_.clear();
   return resynchronise(begin, at);
 }
@@ -160,7 +184,7 @@ Cursor ParseState::fail_member() {
   Cursor at = std::max(begin, furthest_);
   report(begin, at);
   tree.rewind(statement_mark_);
-  member_lost_ = true;
+  lose_member();
   // The brace of a setup that was opened inside the member is gone with it.
   while (braces_.back().at >= begin) braces_.pop_back();
   return resynchronise(begin, at);

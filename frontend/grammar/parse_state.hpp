@@ -139,6 +139,9 @@ class ParseState {
   bool claim_mistake();
   // Whether the open item may enter the tree; takes it back otherwise.
   bool accept_item();
+  // Leaves a note in the tree that an item, or a member of the open one, is not there.
+  void lose_item();
+  void lose_member();
 
   // The brace around members: of a block, a fixture, a test, or the setup of a test.
   struct Brace {

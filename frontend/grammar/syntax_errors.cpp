@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "frontend/did_you_mean.hpp"
 #include "frontend/grammar/parse_state.hpp"
 
 namespace frost::grammar {
@@ -116,6 +117,24 @@ std::string_view advice_for_character(std::string_view character) {
   return "";
 }
 
+// What stands around `place` without a blank, of a long text the middle.
+std::string_view word_around(std::string_view text, SourceSpan place) {
+  constexpr size_t kBytesMax = 30;  // on either side
+  auto is_blank = [&](size_t at) {
+    return std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos;
+  };
+  auto is_continuation = [&](size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  size_t begin = place.begin;
+  size_t end = place.end;
+  while (begin > 0 && place.begin - begin < kBytesMax && !is_blank(begin - 1)) --begin;
+  while (end < text.size() && end - place.end < kBytesMax && !is_blank(end)) ++end;
+  while (begin < place.begin && is_continuation(begin)) ++begin;
+  while (end > place.end && end < text.size() && is_continuation(end)) --end;
+  return text.substr(begin, end - begin);
+}
+
 // The innermost bracket that is open before `at`, or null.
 Cursor innermost_open(Cursor begin, Cursor at) {
   using enum TokenKind;
@@ -175,7 +194,9 @@ void ParseState::refuse_float(Cursor at) {
 
 void ParseState::refuse_block_keyword(Cursor at) {
   if (!claim_mistake()) return;
-  emit_.emit<diag::ExpectedOther>(span(at), "'actor' or 'resource'", abbreviate(text(at)));
+  static constexpr std::string_view kKeywords[] = {"actor", "resource"};
+  auto builder = emit_.emit<diag::BlockKeyword>(span(at), abbreviate(text(at)));
+  suggest_word(builder, {text(at), span(at)}, kKeywords);
 }
 
 void ParseState::refuse_late_setup(Cursor at) {
@@ -196,7 +217,8 @@ bool ParseState::supply_semicolon(Cursor at) {
   if (++mistakes_ > kMistakesPerFileMax) return false;
   SourceSpan before = span(at - 1);
   emit_.emit<diag::ExpectedOther>(span(at), "`;`", abbreviate(text(at)))
-      .label(SourceSpan{before.file, before.end, before.end}, "a `;` is missing here");
+      .label(SourceSpan{before.file, before.end, before.end}, "a `;` is missing here")
+      .fix(SourceSpan{before.file, before.end, before.end}, ";", "add `;`");
   return true;
 }
 
@@ -209,7 +231,7 @@ bool ParseState::supply_brace(Cursor at) {
 }
 
 void ParseState::warn_stray_semicolons(Cursor begin, Cursor end) {
-  emit_.emit<diag::StraySemicolon>(span(begin, end)).help("remove it");
+  emit_.emit<diag::StraySemicolon>(span(begin, end)).fix(span(begin, end), "", "remove it");
 }
 
 // ---------- mistakes that end a statement ----------
@@ -240,7 +262,7 @@ DiagnosticBuilder ParseState::unexpected(Cursor at) {
       return emit_.emit<diag::UnexpectedEnd>(SourceSpan{place.file, last, last});
     }
     case TokenKind::BadCharacter:
-      return emit_.emit<diag::BadCharacter>(place, token);
+      return emit_.emit<diag::BadCharacter>(place, token, word_around(input_.text, place));
     case TokenKind::OpenString:
       return emit_.emit<diag::UnterminatedString>(place);
     case TokenKind::Float:
@@ -253,7 +275,7 @@ DiagnosticBuilder ParseState::unexpected(Cursor at) {
     return emit_.emit<diag::ReservedWord>(place, token);
   }
   if (is_relation_keyword(at)) {
-    return emit_.emit<diag::RelationKeyword>(place, token);
+    return emit_.emit<diag::RelationKeyword>(place, token).replace(place, "on");
   }
   if (expected_.is_single()) {
     return emit_.emit<diag::ExpectedOther>(place, expected_.describe(), token);

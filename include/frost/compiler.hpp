@@ -13,14 +13,9 @@
 #include "frost/export.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
+#include "frost/source.hpp"
 
 namespace frost {
-
-// One file of a policy. All files of a policy are compiled as one unit (polar.md §8).
-struct Source {
-  std::string name;
-  std::string text;
-};
 
 enum class Tier : uint8_t {
   kInterpreter,  // always there

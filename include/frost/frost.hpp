@@ -4,7 +4,9 @@
 
 #include "frost/compiler.hpp"
 #include "frost/diagnostic.hpp"
+#include "frost/explain.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
+#include "frost/source.hpp"
 #include "frost/store.hpp"
 #include "frost/version.hpp"

@@ -17,7 +17,7 @@ test_an_unknown_command_is_named() {
 
 test_every_command_has_help_with_an_example() {
   local command
-  for command in compile validate test authorize list actions bench version; do
+  for command in compile validate test authorize list actions bench explain version; do
     run "$command" --help
     expect_status 0
     expect_no_err

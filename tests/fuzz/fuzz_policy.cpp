@@ -56,8 +56,11 @@ void check_diagnostics(const Compiled& compiled) {
   for (const Diagnostic& diagnostic : compiled.diagnostics) {
     has_error |= diagnostic.is_error;
     demand(!diagnostic.code.empty() && !diagnostic.message.empty(), "a diagnostic says something");
-    demand(diagnostic.file.empty() || (diagnostic.line > 0 && diagnostic.column > 0),
+    const SourceRange& range = diagnostic.range;
+    demand(!range.valid() || (range.line > 0 && range.column > 0 && range.end_column > 0),
            "lines and columns count from 1", diagnostic.text);
+    demand(range.begin_byte <= range.end_byte && range.line <= range.end_line,
+           "ranges do not end before they begin", diagnostic.text);
     demand(
         std::ranges::none_of(diagnostic.text,
                              [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 127; }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // frost-filetest [--update] PATH…: runs golden files, or rewrites what they expect (style §8.4).
 // frost-filetest --codes PATH…: says which diagnostics no golden shows (style §8.3).
+// frost-filetest --pages FOLDER: checks docs/errors: pages, their examples and fixes (style §9.3).
 //
 // Exit codes: 0 all as expected, 1 a difference, 2 usage or a file that cannot be used.
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "tools/filetest/golden.hpp"
+#include "tools/filetest/pages.hpp"
 #include "tools/filetest/produce.hpp"
 
 namespace frost::filetest {
@@ -24,7 +26,7 @@ namespace fs = std::filesystem;
 
 enum class Outcome : uint8_t { Same, Updated, Different, Unusable };
 
-constexpr std::string_view kUsage = "usage: frost-filetest [--update | --codes] PATH…\n";
+constexpr std::string_view kUsage = "usage: frost-filetest [--update | --codes | --pages] PATH…\n";
 
 // Every code of the registry.
 constexpr std::string_view kCodes[] = {
@@ -127,6 +129,12 @@ int check_codes(const std::vector<std::string>& paths) {
   return missing > 0 ? 1 : 0;
 }
 
+int check_pages_of(const std::string& folder) {
+  std::vector<std::string> problems = check_pages(folder, kCodes);
+  for (const std::string& problem : problems) std::cout << problem << "\n";
+  return problems.empty() ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace frost::filetest
 
@@ -134,14 +142,16 @@ int main(int argument_count, char** arguments) {
   std::vector<std::string> paths(arguments + 1, arguments + argument_count);
   bool update = std::erase(paths, "--update") > 0;
   bool codes = std::erase(paths, "--codes") > 0;
-  bool is_usage = paths.empty() || std::ranges::any_of(paths, [](const std::string& path) {
-                    return path.starts_with('-');
-                  });
+  bool pages = std::erase(paths, "--pages") > 0;
+  bool is_usage =
+      paths.empty() || (pages && paths.size() != 1) ||
+      std::ranges::any_of(paths, [](const std::string& path) { return path.starts_with('-'); });
   if (is_usage) {
     std::cerr << frost::filetest::kUsage;
     return 2;
   }
   try {
+    if (pages) return frost::filetest::check_pages_of(paths.front());
     return codes ? frost::filetest::check_codes(paths) : frost::filetest::run_all(paths, update);
   } catch (const std::exception& error) {
     std::cerr << "frost-filetest: " << error.what() << "\n";

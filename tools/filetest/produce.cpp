@@ -2,13 +2,13 @@
 #include "tools/filetest/produce.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <stdexcept>
 
 #include "frost/frost.hpp"
 #include "ir/lir/lir.hpp"
 #include "tests/differential/harness.hpp"
+#include "tools/filetest/inputs.hpp"
 #include "tools/filetest/query.hpp"
 
 namespace frost::filetest {
@@ -31,20 +31,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-// `\xNN` as one byte, for what no editor keeps. Only sections named `--- policy bytes` have it.
-std::string decode_bytes(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    bool is_escape =
-        text.substr(i, 2) == "\\x" && i + 4 <= text.size() &&
-        std::from_chars(&text[i + 2], &text[i + 2] + 2, byte, 16).ptr == &text[i + 2] + 2;
-    result += is_escape ? static_cast<char>(byte) : text[i];
-    if (is_escape) i += 3;
-  }
-  return result;
-}
-
 // Each `--- policy [file.polar]` is a file of its own.
 std::vector<Source> sources_of(const Golden& golden) {
   std::vector<Source> sources;
@@ -60,32 +46,14 @@ std::vector<Source> sources_of(const Golden& golden) {
 
 // Lines such as `nesting_depth_max = 3`.
 std::expected<Limits, std::string> limits_of(const Golden& golden) {
-  static constexpr std::pair<std::string_view, uint32_t Limits::*> kNames[] = {
-      {"policy_bytes_max", &Limits::policy_bytes_max},
-      {"nesting_depth_max", &Limits::nesting_depth_max},
-      {"clauses_max", &Limits::clauses_max},
-      {"clause_atoms_max", &Limits::clause_atoms_max},
-      {"monomorphic_clauses_max", &Limits::monomorphic_clauses_max},
-      {"plan_nodes_max", &Limits::plan_nodes_max},
-      {"plan_depth_max", &Limits::plan_depth_max},
-      {"program_nodes_max", &Limits::program_nodes_max},
-      {"rule_arity_max", &Limits::rule_arity_max},
-      {"literals_max", &Limits::literals_max},
-  };
   Limits limits;
   std::string text = golden.input("limits");
   for (std::string_view line : lines_of(text)) {
     size_t equals = std::min(line.find(" = "), line.size());
-    auto name = std::ranges::find(kNames, line.substr(0, equals),
-                                  [](const auto& pair) { return pair.first; });
     std::string_view digits = line.substr(std::min(equals + 3, line.size()));
-    uint32_t number = 0;
-    const char* end = digits.data() + digits.size();
-    bool is_number = std::from_chars(digits.data(), end, number).ptr == end && !digits.empty();
-    if (name == std::end(kNames) || !is_number) {
+    if (!set_limit(limits, line.substr(0, equals), digits)) {
       return Problem("limits: expected `name = number`, not `" + std::string(line) + "`");
     }
-    limits.*(name->second) = number;
   }
   return limits;
 }

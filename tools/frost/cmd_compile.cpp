@@ -28,6 +28,7 @@ struct Options {
   std::string stage;
   std::string only;
   std::string cpu;
+  ReportOptions report = {};
 };
 
 Outcome<int> run(const Options& options);
@@ -52,6 +53,7 @@ RunCommand declare_compile(CLI::App& app) {
                  "With -o, --print=llvm and --print=asm: what the code may need, such as "
                  "x86-64-v2 or native. Default: x86-64-v3")
       ->type_name("NAME");
+  declare_report(app, options->report);
   return [options] { return run(*options); };
 }
 
@@ -67,10 +69,9 @@ Outcome<int> run(const Options& options) {
     if (options.output_path.empty()) return kExitOk;
   }
 
-  // print_policy has shown the warnings.
-  const bool with_warnings = options.stage.empty();
-  const auto policy =
-      compile_policy(*sources, {.with_tests = false, .with_warnings = with_warnings});
+  const bool is_reported = !options.stage.empty();  // by print_policy
+  const auto policy = compile_policy(
+      *sources, {.with_warnings = true, .is_reported = is_reported, .report = options.report});
   if (!policy) return std::unexpected(policy.error());
   if (options.output_path.empty()) {
     print("ok: policy digest " + policy->digest() + "\n");
@@ -98,11 +99,10 @@ Outcome<void> print_policy(const Options& options, std::span<const Source> sourc
   how.only = options.only;
   if (!options.cpu.empty()) how.cpu = options.cpu;
   const auto printed =
-      print_stage(sources, kStages.at(options.stage), how,
-                  {.limits = {}, .colour = stderr_has_colour(), .with_tests = false});
+      print_stage(sources, kStages.at(options.stage), how, {.limits = {}, .with_tests = false});
   if (!printed) return stop(printed.error());
-  report(printed->diagnostics, true);
-  if (!printed->text) return stop_for(printed->diagnostics);
+  report(printed->diagnostics, sources, options.report);
+  if (!printed->text) return stop_for(printed->diagnostics, options.report);
   print(escape_lines(*printed->text));
   if (!printed->text->ends_with('\n')) print("\n");
   return {};

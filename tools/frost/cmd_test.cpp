@@ -17,6 +17,7 @@ namespace {
 struct Options {
   std::vector<std::string> policy_paths;
   std::string tier;
+  ReportOptions report = {};
 };
 
 using Reports = std::vector<TestReport>;
@@ -39,6 +40,7 @@ RunCommand declare_test(CLI::App& app) {
                  "What runs the tests: interpreter, native or both. Default: both if the LLVM "
                  "back end is installed, else interpreter")
       ->check(CLI::IsMember({"interpreter", "native", "both"}));
+  declare_report(app, options->report);
   return [options] { return run(*options); };
 }
 
@@ -47,7 +49,8 @@ namespace {
 Outcome<int> run(const Options& options) {
   const auto sources = read_sources(options.policy_paths);
   if (!sources) return std::unexpected(sources.error());
-  auto policy = compile_policy(*sources, {.with_tests = true, .with_warnings = true});
+  auto policy = compile_policy(
+      *sources, {.with_tests = true, .with_warnings = true, .report = options.report});
   if (!policy) return std::unexpected(std::move(policy.error()));
   const auto tiers = choose_tiers(options, *policy);
   if (!tiers) return std::unexpected(tiers.error());

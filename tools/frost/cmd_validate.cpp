@@ -10,12 +10,20 @@
 namespace frost::cli {
 
 RunCommand declare_validate(CLI::App& app) {
-  auto paths = std::make_shared<std::vector<std::string>>();
-  app.add_option("POLICY", *paths, "Files of one policy")->required()->type_name("FILE");
-  return [paths]() -> Outcome<int> {
-    const auto sources = read_sources(*paths);
+  struct Options {
+    std::vector<std::string> policy_paths;
+    ReportOptions report = {.on_stdout = true};
+  };
+  auto options = std::make_shared<Options>();
+  app.add_option("POLICY", options->policy_paths, "Files of one policy")
+      ->required()
+      ->type_name("FILE");
+  declare_report(app, options->report);
+  return [options]() -> Outcome<int> {
+    const auto sources = read_sources(options->policy_paths);
     if (!sources) return std::unexpected(sources.error());
-    const auto policy = compile_policy(*sources, {.with_tests = true, .with_warnings = true});
+    const auto policy = compile_policy(
+        *sources, {.with_tests = true, .with_warnings = true, .report = options->report});
     if (!policy) return std::unexpected(policy.error());
     return kExitOk;
   };

@@ -19,6 +19,7 @@ RunCommand declare_actions(CLI::App& app);
 RunCommand declare_authorize(CLI::App& app);
 RunCommand declare_bench(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
+RunCommand declare_explain(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);

@@ -23,6 +23,8 @@ struct CodePoint {
   bool is_valid = false;
 };
 
+std::string_view variable(const char* name);
+bool locale_is_utf8();
 CodePoint first_code_point(std::string_view text);
 bool is_harmless(uint32_t code_point);
 std::string hex(uint32_t number, int digits);
@@ -57,10 +59,13 @@ std::string escape_lines(std::string_view text) {
   }
 }
 
-bool stderr_has_colour() {
-  const char* const no_colour = std::getenv("NO_COLOR");
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  return ::isatty(STDERR_FILENO) != 0;
+TerminalLook stderr_look(std::string_view color) {
+  const bool is_terminal = ::isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb";
+  TerminalLook look;
+  look.colour =
+      color == "always" || (color == "auto" && is_terminal && variable("NO_COLOR").empty());
+  look.unicode = (is_terminal || color == "always") && locale_is_utf8();
+  return look;
 }
 
 void print(std::string_view text) { std::cout << text; }
@@ -110,6 +115,23 @@ void ProgressLine::update(std::string_view text) {
 }
 
 namespace {
+
+// Of the environment; empty when it is not set.
+std::string_view variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// The first of these that is set decides (POSIX, Base Definitions 8.2).
+bool locale_is_utf8() {
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string_view value = variable(name);
+    if (value.empty()) continue;
+    return value.find("UTF-8") != std::string_view::npos ||
+           value.find("utf8") != std::string_view::npos;
+  }
+  return false;
+}
 
 CodePoint first_code_point(std::string_view text) {
   const auto byte = [&](size_t place) { return uint32_t{static_cast<unsigned char>(text[place])}; };

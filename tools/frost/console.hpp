@@ -17,8 +17,15 @@ std::string escape(std::string_view text);
 // The same line by line.
 std::string escape_lines(std::string_view text);
 
-// Whether diagnostics may be coloured: stderr is a terminal and NO_COLOR is not set.
-bool stderr_has_colour();
+// What may be written to stderr.
+struct TerminalLook {
+  bool colour = false;   // ANSI escapes
+  bool unicode = false;  // box drawing characters
+};
+
+// `color` is "always", "never" or "auto": a terminal that is not dumb, and no NO_COLOR. Boxes are
+// drawn where there is a terminal, or colour anyway, and the locale says UTF-8.
+TerminalLook stderr_look(std::string_view color = "auto");
 
 // Standard output.
 void print(std::string_view text);

@@ -45,6 +45,8 @@ constexpr std::array kCommands = {
     Command{"bench", "Measure compiling, loading and answering on this machine",
             "frost bench --policy policy.polar --facts facts.txt --questions questions.txt",
             declare_bench},
+    Command{"explain", "Say what the code of a diagnostic means, with an example and its fix",
+            "frost explain P1107", declare_explain},
     Command{"version", "Print the version and the commit it was built from", "frost version",
             declare_version},
 };

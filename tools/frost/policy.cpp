@@ -4,18 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iostream>
 #include <utility>
 
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
 
 namespace frost::cli {
-namespace {
-
-constexpr uint64_t kErrorsShownMax = 20;  // style §9.5
-
-}  // namespace
 
 Outcome<std::vector<Source>> read_sources(const std::vector<std::string>& paths) {
   std::vector<Source> sources;
@@ -27,21 +21,8 @@ Outcome<std::vector<Source>> read_sources(const std::vector<std::string>& paths)
   return sources;
 }
 
-void report(std::span<const Diagnostic> diagnostics, bool with_warnings) {
-  std::cout.flush();
-  uint64_t errors = 0;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    if (diagnostic.is_error ? ++errors > kErrorsShownMax : !with_warnings) continue;
-    // The library has escaped what comes from the policy.
-    std::cerr << diagnostic.text;
-    if (!diagnostic.text.ends_with('\n')) std::cerr << '\n';
-  }
-  if (errors > kErrorsShownMax) {
-    std::cerr << "and " << counted(errors - kErrorsShownMax, "more error") << "\n";
-  }
-}
-
-std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics) {
+std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics,
+                               const ReportOptions& options) {
   uint64_t errors = 0;
   uint64_t limits = 0;
   for (const Diagnostic& diagnostic : diagnostics) {
@@ -50,15 +31,19 @@ std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics) {
     if (diagnostic.code.starts_with("P2")) ++limits;  // P2xxx: a named limit (style §9.3)
   }
   if (errors == 0) return stop(kExitInternal, "the policy was refused without a reason");
-  return stop(errors == limits ? kExitLimit : kExitPolicy,
-              counted(errors, "error") + " in the policy");
+  std::string message;
+  if (!is_for_programs(options)) message = counted(errors, "error") + " in the policy";
+  return stop(errors == limits ? kExitLimit : kExitPolicy, std::move(message));
 }
 
 Outcome<Policy> compile_policy(const std::vector<Source>& sources, const CompileRequest& request) {
-  Compiled compiled = compile(
-      sources, {.limits = {}, .colour = stderr_has_colour(), .with_tests = request.with_tests});
-  report(compiled.diagnostics, request.with_warnings);
-  if (!compiled.policy) return stop_for(compiled.diagnostics);
+  Compiled compiled = compile(sources, {.limits = {}, .with_tests = request.with_tests});
+  if (!request.with_warnings) {
+    std::erase_if(compiled.diagnostics,
+                  [](const Diagnostic& diagnostic) { return !diagnostic.is_error; });
+  }
+  if (!request.is_reported) report(compiled.diagnostics, sources, request.report);
+  if (!compiled.policy) return stop_for(compiled.diagnostics, request.report);
   return *std::move(compiled.policy);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies from files, with their diagnostics on stderr.
+// Policies from files, with their diagnostics.
 #pragma once
 
 #include <span>
@@ -8,21 +8,21 @@
 
 #include "frost/compiler.hpp"
 #include "tools/frost/outcome.hpp"
+#include "tools/frost/report.hpp"
 
 namespace frost::cli {
 
 Outcome<std::vector<Source>> read_sources(const std::vector<std::string>& paths);
 
-// Prints what is wrong with a policy, at most the first 20 errors. Warnings are for commands that
-// look at a policy, not for those that ask it something.
-void report(std::span<const Diagnostic> diagnostics, bool with_warnings);
-
 // How to stop after the errors among `diagnostics` have been reported.
-std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics);
+std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics,
+                               const ReportOptions& options);
 
 struct CompileRequest {
   bool with_tests = false;
-  bool with_warnings = false;
+  bool with_warnings = false;  // for commands that look at a policy, not for those that ask it
+  bool is_reported = false;    // what is wrong has been said already
+  ReportOptions report = {};
 };
 
 // Compiles and reports.

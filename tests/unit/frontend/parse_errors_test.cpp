@@ -145,8 +145,9 @@ TEST(ParseErrors, FileAboveTheLimitIsNotParsed) {
 
 TEST(ParseErrors, WrongBlockKeyword) {
   Parsed parsed = parse_text("resorce Foo { roles = [\"x\"]; oops }");
-  EXPECT_EQ(parsed.places(), "P1011 at `resorce`\nP1011 at `}`\n");
-  EXPECT_EQ(parsed.diagnostics.at(0).message, "expected 'actor' or 'resource' but found 'resorce'");
+  EXPECT_EQ(parsed.places(), "P1013 at `resorce`\nP1011 at `}`\n");
+  EXPECT_EQ(parsed.diagnostics.at(0).message,
+            "Expected 'actor' or 'resource' but found 'resorce'.");
   EXPECT_EQ(parsed.tree(), "");
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "base/diagnostics/render.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "tests/unit/frontend/parsed.hpp"
 
 namespace frost {
@@ -157,7 +158,8 @@ size_t exercise(std::string text) {
   for (const DiagnosticRecord& record : parsed.diagnostics) {
     EXPECT_LE(record.span.end, parsed.sources.file(FileId(size_t{0})).text().size());
     EXPECT_LE(record.span.begin, record.span.end);
-    bytes += render_text(record, parsed.sources).size();
+    SourceTexts texts{parsed.sources.file(FileId(size_t{0})).text()};
+    bytes += render_text(resolve(record, parsed.sources), texts, {}).size();
   }
   return bytes;
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost explain
+#include <algorithm>
+#include <cctype>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "frost/explain.hpp"
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+
+namespace frost::cli {
+namespace {
+
+Outcome<int> run(const std::string& code);
+void list_codes();
+std::string near_codes(std::string_view code);
+
+}  // namespace
+
+RunCommand declare_explain(CLI::App& app) {
+  auto code = std::make_shared<std::string>();
+  app.add_option("CODE", *code, "A code such as P1203. Without one: all codes and their titles");
+  return [code] { return run(*code); };
+}
+
+namespace {
+
+Outcome<int> run(const std::string& given) {
+  if (given.empty()) {
+    list_codes();
+    return kExitOk;
+  }
+  std::string code = given;
+  std::ranges::transform(code, code.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  if (const ErrorPage* page = find_error_page(code)) {
+    print(page->markdown);
+    return kExitOk;
+  }
+  return stop(kExitUsage, "there is no code `" + given + "`" + near_codes(code) +
+                              "; `frost explain` lists all");
+}
+
+void list_codes() {
+  for (const ErrorPage& page : error_pages()) {
+    print(std::string(page.code).append("  ").append(page.title).append("\n"));
+  }
+}
+
+// "; near it: P1107, P1108".
+std::string near_codes(std::string_view code) {
+  std::string text;
+  for (std::string_view near : near_error_codes(code)) {
+    text.append(text.empty() ? "; near it: " : ", ").append(near);
+  }
+  return text;
+}
+
+}  // namespace
+}  // namespace frost::cli
