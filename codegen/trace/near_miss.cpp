@@ -281,24 +281,25 @@ class Search {
       if (!next.unifier.unify(goal[i], value)) return;
     }
     next.items[index].kind = ItemKind::Missing;
-    auto open = static_cast<uint32_t>(open_count(next.unifier, goal));
-    next.cost += cost + kOpenArgument * open;
+    next.cost += cost;
     settle(std::move(next));
   }
 
-  // Once no goal is pending, the tests are counted.
+  // Once no goal is pending, it is known which tests hold and which arguments stay open.
   void settle(State state) {
     state.pending =
         static_cast<uint32_t>(std::ranges::count(state.items, ItemKind::Pending, &Item::kind));
-    if (state.pending == 0) {
-      for (uint32_t i = 0; i < state.items.size(); ++i) {
-        const Item& item = state.items[i];
-        if (item.kind != ItemKind::Negation && item.kind != ItemKind::Comparison) continue;
-        if (is_false(state, i)) {
-          state.cost += kFailedTest;
-        } else {
-          ++state.satisfied;
-        }
+    for (uint32_t i = 0; state.pending == 0 && i < state.items.size(); ++i) {
+      const Item& item = state.items[i];
+      if (item.kind == ItemKind::Missing) {
+        auto open = static_cast<uint32_t>(open_count(state.unifier, item.terms));
+        state.cost += kOpenArgument * open;
+      }
+      if (item.kind != ItemKind::Negation && item.kind != ItemKind::Comparison) continue;
+      if (is_false(state, i)) {
+        state.cost += kFailedTest;
+      } else {
+        ++state.satisfied;
       }
     }
     push(std::move(state));

@@ -7,4 +7,5 @@
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "frost/store.hpp"
+#include "frost/test.hpp"
 #include "frost/version.hpp"
