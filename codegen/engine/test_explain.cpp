@@ -126,7 +126,13 @@ class Explainer {
   ExplanationStep step(const trace::Node& node) const {
     ExplanationStep result;
     result.kind = step_kind(node.kind);
-    result.text = node.text.empty() ? one_line(suite_.sources, node.span) : node.text;
+    result.text = node.text;
+    if (node.text.empty()) {  // a compound negation, or what is inside one
+      bool is_negation =
+          node.kind == trace::NodeKind::Absent || node.kind == trace::NodeKind::Blocked;
+      std::string source = one_line(suite_.sources, node.span);
+      result.text = is_negation ? "not (" + source + ")" : source;
+    }
     bool is_place = node.kind == trace::NodeKind::Fact || node.kind == trace::NodeKind::Rule ||
                     node.kind == trace::NodeKind::Unproved;
     if (is_place) result.place = place_text(suite_.sources, node.span);

@@ -102,16 +102,23 @@ TestModel trace_model(const hir::Hir& hir, std::shared_ptr<trace::Trace> trace) 
                     "the values of the open argument are restricted by a negation or a comparison "
                     "only and cannot be listed");
       }
-      answer.holds = answer.holds || !found.rows.empty();
       for (const auto& row : found.rows) {
-        if (row.empty()) continue;
-        if (row[0]) {
-          answer.values.insert({one.open_type, *row[0]});
-        } else {
+        if (row.empty()) {
+          answer.holds = true;
+          continue;
+        }
+        if (!row[0]) {
           answer.is_universal = true;
+        } else if (one.is_any) {
+          auto [type, id] = hir::split_any(*row[0]);
+          bool is_asked = one.open_type == hir::kAnyName || one.open_type == type;
+          if (is_asked) answer.values.insert({std::string(type), std::string(id)});
+        } else {
+          answer.values.insert({one.open_type, *row[0]});
         }
       }
     }
+    answer.holds = answer.holds || answer.is_universal || !answer.values.empty();
     return answer;
   };
 }

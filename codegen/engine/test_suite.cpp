@@ -12,31 +12,43 @@ namespace {
 
 TestValue value_of(const hir::Hir& hir, hir::LiteralId id) {
   const hir::Literal& literal = hir.literals[id];
+  if (hir.types[literal.type].kind == hir::TypeKind::Any) {
+    auto [type, text] = hir::split_any(literal.text);
+    return {std::string(type), std::string(text)};
+  }
   return {hir.types[literal.type].name, literal.text};
 }
 
-std::optional<hir::TypeId> find_type(const hir::Hir& hir, std::string_view name) {
+// Invalid for a type that the policy does not know.
+hir::TypeId find_type(const hir::Hir& hir, std::string_view name) {
   for (size_t i = 0; i < hir.types.size(); ++i) {
     if (hir.types[hir::TypeId(i)].name == name) return hir::TypeId(i);
   }
-  return std::nullopt;
+  return {};
 }
 
-// The relation of these types.
 std::optional<TraceQuestion> find_goal(const hir::Hir& hir, const TestQuestion& question,
                                        const std::string& open_type) {
-  TraceQuestion result;
-  result.open_type = open_type;
   std::vector<hir::TypeId> types;
   for (const std::optional<TestValue>& argument : question.arguments) {
-    auto type = find_type(hir, argument ? argument->type : open_type);
-    if (!type) return std::nullopt;
-    types.push_back(*type);
-    result.goal.arguments.push_back(argument ? std::optional(argument->id) : std::nullopt);
+    types.push_back(find_type(hir, argument ? argument->type : open_type));
   }
-  auto relation = hir.find(question.predicate, types);
+  auto relation = hir.find_covering(question.predicate, types);
   if (!relation) return std::nullopt;
+  TraceQuestion result;
+  result.open_type = open_type;
   result.goal.relation = *relation;
+  for (size_t i = 0; i < types.size(); ++i) {
+    const std::optional<TestValue>& argument = question.arguments[i];
+    bool is_any = hir.types[hir.relations[*relation].types[i]].kind == hir::TypeKind::Any;
+    if (!argument) {
+      result.goal.arguments.emplace_back();
+      result.is_any = is_any;
+    } else {
+      result.goal.arguments.emplace_back(is_any ? hir::any_text(argument->type, argument->id)
+                                                : argument->id);
+    }
+  }
   return result;
 }
 

@@ -369,7 +369,7 @@ class Search {
       case ItemKind::Negation:
         node.kind = is_false(state, index) ? NodeKind::Blocked : NodeKind::Absent;
         if (node.kind == NodeKind::Blocked) {
-          path.present.push_back(node.text);
+          if (!node.text.empty()) path.present.push_back(node.text);
           auto proof = prove(model_, now_, limits_, item.relation, item.terms, state.unifier);
           if (proof) node.children.push_back(std::move(*proof));
         }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/polar_text.hpp"
 
@@ -122,11 +123,18 @@ class Prover {
 
 std::string term_text(const Model& model, const Unifier& unifier, Term term, hir::TypeId type) {
   term = unifier.resolve(term);
-  const std::string& name = model.hir().types[type].name;
+  std::string name = hir::type_text(model.hir().types[type]);
   if (!term.is_value() || model.values()[term.value()].is_unmentioned) return "_: " + name;
-  const std::string& text = model.values()[term.value()].text;
+  std::string_view text = model.values()[term.value()].text;
+  if (model.hir().types[type].kind == hir::TypeKind::Any) {
+    std::string_view any_type;
+    std::tie(any_type, text) = hir::split_any(text);
+    name = any_type;
+    if (name == "String") type = hir::kString;
+    if (name == "Integer" || name == "Boolean") type = hir::kInteger;
+  }
   if (type == hir::kString) return quoted(text);
-  if (type == hir::kInteger || type == hir::kBoolean) return text;
+  if (type == hir::kInteger || type == hir::kBoolean) return std::string(text);
   return fmt::format("{}{{{}}}", name, quoted(text));
 }
 
