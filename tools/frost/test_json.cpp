@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results of policy tests as JSON. Text is the policy's own, not escaped for a terminal: JSON
-// escapes control characters itself.
+// Results of policy tests as JSON. Text is the policy's own; whatever is not printable ASCII is
+// escaped as JSON does, so that the output is safe on a terminal too.
 #include <nlohmann/json.hpp>
 
 #include "tools/frost/test_output.hpp"
@@ -91,8 +91,10 @@ Json failure_json(const TestFailure& failure) {
 }
 
 std::string message_of(const TestReport& report, const TestFailure& failure) {
+  std::string_view assertion = failure.assertion;
+  if (assertion.ends_with(';')) assertion.remove_suffix(1);
   return failure.file + ":" + std::to_string(failure.line) + ": " + report.name + ": " +
-         failure.assertion + ": expected " + failure.expected +
+         std::string(assertion) + ": expected " + failure.expected +
          (failure.error.empty() ? ", got " + failure.got : ", no answer: " + failure.error);
 }
 
@@ -114,7 +116,7 @@ Json coverage_json(const Coverage& coverage) {
 }
 
 std::string dumped(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

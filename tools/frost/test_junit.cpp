@@ -11,7 +11,7 @@ namespace {
 
 // escape_lines() leaves UTF-8 without control characters, which XML 1.0 can hold but for its own
 // characters and the two non-characters.
-std::string xml(std::string_view text) {
+std::string xml(std::string_view text, bool is_attribute = true) {
   std::string out;
   const std::string safe = escape_lines(text);
   for (size_t place = 0; place < safe.size(); ++place) {
@@ -28,7 +28,7 @@ std::string xml(std::string_view text) {
       out.append("&gt;");
     } else if (c == '"') {
       out.append("&quot;");
-    } else if (c == '\n') {
+    } else if (c == '\n' && is_attribute) {
       out.append("&#10;");
     } else {
       out.push_back(c);
@@ -50,7 +50,7 @@ void add_failure(const TestFailure& failure, std::string& out) {
   out.append(xml("expected " + failure.expected + ", " + got)).append("\">");
   const std::string place = failure.file + ":" + std::to_string(failure.line) + ": ";
   // The text is escaped already; escaping leaves what is harmless as it is.
-  out.append(xml(place + render(failure, true)));
+  out.append(xml(place + render(failure, true), false));
   out.append("</").append(element).append(">\n");
 }
 
