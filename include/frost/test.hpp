@@ -178,15 +178,15 @@ struct TestProgress {
 
 struct TestOptions {
   TestEngine engine = TestEngine::kInterpreter;
-  CustomTestEngine custom;
-  std::function<bool(const std::string& name)> selects;  // empty: every test
-  std::function<void(const TestProgress&)> progress;
+  CustomTestEngine custom = {};
+  std::function<bool(const std::string& name)> selects = {};  // empty: every test
+  std::function<void(const TestProgress&)> progress = {};
   bool fail_fast = false;  // stop after the first test that fails (SEM-65)
   bool coverage = false;
   // Failures that are explained; tracing is slower than answering. 0: none.
   size_t explanations_max = 20;
   // @current_unix_time; none: the real time when a test starts.
-  std::optional<int64_t> now;
+  std::optional<int64_t> now = std::nullopt;
 };
 
 struct PolicyTestsImpl;
