@@ -15,6 +15,7 @@ constexpr uint32_t kUsedShape = 10;     // a rule body or a `declare` mentions t
 constexpr uint32_t kHeadShape = 15;     // accepted because a rule derives it
 constexpr uint32_t kDefaultShape = 25;  // accepted because of the default `allow` only
 constexpr uint32_t kPermission = 10;    // more, for permissions: by convention rules grant them
+constexpr uint32_t kPolicyData = 5;     // more, of a predicate that the policy text gives facts of
 constexpr uint32_t kAskedItself = 20;   // more, when it is the goal itself and rules derive it
 constexpr uint32_t kOpenArgument = 2;   // per argument of a missing fact that may be anything
 constexpr uint32_t kFailedTest = 10;    // a negated goal that holds, a comparison that does not
@@ -60,6 +61,7 @@ class Search {
     for (size_t i = 0; i < hir_.clauses.size(); ++i) {
       clauses_[hir_.clauses[hir::ClauseId(i)].head.relation].emplace_back(i);
     }
+    for (const hir::Fact& fact : hir_.facts) policy_data_.insert(fact.relation);
     for (const hir::Shape& shape : hir_.schema) shapes_[shape.relation].push_back(&shape);
   }
 
@@ -234,6 +236,7 @@ class Search {
     const Item& item = state.items[index];
     const std::string& predicate = hir_.relations[item.relation].predicate;
     uint32_t extra = predicate == "has_permission" || predicate == "allow" ? kPermission : 0;
+    if (policy_data_.contains(item.relation)) extra += kPolicyData;
     if (has_clause && item.parent == UINT32_MAX) extra += kAskedItself;
     auto found = shapes_.find(item.relation);
     if (found == shapes_.end()) {
@@ -316,10 +319,17 @@ class Search {
     return model_.evaluate(test) == Truth::False;
   }
 
+  // A condition that holds speaks for a path as much as two rules on the way speak against it:
+  // neither the role that every rule leads up to nor a fact out of nowhere is what was meant.
+  static int64_t score(const State& state) {
+    return 2 * int64_t{state.satisfied} -
+           std::ranges::count(state.items, ItemKind::Clause, &Item::kind);
+  }
+
   std::vector<Path> to_paths(std::vector<State> found) {
     auto better = [](const State& a, const State& b) {
       if (a.cost != b.cost) return a.cost < b.cost;
-      if (a.satisfied != b.satisfied) return a.satisfied > b.satisfied;
+      if (score(a) != score(b)) return score(a) > score(b);
       if (a.items.size() != b.items.size()) return a.items.size() < b.items.size();
       return a.number < b.number;
     };
@@ -396,6 +406,7 @@ class Search {
   const hir::Hir& hir_;
   std::map<hir::RelationId, std::vector<hir::ClauseId>> clauses_;
   std::map<hir::RelationId, std::vector<const hir::Shape*>> shapes_;
+  std::set<hir::RelationId> policy_data_;
   std::priority_queue<State, std::vector<State>, Later> queue_;
   uint64_t next_number_ = 0;
 };

@@ -103,6 +103,17 @@ TEST(TracePath, PrefersThePathOfWhichMostHolds) {
   EXPECT_EQ(paths.size(), 3U);
 }
 
+TEST(TracePath, PrefersTheRoleItselfToThoseThatImplyIt) {
+  Traced traced(
+      "actor User {} resource Org { roles = [\"owner\"]; }\n"
+      "resource Repo { roles = [\"reader\", \"writer\", \"admin\"]; permissions = [\"read\"];\n"
+      "  relations = { org: Org }; \"read\" if \"reader\"; \"reader\" if \"writer\";\n"
+      "  \"writer\" if \"admin\"; \"admin\" if \"owner\" on \"org\"; }\n",
+      "has_relation(Repo{\"r\"}, \"org\", Org{\"o\"});");
+  EXPECT_EQ(traced.near_misses("allow(User:u, String:read, Repo:r)").at(0).missing,
+            (Strings{"has_role(User{\"u\"}, \"reader\", Repo{\"r\"})"}));
+}
+
 TEST(TracePath, AGoalThatOnlyFactsAnswerIsMissingItself) {
   Traced traced(kRepo, "");
   EXPECT_EQ(traced.path("has_relation(Repo:r1, String:org, Org:o)"),
