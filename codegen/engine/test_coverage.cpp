@@ -149,7 +149,7 @@ std::vector<CoverageTarget> coverage_targets(const ast::Ast& ast) {
   for (const ast::Rule& rule : ast.rules) {
     targets.push_back({CoverageKind::kRule, rule.span, "", "", {}});
   }
-  std::ranges::stable_sort(targets, {}, &CoverageTarget::span);
+  std::ranges::sort(targets, {}, &CoverageTarget::span);  // spans are distinct
   return targets;
 }
 
