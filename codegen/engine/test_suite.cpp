@@ -13,7 +13,7 @@ namespace {
 TestValue value_of(const hir::Hir& hir, hir::LiteralId id) {
   const hir::Literal& literal = hir.literals[id];
   if (hir.types[literal.type].kind == hir::TypeKind::Any) {
-    auto [type, text] = hir::split_any(literal.text);
+    auto [type, text] = split_any(literal.text);
     return {std::string(type), std::string(text)};
   }
   return {hir.types[literal.type].name, literal.text};
@@ -45,7 +45,7 @@ std::optional<TraceQuestion> find_goal(const hir::Hir& hir, const TestQuestion& 
       result.goal.arguments.emplace_back();
       result.is_any = is_any;
     } else {
-      result.goal.arguments.emplace_back(is_any ? hir::any_text(argument->type, argument->id)
+      result.goal.arguments.emplace_back(is_any ? any_text(argument->type, argument->id)
                                                 : argument->id);
     }
   }

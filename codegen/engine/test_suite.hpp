@@ -61,8 +61,8 @@ std::set<TestValue> expected_of(const hir::Hir& hir, const hir::Assertion& asser
 // that has a relation.
 struct TraceQuestion {
   trace::Goal goal;
-  std::string open_type;  // empty without an open position; hir::kAnyName for every type
-  bool is_any = false;    // the open position's ids are those of hir::any_text
+  std::string open_type;  // empty without an open position; kAnyName for every type
+  bool is_any = false;    // the open position's ids are those of any_text
 };
 std::vector<TraceQuestion> trace_questions(const hir::Hir& hir, const TestQuestion& question);
 

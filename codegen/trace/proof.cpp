@@ -128,7 +128,7 @@ std::string term_text(const Model& model, const Unifier& unifier, Term term, hir
   std::string_view text = model.values()[term.value()].text;
   if (model.hir().types[type].kind == hir::TypeKind::Any) {
     std::string_view any_type;
-    std::tie(any_type, text) = hir::split_any(text);
+    std::tie(any_type, text) = split_any(text);
     name = any_type;
     if (name == "String") type = hir::kString;
     if (name == "Integer" || name == "Boolean") type = hir::kInteger;
