@@ -52,6 +52,7 @@ Compiled compile(std::span<const Source> sources, const CompileOptions& options)
     impl->hir = std::move(pipeline.hir);
     impl->sources.assign(sources.begin(), sources.end());
     impl->with_tests = options.with_tests;
+    if (options.with_tests) impl->coverage_targets = coverage_targets(pipeline.ast);
     impl->limits = options.limits;
     compiled.policy = Policy(std::move(impl));
   }

@@ -10,6 +10,7 @@
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/engine/backend.hpp"
 #include "codegen/engine/entries.hpp"
+#include "codegen/engine/test_suite.hpp"
 #include "codegen/interp/interp.hpp"
 #include "frost/compiler.hpp"
 #include "ir/hir/hir.hpp"
@@ -34,6 +35,7 @@ struct PolicyImpl {
   std::vector<Source> sources;
   std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
   bool with_tests = false;
+  std::vector<CoverageTarget> coverage_targets;  // compiled from text
   Limits limits;
 
   // One of these owns the code behind `native`, which is empty or has an entry per procedure.

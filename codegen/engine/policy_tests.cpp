@@ -1,198 +1,241 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the policy's own tests (polar.md §7.2).
 #include <algorithm>
-#include <set>
 
-#include "base/any_value.hpp"
-#include "codegen/engine/store.hpp"
-#include "runtime/exec/answers.hpp"
+#include "base/env.hpp"
+#include "codegen/engine/pipeline.hpp"
+#include "codegen/engine/policy.hpp"
+#include "codegen/engine/test_suite.hpp"
+#include "frontend/lower.hpp"
+#include "frontend/parse.hpp"
 
 namespace frost {
 
 namespace {
 
-// Answers of one assertion: values of the open position, or whether the question holds.
-struct Outcome {
-  bool holds = false;
-  bool universal = false;
-  std::set<std::pair<std::string, std::string>> values;  // type name, id
-};
+std::string list_text(const std::set<TestValue>& values) {
+  std::string out = "[";
+  for (const TestValue& value : values) {
+    if (out.size() > 1) out += ", ";
+    out += value_text(value);
+  }
+  return out + "]";
+}
 
-class TestRunner {
+class Runner {
  public:
-  TestRunner(const Policy& policy, Tier tier)
-      : policy_(policy), impl_(*policy.impl()), tier_(tier) {}
+  // `policy` may be null for engines that need none.
+  Runner(const TestSuite& suite, const Policy* policy, const TestOptions& options)
+      : suite_(suite), policy_(policy), options_(options), exercised_(suite.targets.size()) {}
 
-  Result<TestReport> run(const hir::Test& test) {
-    auto store = FactStore::create(policy_, impl_.limits);
-    if (!store) return std::unexpected(store.error());
-    for (uint32_t fixture : test.fixtures) {
-      if (auto done = insert(*store, hir().fixtures[fixture]); !done) {
-        return std::unexpected(done.error());
-      }
+  Result<TestRun> run() {
+    std::vector<const hir::Test*> chosen;
+    for (const hir::Test& test : suite_.hir.tests) {
+      if (!options_.selects || options_.selects(test.name)) chosen.push_back(&test);
     }
-    if (auto done = insert(*store, test.facts); !done) return std::unexpected(done.error());
-    Snapshot snapshot = store->snapshot();
-    TestReport report;
-    report.name = test.name;
-    for (const hir::Assertion& assertion : test.assertions) {
-      ++report.total;
-      auto problem = check(*snapshot.impl(), assertion);
-      if (!problem) return std::unexpected(problem.error());
-      if (problem->empty()) {
-        ++report.passed;
-      } else {
-        report.failures.push_back(place(assertion.span) + *problem);
-      }
+    TestRun run;
+    run.left_out = suite_.hir.tests.size() - chosen.size();
+    for (const hir::Test* test : chosen) {
+      if (options_.progress) options_.progress({run.tests.size(), chosen.size(), test->name});
+      auto report = run_test(*test);
+      if (!report) return std::unexpected(report.error());
+      bool is_failure = !report->is_success();
+      run.tests.push_back(std::move(*report));
+      if (!is_failure || !options_.fail_fast) continue;
+      run.is_stopped = run.tests.size() < chosen.size();
+      break;
     }
-    return report;
+    if (options_.coverage) {
+      run.coverage = coverage_of(suite_, exercised_);
+      run.coverage->unknown = std::move(untraced_);
+    }
+    return run;
   }
 
  private:
-  const hir::Hir& hir() const { return *impl_.hir; }
-
-  Result<void> insert(FactStore& store, const std::vector<hir::Fact>& facts) const {
-    for (const hir::Fact& fact : facts) {
-      std::vector<Value> arguments;
-      for (hir::LiteralId literal : fact.arguments) arguments.push_back(value(literal));
-      auto done = store.insert(hir().relations[fact.relation].predicate, arguments);
-      if (!done) return done;
+  Result<TestReport> run_test(const hir::Test& test) {
+    uint64_t start = monotonic_ns();
+    TestReport report;
+    report.name = test.name;
+    const SourceFile& file = suite_.sources.file(test.span.file);
+    report.file = file.name();
+    report.line = file.line_column(test.span.begin).line;
+    // One value for the whole test: all of its questions are about one moment (SEM-35).
+    now_ = options_.now.value_or(unix_time_s());
+    trace_.reset();
+    auto model = make_model(test);
+    if (!model) return std::unexpected(model.error());
+    for (const hir::Assertion& assertion : test.assertions) {
+      ++report.total;
+      auto failure = check(test, assertion, *model);
+      if (!failure) return std::unexpected(failure.error());
+      if (*failure) {
+        report.failures.push_back(std::move(**failure));
+      } else {
+        ++report.passed;
+      }
     }
+    report.duration_ns = monotonic_ns() - start;
+    if (options_.coverage) cover(test);
+    return report;
+  }
+
+  Result<TestModel> make_model(const hir::Test& test) {
+    switch (options_.engine) {
+      case TestEngine::kInterpreter:
+      case TestEngine::kNative: {
+        if (policy_ == nullptr) {
+          return fail(Code::kInvalidArgument, "this engine needs a policy made by compile()");
+        }
+        Tier tier = options_.engine == TestEngine::kNative ? Tier::kNative : Tier::kInterpreter;
+        return store_model(*policy_, tier, test_facts(suite_.hir, test), now_);
+      }
+      case TestEngine::kTrace: {
+        if (auto done = trace(test); !done) return std::unexpected(done.error());
+        return trace_model(suite_.hir, trace_);
+      }
+      case TestEngine::kCustom:
+        if (!options_.custom) return fail(Code::kInvalidArgument, "no custom engine is given");
+        return options_.custom(test_facts(suite_.hir, test), now_);
+    }
+    return fail(Code::kInternal, "there is no such engine");
+  }
+
+  // None when the assertion holds.
+  Result<std::optional<TestFailure>> check(const hir::Test& test, const hir::Assertion& assertion,
+                                           const TestModel& model) {
+    auto answer = model(question_of(suite_.hir, assertion));
+    if (!answer) {
+      bool is_about_question =
+          answer.error().code == Code::kUnanswerable || answer.error().code == Code::kLimit;
+      if (!is_about_question) return std::unexpected(answer.error());
+      TestFailure failure = describe(assertion);
+      failure.error = answer.error().message;
+      return failure;
+    }
+    if (passes(assertion, *answer)) return std::nullopt;
+    TestFailure failure = describe(assertion);
+    if (assertion.iff) {
+      compare(assertion, *answer, failure);
+    } else {
+      failure.got = verdict(assertion, answer->holds);
+    }
+    if (explained_ < options_.explanations_max) {
+      ++explained_;
+      if (auto done = trace(test); done) {
+        failure.explanations = explain(suite_, *trace_, assertion, *answer);
+      } else {
+        Explanation none;
+        none.note = done.error().message;
+        failure.explanations.push_back(std::move(none));
+      }
+    }
+    return failure;
+  }
+
+  bool passes(const hir::Assertion& assertion, const TestAnswer& answer) const {
+    if (!assertion.iff) return answer.holds != assertion.negated;  // SEM-60
+    // SEM-61, SEM-62.
+    return !answer.is_universal && answer.values == expected_of(suite_.hir, assertion);
+  }
+
+  TestFailure describe(const hir::Assertion& assertion) const {
+    TestFailure failure;
+    const SourceFile& file = suite_.sources.file(assertion.span.file);
+    LineColumn at = file.line_column(assertion.span.begin);
+    failure.file = file.name();
+    failure.line = at.line;
+    failure.column = at.column;
+    failure.assertion = one_line(suite_.sources, assertion.span);
+    failure.expected = assertion.iff ? list_text(expected_of(suite_.hir, assertion))
+                                     : verdict(assertion, !assertion.negated);
+    return failure;
+  }
+
+  static std::string verdict(const hir::Assertion& assertion, bool holds) {
+    if (assertion.predicate == "allow") return holds ? "allowed" : "denied";
+    return holds ? "holds" : "does not hold";
+  }
+
+  void compare(const hir::Assertion& assertion, const TestAnswer& answer,
+               TestFailure& failure) const {
+    std::set<TestValue> expected = expected_of(suite_.hir, assertion);
+    failure.got = answer.is_universal ? "every value" : list_text(answer.values);
+    for (const TestValue& value : expected) {
+      bool is_missing = !answer.is_universal && !answer.values.contains(value);
+      if (is_missing) failure.missing.push_back(value_text(value));
+    }
+    if (answer.is_universal) failure.extra.emplace_back("*");
+    for (const TestValue& value : answer.values) {
+      if (!expected.contains(value)) failure.extra.push_back(value_text(value));
+    }
+  }
+
+  // Once per test, when it is needed first.
+  Result<void> trace(const hir::Test& test) {
+    if (trace_) return {};
+    auto traced = trace_facts(suite_.hir, test, now_);
+    if (!traced) return std::unexpected(traced.error());
+    trace_ = std::move(*traced);
     return {};
   }
 
-  Value value(hir::LiteralId id) const {
-    const hir::Literal& literal = hir().literals[id];
-    const hir::Type& type = hir().types[literal.type];
-    if (type.kind != hir::TypeKind::Any) return {type.name, literal.text};
-    auto [name, text] = split_any(literal.text);
-    return {name, text};
+  void cover(const hir::Test& test) {
+    if (auto done = trace(test); done) {
+      add_coverage(suite_, *trace_, test, exercised_);
+    } else {
+      untraced_.push_back(test.name);
+    }
   }
 
-  std::string place(SourceSpan span) const {
-    const Source& source = impl_.sources.at(span.file.index());
-    LineColumn at = SourceFile(source.name, source.text).line_column(span.begin);
-    return source.name + ":" + std::to_string(at.line) + ": ";
-  }
-
-  // Empty when the assertion holds, else what was found instead.
-  Result<std::string> check(const SnapshotImpl& snapshot, const hir::Assertion& assertion) {
-    auto outcome = ask(snapshot, assertion);
-    if (!outcome) return std::unexpected(outcome.error());
-    if (!assertion.iff) {
-      if (outcome->holds != assertion.negated) return std::string();
-      return std::string(assertion.negated ? "holds, but must not" : "does not hold");
-    }
-    std::set<std::pair<std::string, std::string>> expected;
-    for (hir::LiteralId literal : *assertion.iff) {
-      Value v = value(literal);
-      expected.emplace(v.type, v.id);
-    }
-    if (outcome->universal) return std::string("holds for every value (SEM-62)");
-    if (outcome->values == expected) return std::string();
-    return "holds for " + text(outcome->values) + ", not for " + text(expected);
-  }
-
-  static std::string text(const std::set<std::pair<std::string, std::string>>& values) {
-    std::string out = "[";
-    for (const auto& [type, id] : values) {
-      if (out.size() > 1) out += ", ";
-      out += type == "String" ? "\"" + id + "\"" : type + "{\"" + id + "\"}";
-    }
-    return out + "]";
-  }
-
-  Result<Outcome> ask(const SnapshotImpl& snapshot, const hir::Assertion& assertion) {
-    Outcome outcome;
-    if (!assertion.open_position) {
-      Result<void> done = ask_one(snapshot, assertion, "", outcome);
-      if (!done) return std::unexpected(done.error());
-      return outcome;
-    }
-    for (hir::TypeId type : assertion.open_types) {
-      Result<void> done = ask_one(snapshot, assertion, hir().types[type].name, outcome);
-      if (!done) return std::unexpected(done.error());
-    }
-    outcome.holds = outcome.universal || !outcome.values.empty();
-    return outcome;
-  }
-
-  // Asks for one type of the open position; empty when there is none.
-  Result<void> ask_one(const SnapshotImpl& snapshot, const hir::Assertion& assertion,
-                       std::string_view open_type, Outcome& outcome) {
-    std::vector<std::string_view> names;
-    std::string adornment(assertion.arguments.size(), 'b');
-    for (hir::LiteralId id : assertion.arguments) {
-      names.push_back(id.valid() ? std::string_view(value(id).type) : open_type);
-    }
-    if (assertion.open_position) adornment[*assertion.open_position] = 'f';
-    auto relation = impl_.entries.relation(assertion.predicate, names);
-    if (!relation) return {};
-    auto procedure = impl_.entries.find(*relation, adornment);
-    if (!procedure) return {};
-    ArgumentIds ids(*snapshot.facts);
-    std::vector<uint32_t> arguments;
-    uint32_t answer_type = 0;
-    for (size_t i = 0; i < names.size(); ++i) {
-      uint32_t type = impl_.entries.types(*relation)[i].raw;
-      if (!assertion.arguments[i].valid()) {
-        answer_type = type;
-        continue;
-      }
-      arguments.push_back(ids.argument(impl_.entries, type, value(assertion.arguments[i])));
-    }
-    QueryOptions options{tier_, std::nullopt};
-    if (!assertion.open_position) {
-      frost_req request = make_request(snapshot, options, ids.integers());
-      auto holds =
-          decision(impl_, request, impl_.run(tier_, *procedure, request, arguments.data()));
-      if (!holds) return std::unexpected(holds.error());
-      outcome.holds = *holds;
-      return {};
-    }
-    auto answers = enumerate(snapshot, options, *procedure, ids, arguments.data(), answer_type);
-    if (!answers) return std::unexpected(answers.error());
-    outcome.universal |= answers->universal;
-    if (open_type == kAnyName) {
-      for (uint32_t id : answers->ids) {
-        std::string text = ids.text(answer_type, id);
-        auto [type, rest] = split_any(text);
-        outcome.values.emplace(std::string(type), std::string(rest));
-      }
-      return {};
-    }
-    for (std::string& text : answer_texts(impl_.entries, *answers, answer_type, open_type, ids)) {
-      if (!(answers->universal && text == "*")) {
-        outcome.values.emplace(std::string(open_type), std::move(text));
-      }
-    }
-    return {};
-  }
-
-  const Policy& policy_;
-  const PolicyImpl& impl_;
-  Tier tier_;
+  const TestSuite& suite_;
+  const Policy* policy_;
+  const TestOptions& options_;
+  int64_t now_ = 0;
+  std::shared_ptr<trace::Trace> trace_;
+  size_t explained_ = 0;
+  std::vector<bool> exercised_;
+  std::vector<std::string> untraced_;
 };
 
 }  // namespace
 
-Result<std::vector<TestReport>> run_tests(const Policy& policy, Tier tier) {
+bool TestRun::is_success() const { return std::ranges::all_of(tests, &TestReport::is_success); }
+
+CompiledTests compile_tests(std::span<const Source> sources, const CompileOptions& options) {
+  Pipeline pipeline;
+  for (const Source& source : sources) pipeline.sources.add(source.name, source.text);
+  pipeline.ast = parse(pipeline.sources, options.limits, pipeline.emit);
+  pipeline.hir = lower_to_hir(pipeline.ast, options.limits, pipeline.emit);
+  CompiledTests compiled;
+  compiled.diagnostics = take_diagnostics(pipeline, options.colour);
+  if (pipeline.hir) {
+    auto impl = std::make_shared<PolicyTestsImpl>();
+    impl->hir = std::move(*pipeline.hir);
+    impl->sources = std::move(pipeline.sources);
+    impl->targets = coverage_targets(pipeline.ast);
+    compiled.tests = PolicyTests(std::move(impl));
+  }
+  return compiled;
+}
+
+Result<TestRun> run_tests(const PolicyTests& tests, const TestOptions& options) {
+  const PolicyTestsImpl& impl = *tests.impl();
+  return Runner({impl.hir, impl.sources, impl.targets}, nullptr, options).run();
+}
+
+Result<TestRun> run_tests(const Policy& policy, const TestOptions& options) {
   const PolicyImpl& impl = *policy.impl();
   if (!impl.hir || !impl.with_tests) {
     return fail(Code::kInvalidArgument,
                 "only a policy compiled from text with its tests can run them");
   }
-  if (tier == Tier::kNative && !policy.has_native()) {
+  if (options.engine == TestEngine::kNative && !policy.has_native()) {
     return fail(Code::kInvalidArgument, "compile the policy to native code first");
   }
-  TestRunner runner(policy, tier);
-  std::vector<TestReport> reports;
-  for (const hir::Test& test : impl.hir->tests) {
-    auto report = runner.run(test);
-    if (!report) return std::unexpected(report.error());
-    reports.push_back(std::move(*report));
-  }
-  return reports;
+  SourceMap sources;
+  for (const Source& source : impl.sources) sources.add(source.name, source.text);
+  return Runner({*impl.hir, sources, impl.coverage_targets}, &policy, options).run();
 }
 
 }  // namespace frost

@@ -82,19 +82,6 @@ FROST_EXPORT Result<Printed> print_stage(std::span<const Source> sources, Stage 
                                          const PrintOptions& print,
                                          const CompileOptions& options = {});
 
-// ---------- the policy's own tests (polar.md §7)
-
-struct TestReport {
-  std::string name;
-  size_t passed = 0;  // assertions
-  size_t total = 0;
-  std::vector<std::string> failures;  // one line each, "file:line: …"
-};
-
-// Runs every test block on its own facts. The policy must have been compiled from text with
-// `with_tests`; kInvalidArgument otherwise.
-FROST_EXPORT Result<std::vector<TestReport>> run_tests(const Policy& policy, Tier tier);
-
 // ---------- ahead of time
 
 struct ArtefactOptions {

@@ -9,4 +9,5 @@
 #include "frost/result.hpp"
 #include "frost/source.hpp"
 #include "frost/store.hpp"
+#include "frost/test.hpp"
 #include "frost/version.hpp"

@@ -104,7 +104,7 @@ test_policy_text_cannot_steer_the_terminal() {
   expect_status 3
   expect_harmless
   printf 'test "\033[2Jname" { assert allow(User{"\033[31m"}, "x", Repo{"\007"}); }\n' >evil.polar
-  run test evil.polar --tier=interpreter
+  run test evil.polar --engine=interp
   [[ $status != 0 ]] || fail "expected a failure"
   expect_harmless
 }

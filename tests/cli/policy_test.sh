@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
-# frost validate and frost test.
+# frost validate.
 
 test_a_good_policy_is_valid_without_a_word() {
   run validate "$github/policy.polar"
@@ -35,58 +35,4 @@ test_files_of_a_policy_are_one_unit() {
   run authorize User:ann read Repo:r --policy a.polar b.polar --facts facts
   expect_status 0
   expect_out allowed
-}
-
-test_the_tests_of_the_example_pass_on_both_tiers() {
-  run test "$github/policy.polar"
-  expect_status 0
-  expect_no_err
-  expect_out_has '5/5  a member of another organization sees nothing private'
-  expect_out_has 'interpreter: 17 tests, 17 passed, 0 failed'
-  expect_out_has 'native: 17 tests, 17 passed, 0 failed'
-}
-
-test_one_tier_can_be_chosen() {
-  write_small
-  run test small.polar --tier=interpreter
-  expect_status 0
-  expect_out $'ok        2/2  writers read\ninterpreter: 1 test, 1 passed, 0 failed'
-  run test small.polar --tier=native
-  expect_status 0
-  expect_out $'ok        2/2  writers read\nnative: 1 test, 1 passed, 0 failed'
-}
-
-test_a_failed_test_is_listed_with_its_place() {
-  write_small
-  cat >>small.polar <<'POLAR'
-test "this one fails" {
-  assert_not allow(User{"bob"}, "read", Repo{"r1"});
-  assert allow(User{"bob"}, "push", Repo{"r1"});
-}
-POLAR
-  run test small.polar --tier=both
-  expect_status 1
-  expect_out_has 'FAILED    1/2  this one fails'
-  expect_out_has 'small.polar:16:'
-  expect_out_has 'interpreter: 2 tests, 1 passed, 1 failed'
-  expect_out_has 'native: 2 tests, 1 passed, 1 failed'
-}
-
-test_a_policy_without_tests_says_so() {
-  printf 'actor User {}\n' >none.polar
-  run test none.polar --tier=interpreter
-  expect_status 0
-  expect_out_has '0 tests'
-  expect_out_has 'no `test` blocks'
-}
-
-test_without_the_back_end_the_interpreter_runs_and_says_so() {
-  write_small
-  without_back_end
-  run test small.polar
-  expect_status 0
-  expect_err_has 'native code is not tested'
-  expect_out_has 'interpreter: 1 test, 1 passed, 0 failed'
-  run test small.polar --tier=both
-  expect_status 2
 }

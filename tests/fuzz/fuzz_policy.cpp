@@ -196,7 +196,7 @@ void run(std::span<const Source> sources, const Limits& limits) {
   check_diagnostics(compiled);
   if (!compiled.policy) return;
   check_program(*compiled.policy);
-  answer(run_tests(*compiled.policy, Tier::kInterpreter), "the policy's tests run");
+  answer(run_tests(*compiled.policy), "the policy's tests run");
   auto store = answer(FactStore::create(*compiled.policy, limits), "policy facts can be stored");
   if (store) Questions(store->snapshot(), compiled.policy->impl()->program).ask_all();
 }

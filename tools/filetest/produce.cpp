@@ -119,6 +119,7 @@ class Producer {
   Text produce_section(const Section& section) {
     if (section.name == "answers") return answers();
     if (section.name == "diagnostics") return diagnostics();
+    if (section.name == "tests") return tests();
     Text only = only_of(section);
     if (!only) return only;
     if (section.name == "ast") return stage(Stage::kAst, "");
@@ -146,6 +147,26 @@ class Producer {
     for (const Diagnostic& diagnostic : compiled.diagnostics) {
       text += diagnostic.text;
       if (text.back() != '\n') text += '\n';
+    }
+    return text;
+  }
+
+  // The policy's own tests as `frost test` shows them; the time is 1000.
+  Text tests() {
+    CompiledTests compiled = compile_tests(sources_, options_);
+    if (!compiled.tests) return Problem(compiled.diagnostics.at(0).text);
+    TestOptions options;
+    options.engine = TestEngine::kTrace;
+    options.now = 1000;
+    auto run = run_tests(*compiled.tests, options);
+    if (!run) return Problem(run.error().message);
+    std::string text;
+    for (const TestReport& report : run->tests) {
+      text += report.name + ": " + std::to_string(report.passed) + " of " +
+              std::to_string(report.total) + "\n";
+      for (const TestFailure& failure : report.failures) {
+        text += failure.file + ":" + std::to_string(failure.line) + ": " + render(failure, false);
+      }
     }
     return text;
   }

@@ -1,114 +1,151 @@
 // SPDX-License-Identifier: Apache-2.0
 // frost test
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstddef>
+#include <iostream>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/file.hpp"
 #include "tools/frost/policy.hpp"
+#include "tools/frost/test_engines.hpp"
+#include "tools/frost/test_output.hpp"
+#include "tools/frost/watch.hpp"
 
 namespace frost::cli {
 namespace {
 
 struct Options {
   std::vector<std::string> policy_paths;
-  std::string tier;
-  ReportOptions report = {};
+  TestRequest request;
+  bool json = false;
+  std::string junit_path;
+  bool watch = false;
+  int min_coverage = -1;  // per cent; negative: none asked for
 };
 
-using Reports = std::vector<TestReport>;
-
 Outcome<int> run(const Options& options);
-Outcome<std::vector<Tier>> choose_tiers(const Options& options, Policy& policy);
-void print_reports(const Reports& reports);
-void print_summary(Tier tier, const Reports& reports);
-bool is_failure(const TestReport& report) { return report.passed != report.total; }
-bool is_same(const TestReport& left, const TestReport& right);
+int run_watching(const Options& options);
+Outcome<int> run_once(const Options& options);
+void print_runs(const std::vector<EngineRun>& runs, bool agree);
+Outcome<void> write_junit(const Options& options, const std::vector<EngineRun>& runs);
 
 }  // namespace
 
 RunCommand declare_test(CLI::App& app) {
   auto options = std::make_shared<Options>();
+  TestRequest& request = options->request;
   app.add_option("POLICY", options->policy_paths, "Files of one policy")
       ->required()
       ->type_name("FILE");
-  app.add_option("--tier", options->tier,
-                 "What runs the tests: interpreter, native or both. Default: both if the LLVM "
-                 "back end is installed, else interpreter")
-      ->check(CLI::IsMember({"interpreter", "native", "both"}));
-  declare_report(app, options->report);
+  app.add_option("--engine", request.engine,
+                 "What runs the tests: native, interp, trace, oracle, or all and compare them. "
+                 "Default: native if the LLVM back end is installed, else interp")
+      ->check(CLI::IsMember({"native", "interp", "trace", "oracle", "all"}));
+  app.add_option("--filter", request.filter,
+                 "Run tests whose name contains this, or matches it if it has *, ? or [")
+      ->type_name("TEXT");
+  app.add_flag("--fail-fast", request.fail_fast, "Stop after the first test that fails");
+  app.add_flag("--coverage", request.coverage,
+               "Say which rules and declarations no test exercises");
+  app.add_option("--min-coverage", options->min_coverage,
+                 "Fail when fewer per cent of them are exercised; implies --coverage")
+      ->check(CLI::Range(0, 100))
+      ->type_name("PERCENT");
+  app.add_flag("--json", options->json, "Print the results as JSON");
+  app.add_option("--junit", options->junit_path, "Also write the results as JUnit XML")
+      ->type_name("FILE");
+  app.add_flag("--watch", options->watch, "Run again whenever a file changes, until interrupted");
+  declare_report(app, request.report);
   return [options] { return run(*options); };
 }
 
 namespace {
 
 Outcome<int> run(const Options& options) {
+  Options effective = options;
+  if (effective.min_coverage >= 0) effective.request.coverage = true;
+  if (effective.watch) return run_watching(effective);
+  return run_once(effective);
+}
+
+// A run that stops is explained, and the next change has another try.
+int run_watching(const Options& options) {
+  const bool is_terminal = ::isatty(STDOUT_FILENO) != 0;
+  return watch_files(options.policy_paths, [&](const std::vector<std::string>& changed) {
+    if (is_terminal) print("\033[H\033[2J");
+    std::string heading = "--- frost test";
+    if (!changed.empty()) heading.append(": ").append(escape(changed.front())).append(" changed");
+    if (!options.json) print(heading + "\n");
+    const Outcome<int> exit_code = run_once(options);
+    if (!exit_code && !exit_code.error().message.empty()) complain(exit_code.error().message);
+    std::cout.flush();
+    return exit_code ? *exit_code : exit_code.error().exit_code;
+  });
+}
+
+Outcome<int> run_once(const Options& options) {
   const auto sources = read_sources(options.policy_paths);
   if (!sources) return std::unexpected(sources.error());
-  auto policy = compile_policy(
-      *sources, {.with_tests = true, .with_warnings = true, .report = options.report});
-  if (!policy) return std::unexpected(std::move(policy.error()));
-  const auto tiers = choose_tiers(options, *policy);
-  if (!tiers) return std::unexpected(tiers.error());
-
-  std::vector<Reports> runs;
-  for (const Tier tier : *tiers) {
-    auto reports = run_tests(*policy, tier);
-    if (!reports) return stop(reports.error());
-    runs.push_back(*std::move(reports));
+  std::vector<Diagnostic> diagnostics;
+  const auto runs = run_engines(*sources, options.request, diagnostics);
+  if (!runs) {
+    if (options.json) print(invalid_json(diagnostics, runs.error().message));
+    return std::unexpected(runs.error());
   }
-  const bool agree = std::ranges::equal(runs.front(), runs.back(), is_same);
-  print_reports(runs.front());
-  if (!agree) print_reports(runs.back());
-  for (size_t index = 0; index < runs.size(); ++index) print_summary((*tiers)[index], runs[index]);
-  if (!agree) return stop(kExitInternal, "interpreter and native code differ; please report it");
-  return std::ranges::any_of(runs.front(), is_failure) ? kExitNegative : kExitOk;
-}
-
-// One or two tiers. Compiles to native code where that is wanted, and possible or insisted on.
-Outcome<std::vector<Tier>> choose_tiers(const Options& options, Policy& policy) {
-  if (options.tier == "interpreter") return std::vector{Tier::kInterpreter};
-  const auto compiled = policy.compile_native();
-  if (compiled && options.tier == "native") return std::vector{Tier::kNative};
-  if (compiled) return std::vector{Tier::kInterpreter, Tier::kNative};
-  if (!options.tier.empty() || compiled.error().code != Code::kUnavailable) {
-    return stop(compiled.error());
+  const TestRun& first = runs->front().run;
+  if (first.tests.empty() && first.left_out > 0) {
+    return stop(kExitUsage, "no test matches `" + options.request.filter + "`; the policy has " +
+                                counted(first.left_out, "test"));
   }
-  complain("native code is not tested: " + compiled.error().message);
-  return std::vector{Tier::kInterpreter};
-}
-
-void print_reports(const Reports& reports) {
-  constexpr size_t kCountCells = 5;
-  for (const TestReport& report : reports) {
-    std::string line = is_failure(report) ? "FAILED  " : "ok      ";
-    const std::string counts = std::to_string(report.passed) + "/" + std::to_string(report.total);
-    line.append(counts.size() < kCountCells ? kCountCells - counts.size() : 0, ' ');
-    line.append(counts).append("  ").append(escape(report.name)).append("\n");
-    for (const std::string& failure : report.failures) {
-      line.append("        ").append(escape(failure)).append("\n");
-    }
-    print(line);
+  const auto disagreement = first_disagreement(*runs);
+  bool is_success =
+      std::ranges::all_of(*runs, [](const EngineRun& run) { return run.run.is_success(); });
+  const bool is_covered = options.min_coverage < 0 ||
+                          static_cast<int>(first.coverage->percent()) >= options.min_coverage;
+  is_success = is_success && is_covered && !disagreement;
+  if (options.json) {
+    print(results_json(*runs, is_success));
+  } else {
+    print_runs(*runs, !disagreement);
   }
+  if (auto written = write_junit(options, *runs); !written) {
+    return std::unexpected(std::move(written.error()));
+  }
+  if (disagreement) {
+    return stop(kExitInternal, "engines disagree on test " + *disagreement + "; please report it");
+  }
+  if (!is_covered) {
+    complain("the coverage, " + std::to_string(first.coverage->percent()) + " %, is below " +
+             std::to_string(options.min_coverage) + " %");
+  }
+  return is_success ? kExitOk : kExitNegative;
 }
 
-void print_summary(Tier tier, const Reports& reports) {
-  const auto failed = static_cast<size_t>(std::ranges::count_if(reports, is_failure));
-  std::string line = tier == Tier::kNative ? "native: " : "interpreter: ";
-  line.append(counted(reports.size(), "test")).append(", ");
-  line.append(grouped(reports.size() - failed)).append(" passed, ");
-  line.append(grouped(failed)).append(" failed");
-  if (reports.empty()) line.append(": the policy has no `test` blocks");
-  print(line + "\n");
+void print_runs(const std::vector<EngineRun>& runs, bool agree) {
+  const bool unicode = locale_is_utf8();
+  for (const EngineRun& run : runs) {
+    print(reports_text(run.run, unicode));
+    if (agree) break;
+    print(summary_text(run));
+  }
+  for (const EngineRun& run : runs) {
+    if (agree) print(summary_text(run));
+  }
+  if (runs.front().run.coverage) print(coverage_text(*runs.front().run.coverage));
 }
 
-bool is_same(const TestReport& left, const TestReport& right) {
-  return left.name == right.name && left.passed == right.passed && left.total == right.total &&
-         left.failures == right.failures;
+Outcome<void> write_junit(const Options& options, const std::vector<EngineRun>& runs) {
+  if (options.junit_path.empty()) return {};
+  const std::string text = junit_xml(runs);
+  return write_file(options.junit_path, std::as_bytes(std::span(text)));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ constexpr std::array kCommands = {
     Command{"validate", "Say what is wrong with a policy",
             "frost validate examples/github/policy.polar", declare_validate},
     Command{"test", "Run the tests that a policy contains",
-            "frost test examples/github/policy.polar", declare_test},
+            "frost test examples/github/policy.polar --coverage", declare_test},
     Command{"authorize", "May the actor do this? Prints `allowed` or `denied`",
             "frost authorize User:bob push Repository:acme/api --policy policy.polar --facts "
             "facts.txt",

@@ -62,7 +62,7 @@ TEST(Artefact, NativeMeansALevelThatLoadersCheck) {
 
 TEST(Artefact, CannotRunThePolicysTests) {
   auto policy = load_policy_artefact(artefact_of(kRepoPolicy), trusting());
-  auto reports = run_tests(*policy, Tier::kNative);
+  auto reports = run_tests(*policy, {.engine = TestEngine::kNative});
   ASSERT_FALSE(reports.has_value());
   EXPECT_EQ(reports.error().code, Code::kInvalidArgument);
 }
