@@ -35,7 +35,8 @@ std::vector<rt::TableShape> PolicyImpl::find_tables(const lir::Program& program)
 
 frost_status PolicyImpl::run_with_tables(Tier tier, uint32_t index, frost_req& request,
                                          const uint32_t* arguments) const {
-  rt::Tables tables(table_shapes, limits.query_bytes_max);
+  thread_local rt::Tables tables;
+  tables.reset(table_shapes, limits.query_bytes_max);
   request.tables = &tables;
   if (tier == Tier::kInterpreter) {
     request.code = &interpreter;

@@ -20,12 +20,37 @@ constexpr size_t kSlotsMin = 4;
 constexpr size_t kSlotsMin = 64;
 #endif
 
+// Slots are cleared for each request: tables that grew beyond this start small again.
+constexpr size_t kSlotsKeptMax = 512;
+constexpr size_t kValuesKeptMax = 1U << 20;  // bytes
+
 template <class T>
 uint64_t bytes(const std::vector<T>& vector) {
   return vector.capacity() * sizeof(T);
 }
 
 }  // namespace
+
+void Tables::reset(std::span<const TableShape> shapes, uint64_t bytes_max) {
+  shapes_ = shapes;
+  bytes_max_ = bytes_max;
+  values_.clear();
+  goals_.clear();
+  rows_.clear();
+  consumers_.clear();
+  events_.clear();
+  completed_rows_.clear();
+  for (std::vector<uint32_t>* slots : {&goal_slots_, &row_slots_}) {
+    if (slots->size() > kSlotsKeptMax) slots->clear();
+    std::ranges::fill(*slots, 0U);
+  }
+  current_ = kNone;
+  // What one large question needed is not kept for the small ones.
+  if (bytes(values_) <= kValuesKeptMax && within_memory()) return;
+  *this = Tables();
+  shapes_ = shapes;
+  bytes_max_ = bytes_max;
+}
 
 uint64_t Tables::hash_of(uint32_t key, std::span<const uint32_t> values) const {
   uint64_t hash = key * 0x9E3779B97F4A7C15U;

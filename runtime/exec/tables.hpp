@@ -24,14 +24,15 @@ struct TableShape {
   uint32_t waits_for = 0;  // of a procedure that resumes: the table
 };
 
-// The tables of one request. Not thread-safe. Reusable after clear().
+// The tables of one request at a time. Not thread-safe; reusable, which saves the allocations.
 //
 // Errors: FROST_E_MEMORY when the tables outgrow `bytes_max`, FROST_E_FUEL, or the error of the
 // code that it runs. An error is kept in frost_req::failure as well: the answer is then none.
 class Tables {
  public:
-  Tables(std::span<const TableShape> shapes, uint64_t bytes_max)
-      : shapes_(shapes), bytes_max_(bytes_max) {}
+  // Forgets everything, for a request of the program with these `shapes`, which must outlive it.
+  Tables() = default;
+  void reset(std::span<const TableShape> shapes, uint64_t bytes_max);
 
   // Completes a goal without outputs: whether it holds. Stops at the first proof.
   frost_status test(frost_req& request, uint32_t table, std::span<const uint32_t> arguments);
@@ -92,7 +93,7 @@ class Tables {
   [[nodiscard]] bool within_memory() const;
 
   std::span<const TableShape> shapes_;
-  uint64_t bytes_max_;
+  uint64_t bytes_max_ = 0;
   std::vector<uint32_t> values_;
   std::vector<Goal> goals_;
   std::vector<Row> rows_;

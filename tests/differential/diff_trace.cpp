@@ -13,6 +13,7 @@
 #include "codegen/trace/trace.hpp"
 #include "frontend/lower.hpp"
 #include "frontend/parse.hpp"
+#include "tests/differential/extras.hpp"
 #include "tests/differential/generate.hpp"
 #include "tests/differential/harness.hpp"
 #include "tests/differential/random.hpp"
@@ -123,49 +124,14 @@ std::string trace_answer(const hir::Hir& hir, trace::Trace& trace, const Asked& 
 }
 
 // Rules of every kind that the generator of policies leaves out, over two of its types.
-class Extras {
+class ExtraCases {
  public:
-  Extras(GeneratedPolicy& policy, Random& random) : policy_(policy), random_(random) {
-    actor_ = random.pick(policy.actor_types);
-    type_ = random.pick(policy.block_types);
-  }
+  ExtraCases(GeneratedPolicy& policy, Random& random) : policy_(policy), random_(random) {}
 
   void add() {
-    statement(
-        "declare xbad($A); declare xshut($T); declare xnear($T, $T); declare xquota($T, Integer);");
-    statement("declare xused($T, Integer); declare xneeds($T, Xtag); declare xholds($A, Xtag);");
-    statement("declare xfriend($A, $A);");
-    maybe("allow(a: $A, x: String, r: $T) if has_permission(a, x, r) and not xbad(a);");
-    maybe("allow(a: $A, \"x.open\", r: $T) if xfree(a, r) and not xfar(r, r);");
-    statement("xfree(a: $A, r: $T) if not xbad(a) and not xshut(r);");
-    maybe("xfree(_: $A, r: $T) if xquota(r, 2);");
-    statement("xfar(a: $T, b: $T) if xnear(a, b);");
-    statement("xfar(a: $T, c: $T) if b matches $T and xfar(a, b) and xnear(b, c);");
-    maybe(
-        "allow(a: $A, \"x.full\", r: $T) if not (t matches Xtag and xneeds(r, t) and not xholds(a, "
-        "t));");
-    maybe("allow(a: $A, \"x.some\", r: $T) if xfriend(a, _) and not xneeds(r, _any);");
-    maybe("allow(_: $A, \"x.quota\", r: $T) if xused(r, m) and xquota(r, n) and m < n;");
-    maybe("allow(_: $A, \"x.time\", r: $T) if xquota(r, n) and n <= @current_unix_time;");
-    maybe(
-        "allow(a: $A, \"x.now\", r: $T) if n = @current_unix_time and xquota(r, n) and not "
-        "xbad(a);");
-    maybe("allow(a: $A, \"x.other\", r: $T) if xfriend(a, b) and a != b and xquota(r, _);");
-    maybe(
-        "allow(a: $A, x: String, r: $T) if x in [\"x.one\", \"x.two\"] and xnear(r, r) and not "
-        "xbad(a);");
-    maybe("xodd(a: $A) if not xeven(a) and xfriend(a, _);");
-    statement("xeven(a: $A) if xfriend(a, a);");
-    maybe("allow(a: $A, \"x.odd\", r: $T) if xodd(a) and not xfree(a, r);");
-    maybe("xany(r: $T) if not xshut(r) and n matches Integer and n < 3 and xquota(r, n);");
-    maybe("allow(a: $A, \"x.deep\", r: $T) if not xany(r) and not xbad(a);");
-    maybe("xsee(a: $A, b: $A) if not xfriend(a, b);");
-    maybe(
-        "allow(a: $A, \"x.see\", r: $T) if xfriend(b, a) and b matches $A and not xsee(a, b) and "
-        "xnear(r, _);");
-    maybe(
-        "xsame(a: $A, a: $A); allow(a: $A, \"x.same\", r: $T) if xsame(a, b) and xfriend(b, _) and "
-        "xquota(r, _);");
+    Extras added = add_extras(policy_, random_);
+    actor_ = added.actor;
+    type_ = added.type;
   }
 
   std::vector<Fact> facts() {
@@ -210,16 +176,6 @@ class Extras {
     if (type == "#") return {"Integer", random_.chance(20) ? std::to_string(kNow) : random_id()};
     return {type, random_id()};
   }
-  void maybe(const std::string& text) {
-    if (random_.chance(50)) statement(text);
-  }
-  void statement(std::string text) {
-    for (const auto& [mark, name] : {std::pair("$A", actor_), std::pair("$T", type_)}) {
-      for (size_t at = 0; (at = text.find(mark)) != std::string::npos;) text.replace(at, 2, name);
-    }
-    policy_.statements.push_back(text);
-  }
-
   GeneratedPolicy& policy_;
   Random& random_;
   std::string actor_;
@@ -260,7 +216,7 @@ using Sabotage = void (*)(hir::Hir& hir);
 std::string run_seed(uint64_t seed, Sabotage sabotage, std::map<std::string, size_t>& counts) {
   Random random(seed);
   GeneratedPolicy policy = generate_policy(random);
-  Extras extras(policy, random);
+  ExtraCases extras(policy, random);
   extras.add();
   std::string text = policy.text();
   CrashReport report("Trace.EveryAnswerIsTheOracles", seed, text);

@@ -139,14 +139,27 @@ class Expected {
 
   Answer answer(const Question& question);
   Answer direct(const Question& question) const;
+  // Whether an execution may refuse the question, or must: the answer would be "all except" in some
+  // rule (SEM-41).
+  [[nodiscard]] bool may_be_refused(const Question& question) const;
   // Each (action, resource id) the actor is allowed, `*` for a wildcard.
   const std::vector<std::pair<std::string, std::string>>& rows(const Value& actor,
                                                                const std::string& resource_type);
 
  private:
+  [[nodiscard]] oracle::Answer ask(const Question& question) const;
+
+  struct Rows {
+    std::vector<std::pair<std::string, std::string>> rows;
+    bool is_exact = true;  // else some are missing: ask about each question
+  };
+
   oracle::Model model_;
-  std::map<std::pair<Value, std::string>, std::vector<std::pair<std::string, std::string>>> rows_;
+  std::map<std::pair<Value, std::string>, Rows> rows_;
 };
+
+// @current_unix_time for oracle and executions; small, so that random integers meet it.
+inline constexpr int64_t kNow = 2;
 
 // Throws std::runtime_error for text the oracle cannot evaluate.
 oracle::Oracle make_oracle(const std::string& policy);
