@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -13,9 +14,6 @@ namespace frost::schema {
 
 namespace {
 
-struct Less {
-  bool operator()(const Signature& a, const Signature& b) const { return less(a, b); }
-};
 using Signatures = std::set<Signature, Less>;
 
 // Adds every combination of the literals of a group.
@@ -37,31 +35,21 @@ void expand(Signatures& out, const std::string& predicate,
   out.insert(partial.begin(), partial.end());
 }
 
-// Whether `all` has something wider than `signature`: looks up each way to widen its arguments,
-// which are few enough, Limits::fact_arity_max.
-bool is_covered(const Signatures& all, const Signature& signature) {
-  std::vector<Signature> wider = {signature};
-  for (size_t i = 0; i < signature.arguments.size(); ++i) {
-    const SchemaArgument& argument = signature.arguments[i];
-    for (size_t j = 0, end = wider.size(); j < end; ++j) {
-      auto add = [&](SchemaArgument instead) {
-        wider.push_back(wider[j]);
-        wider.back().arguments[i] = std::move(instead);
-      };
-      if (!argument.literals.empty()) add({argument.type, {}});
-      if (!argument.type.empty()) add({});
-    }
-  }
-  for (size_t i = 1; i < wider.size(); ++i) {
-    if (all.contains(wider[i])) return true;
-  }
-  return false;
-}
-
 std::vector<Signature> simplify(const Signatures& all) {
+  Signatures wide;
+  std::set<std::string_view> wide_predicates;
+  for (const Signature& signature : all) {
+    if (!is_wide(signature)) continue;
+    wide_predicates.insert(wide.insert(signature).first->predicate);
+  }
+  auto is_covered = [&](const Signature& signature) {
+    return wide_predicates.contains(signature.predicate) &&
+           std::ranges::any_of(widenings(signature),
+                               [&](const Signature& wider) { return wide.contains(wider); });
+  };
   std::vector<Signature> kept;
   for (const Signature& signature : all) {
-    if (!is_covered(all, signature)) kept.push_back(signature);
+    if (!is_covered(signature)) kept.push_back(signature);
   }
   std::vector<Signature> result;
   for (Group& group : merge(kept)) result.push_back(std::move(group.signature));

@@ -2,6 +2,9 @@
 #include "frontend/schema/collect.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "frontend/schema/merge.hpp"
@@ -11,6 +14,10 @@ namespace frost::schema {
 namespace {
 
 using hir::ShapeOrigin;
+
+// The default rules (polar.md §5.9): allow(…) if has_permission(…).
+constexpr std::string_view kAllow = "allow";
+constexpr std::string_view kHasPermission = "has_permission";
 
 // A shape of the HIR with names in place of ids.
 struct NamedShape {
@@ -36,20 +43,79 @@ SchemaOrigin origin_of(ShapeOrigin origin) {
 
 bool is_fact(ShapeOrigin origin) { return origin != ShapeOrigin::BuiltinHead; }
 
-bool is_question(ShapeOrigin origin) {
-  return origin == ShapeOrigin::Head || origin == ShapeOrigin::BuiltinHead;
+// Drops what a wider shape of the same origin and places says as well. So the concrete types that
+// an untyped variable was expanded to give way to `Any`.
+void absorb(std::vector<NamedShape>& shapes) {
+  struct Wide {
+    std::map<Signature, const NamedShape*, Less> shapes;
+    std::set<std::string_view> predicates;
+  };
+  std::map<SchemaOrigin, Wide> wide_ones;
+  for (NamedShape& shape : shapes) {
+    std::ranges::sort(shape.spans);
+    auto repeated = std::ranges::unique(shape.spans);
+    shape.spans.erase(repeated.begin(), repeated.end());
+    if (!is_wide(shape.signature)) continue;
+    Wide& wide = wide_ones[shape.origin];
+    wide.shapes.emplace(shape.signature, &shape);
+    wide.predicates.insert(shape.signature.predicate);
+  }
+  auto is_said = [&](const NamedShape& shape) {
+    const Wide& wide = wide_ones[shape.origin];
+    if (!wide.predicates.contains(shape.signature.predicate)) return false;
+    return std::ranges::any_of(widenings(shape.signature), [&](const Signature& wider) {
+      auto it = wide.shapes.find(wider);
+      return it != wide.shapes.end() && std::ranges::includes(it->second->spans, shape.spans);
+    });
+  };
+  std::vector<NamedShape> kept;
+  for (const NamedShape& shape : shapes) {
+    if (!is_said(shape)) kept.push_back(shape);
+  }
+  shapes = std::move(kept);
 }
 
 class Collector {
  public:
   Collector(const hir::Hir& hir, const SourceMap& sources) : hir_(hir), sources_(sources) {}
 
-  [[nodiscard]] std::vector<SchemaEntry> entries(bool (*wanted)(ShapeOrigin)) const {
+  [[nodiscard]] std::vector<SchemaEntry> facts() const {
     std::vector<NamedShape> shapes;
     for (const hir::Shape& shape : hir_.schema) {
-      if (!wanted(shape.origin) || hir_.relations[shape.relation].auxiliary) continue;
-      shapes.push_back({signature_of(shape), origin_of(shape.origin), shape.spans});
+      if (is_fact(shape.origin)) add(shapes, shape);
     }
+    return entries(std::move(shapes));
+  }
+
+  // What rules derive. The default `allow` derives what its callee has, literal by literal
+  // (polar.md §6.2 item 2): not each permission that facts might bring.
+  [[nodiscard]] std::vector<SchemaEntry> questions() const {
+    std::set<size_t> default_allow;  // its arities
+    for (const hir::Shape& shape : hir_.schema) {
+      if (shape.origin == ShapeOrigin::BuiltinHead) default_allow.insert(shape.arguments.size());
+    }
+    std::vector<NamedShape> shapes;
+    for (const hir::Shape& shape : hir_.schema) {
+      if (shape.origin == ShapeOrigin::Head) add(shapes, shape);
+      const bool is_signature = is_fact(shape.origin) && shape.origin != ShapeOrigin::DefaultAllow;
+      if (is_signature && hir_.relations[shape.relation].predicate == kHasPermission &&
+          default_allow.contains(shape.arguments.size())) {
+        NamedShape allow{signature_of(shape), SchemaOrigin::kDefaultAllow, {}};
+        allow.signature.predicate = kAllow;
+        shapes.push_back(std::move(allow));
+      }
+    }
+    return entries(std::move(shapes));
+  }
+
+ private:
+  void add(std::vector<NamedShape>& shapes, const hir::Shape& shape) const {
+    if (hir_.relations[shape.relation].auxiliary) return;
+    shapes.push_back({signature_of(shape), origin_of(shape.origin), shape.spans});
+  }
+
+  [[nodiscard]] std::vector<SchemaEntry> entries(std::vector<NamedShape> shapes) const {
+    absorb(shapes);
     std::vector<SchemaEntry> result;
     for (Group& group : merge(signatures_of(shapes))) {
       std::vector<NamedShape> members;
@@ -60,7 +126,6 @@ class Collector {
     return result;
   }
 
- private:
   [[nodiscard]] Signature signature_of(const hir::Shape& shape) const {
     const hir::Relation& relation = hir_.relations[shape.relation];
     Signature signature{relation.predicate, {}};
@@ -144,8 +209,8 @@ BlockMetadata metadata_of(const BlockInfo& block) {
 PolicySchema collect(const hir::Hir& hir, const BlockTable& blocks, const SourceMap& sources) {
   PolicySchema schema;
   Collector collector(hir, sources);
-  schema.facts = collector.entries(is_fact);
-  schema.questions = collector.entries(is_question);
+  schema.facts = collector.facts();
+  schema.questions = collector.questions();
   for (const auto& [name, block] : blocks.types) schema.blocks.emplace(name, metadata_of(block));
   if (blocks.global) schema.global = metadata_of(*blocks.global);
   return schema;

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <compare>
 #include <map>
+#include <set>
 #include <utility>
+
+#include "frost/limits.hpp"
 
 namespace frost::schema {
 
@@ -36,10 +39,6 @@ std::strong_ordering compare(const Signature& a, const Signature& b) {
       a.arguments.begin(), a.arguments.end(), b.arguments.begin(), b.arguments.end(),
       [](const SchemaArgument& x, const SchemaArgument& y) { return compare(x, y); });
 }
-
-struct Less {
-  bool operator()(const Signature& a, const Signature& b) const { return less(a, b); }
-};
 
 using Groups = std::map<Signature, std::vector<size_t>, Less>;
 
@@ -82,18 +81,19 @@ Groups merge_at(const Groups& groups, size_t position) {
   return result;
 }
 
-bool covers(const SchemaArgument& wide, const SchemaArgument& narrow) {
-  if (wide.type.empty()) return true;
-  if (wide.type != narrow.type) return false;
-  if (wide.literals.empty()) return true;
-  return !narrow.literals.empty() &&
-         std::ranges::includes(wide.literals, narrow.literals,
-                               [&](const std::string& a, const std::string& b) {
-                                 return literal_less(wide.type, a, b);
-                               });
+// The ways to widen one argument.
+std::vector<SchemaArgument> widenings(const SchemaArgument& argument) {
+  std::vector<SchemaArgument> result;
+  if (!argument.literals.empty()) result.push_back({argument.type, {}});
+  if (!argument.type.empty()) result.push_back({});
+  return result;
 }
 
 }  // namespace
+
+bool is_primitive(std::string_view type) {
+  return type == "String" || type == "Integer" || type == "Boolean";
+}
 
 bool literal_less(std::string_view type, std::string_view a, std::string_view b) {
   return compare(type, a, b) < 0;
@@ -103,17 +103,18 @@ bool less(const Signature& a, const Signature& b) { return compare(a, b) < 0; }
 
 std::vector<Group> merge(const std::vector<Signature>& signatures) {
   Groups groups;
-  size_t arity_max = 0;
+  std::set<size_t> positions;  // where there are literals
   for (size_t i = 0; i < signatures.size(); ++i) {
     groups[signatures[i]].push_back(i);
-    arity_max = std::max(arity_max, signatures[i].arguments.size());
+    for (size_t position = 0; position < signatures[i].arguments.size(); ++position) {
+      if (!signatures[i].arguments[position].literals.empty()) positions.insert(position);
+    }
   }
   // A merge at one argument may make another possible. Each round but the last takes groups away.
   for (size_t before = 0; before != groups.size();) {
     before = groups.size();
-    for (size_t position = 0; position < arity_max; ++position) {
-      groups = merge_at(groups, position);
-    }
+    for (size_t position : positions) groups = merge_at(groups, position);
+    if (positions.size() < 2) break;
   }
   std::vector<Group> result;
   for (auto& [signature, members] : groups) {
@@ -123,11 +124,27 @@ std::vector<Group> merge(const std::vector<Signature>& signatures) {
   return result;
 }
 
-bool covers(const Signature& wide, const Signature& narrow) {
-  return wide.predicate == narrow.predicate &&
-         std::ranges::equal(
-             wide.arguments, narrow.arguments,
-             [](const SchemaArgument& a, const SchemaArgument& b) { return covers(a, b); });
+std::vector<Signature> widenings(const Signature& signature) {
+  const bool with_combinations = signature.arguments.size() <= Limits{}.fact_arity_max;
+  std::vector<Signature> result = {signature};
+  for (size_t i = 0; i < signature.arguments.size(); ++i) {
+    const size_t end = with_combinations ? result.size() : 1;
+    for (const SchemaArgument& wider : widenings(signature.arguments[i])) {
+      for (size_t j = 0; j < end; ++j) {
+        Signature widened = result[j];
+        widened.arguments[i] = wider;
+        result.push_back(std::move(widened));
+      }
+    }
+  }
+  result.erase(result.begin());
+  return result;
+}
+
+bool is_wide(const Signature& signature) {
+  return std::ranges::any_of(signature.arguments, [](const SchemaArgument& argument) {
+    return argument.type.empty() || (is_primitive(argument.type) && argument.literals.empty());
+  });
 }
 
 }  // namespace frost::schema

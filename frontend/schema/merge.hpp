@@ -24,18 +24,32 @@ struct Group {
   std::vector<size_t> members;  // indexes into what was merged, ascending
 };
 
+// String, Integer and Boolean.
+bool is_primitive(std::string_view type);
+
 // Ids of one primitive type in the order of lists: integers by value, all else by byte.
 bool literal_less(std::string_view type, std::string_view a, std::string_view b);
 
 // By predicate, then argument by argument: type, then literals.
 bool less(const Signature& a, const Signature& b);
 
+struct Less {
+  bool operator()(const Signature& a, const Signature& b) const { return less(a, b); }
+};
+
 // Puts together what differs in the literals of one argument, again and again. The groups stand
 // for exactly the same tuples as `signatures`; in order of less(). The literals of each signature
 // must be sorted. Cost: near linear, times the number of arguments with literals.
 std::vector<Group> merge(const std::vector<Signature>& signatures);
 
-// Whether every fact of `narrow` is one of `wide`.
-bool covers(const Signature& wide, const Signature& narrow);
+// The signatures that have everything `signature` has and more, with a literal's type in place of
+// the literal or Any in place of a type. `signature` must have at most one literal in an argument.
+// All of them up to Limits::fact_arity_max arguments, at most 3^5; beyond that those that differ in
+// one argument.
+std::vector<Signature> widenings(const Signature& signature);
+
+// Whether `signature` can be a widening: an argument takes every value of a primitive type, or any
+// value at all. Policies with many types have few such signatures.
+bool is_wide(const Signature& signature);
 
 }  // namespace frost::schema

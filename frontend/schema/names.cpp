@@ -84,7 +84,7 @@ std::string python_spelling(std::string_view name) {
     const CodePoint next = first_code_point(name);
     if (next.value >= 0x80) {
       out += fmt::format("u{:04x}", next.value);
-    } else if (is_letter(name[0]) || is_digit(name[0])) {
+    } else if (is_letter(name[0]) || is_digit(name[0]) || name[0] == '_') {
       out += name[0];
     } else if (!out.ends_with('_')) {  // `::` is one `_`
       out += '_';

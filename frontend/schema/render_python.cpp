@@ -19,10 +19,6 @@ using schema::PythonNames;
 using schema::Signature;
 using schema::string_literal;
 
-bool is_primitive(std::string_view type) {
-  return type == "String" || type == "Integer" || type == "Boolean";
-}
-
 class PythonModule {
  public:
   explicit PythonModule(const PolicySchema& schema)
@@ -32,7 +28,8 @@ class PythonModule {
     for (const auto* signatures : {&types_.facts, &types_.questions}) {
       for (const Signature& signature : *signatures) {
         for (const SchemaArgument& argument : signature.arguments) {
-          if (!argument.type.empty() && !is_primitive(argument.type)) names.insert(argument.type);
+          if (!argument.type.empty() && !schema::is_primitive(argument.type))
+            names.insert(argument.type);
         }
       }
     }
@@ -51,6 +48,7 @@ class PythonModule {
     if (schema_.global) out += block_text("global", *schema_.global);
     out += "}\n";
     for (const auto& [type, name] : classes_) out += class_text(type, name);
+    if (!classes_.empty()) out += '\n';
     for (const auto& [name, block] : schema_.blocks) {
       out += "\n" + aliases_text(classes_.at(name), block);
     }

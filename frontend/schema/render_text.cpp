@@ -94,7 +94,7 @@ std::string entries_text(std::string_view title, const std::vector<SchemaEntry>&
 
 std::string schema_text(const PolicySchema& schema) {
   return entries_text("Facts that the policy accepts", schema.facts) + "\n" +
-         entries_text("Questions that it derives answers to", schema.questions);
+         entries_text("Questions that it answers", schema.questions);
 }
 
 }  // namespace frost
