@@ -64,6 +64,7 @@ struct BlockMetadata {
   std::map<std::string, std::string> relations;  // name to target type
 };
 
+// Predicates without arguments or with more than Limits::fact_arity_max are in neither list.
 struct PolicySchema {
   std::vector<SchemaEntry> facts;               // what is accepted: `Accept` of polar.md §6.3
   std::vector<SchemaEntry> questions;           // what is derived: `HeadSig` of polar.md §6.3
@@ -94,8 +95,8 @@ FROST_EXPORT std::string metadata_json(const PolicySchema& schema);
 
 // Types for the client libraries (oso-cloud-api.md §8.2, §8.3). `command` is named in the head of
 // the output as what made it. Whatever a policy contains, the output is a module of declarations:
-// policy text occurs in literals only, escaped. Fact and question types with no or more than
-// Limits::fact_arity_max arguments cannot be sent; a comment lists them.
+// policy text occurs in literals only, escaped. A schema made by hand may have types with no or
+// more than Limits::fact_arity_max arguments: no client can send them, and a comment lists them.
 FROST_EXPORT std::string typescript_types(const PolicySchema& schema, std::string_view command);
 FROST_EXPORT std::string python_types(const PolicySchema& schema, std::string_view command);
 

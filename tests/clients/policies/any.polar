@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Types that nothing in the policy says, and predicates that no client can send.
 actor User {}
 hello(friend) if is_friendly(friend);

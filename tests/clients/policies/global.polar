@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The policy of oso-cloud-api.md §4.5.1: a global block, and a rule about a value.
 global { permissions = ["create_repository"]; roles = ["user"]; "create_repository" if "user"; }
 has_role(_: User, "user");

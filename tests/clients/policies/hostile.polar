@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Names and strings that try to get out of the generated program. run.sh puts an
 # escape, a line separator and a right-to-left override in place of @ESC@, @LINE@ and @BIDI@.
 actor __proto__ { relations = { __proto__: constructor, constructor: None }; }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The observed policy of polar.md §6.2, with a quota to have an integer and a boolean.
 actor User {}
 
