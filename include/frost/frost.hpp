@@ -7,6 +7,7 @@
 #include "frost/explain.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
+#include "frost/schema.hpp"
 #include "frost/source.hpp"
 #include "frost/store.hpp"
 #include "frost/test.hpp"

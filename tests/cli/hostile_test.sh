@@ -4,8 +4,9 @@
 
 test_a_missing_file_is_named() {
   local command
-  for command in compile validate test; do
-    run "$command" nowhere.polar
+  for command in compile validate test facts metadata 'generate-types python'; do
+    # shellcheck disable=SC2086 # a command of two words
+    run $command nowhere.polar
     expect_status 4
     expect_out ''
     expect_err_has 'there is no file `nowhere.polar`'

@@ -95,6 +95,19 @@ std::optional<std::string> lir_problem(std::span<const Source> sources,
   return std::nullopt;
 }
 
+// What writes the sections about the schema of a policy; null for other sections.
+std::string (*schema_renderer(std::string_view section))(const PolicySchema&) {
+  if (section == "schema") return schema_text;
+  if (section == "metadata") return metadata_json;
+  if (section == "typescript") {
+    return [](const PolicySchema& schema) { return typescript_types(schema, "frost"); };
+  }
+  if (section == "python") {
+    return [](const PolicySchema& schema) { return python_types(schema, "frost"); };
+  }
+  return nullptr;
+}
+
 class Producer {
  public:
   Producer(const Golden& golden, const Limits& limits)
@@ -120,6 +133,7 @@ class Producer {
     if (section.name == "answers") return answers();
     if (section.name == "diagnostics") return diagnostics();
     if (section.name == "tests") return tests();
+    if (auto render = schema_renderer(section.name)) return schema(render);
     Text only = only_of(section);
     if (!only) return only;
     if (section.name == "ast") return stage(Stage::kAst, "");
@@ -138,6 +152,12 @@ class Producer {
     std::string problem = "the policy does not get this far:\n";
     for (const Diagnostic& diagnostic : printed->diagnostics) problem += diagnostic.text;
     return Problem(problem);
+  }
+
+  Text schema(std::string (*render)(const PolicySchema&)) {
+    Described described = describe(sources_, options_);
+    if (described.schema) return render(*described.schema);
+    return Problem(described.diagnostics.at(0).text);
   }
 
   Text diagnostics() {

@@ -10,6 +10,18 @@
 #include "tools/frost/file.hpp"
 
 namespace frost::cli {
+namespace {
+
+// What `request` wants said of `diagnostics`, which lose what it does not.
+void report_asked(std::vector<Diagnostic>& diagnostics, std::span<const Source> sources,
+                  const CompileRequest& request) {
+  if (!request.with_warnings) {
+    std::erase_if(diagnostics, [](const Diagnostic& diagnostic) { return !diagnostic.is_error; });
+  }
+  if (!request.is_reported) report(diagnostics, sources, request.report);
+}
+
+}  // namespace
 
 Outcome<std::vector<Source>> read_sources(const std::vector<std::string>& paths) {
   std::vector<Source> sources;
@@ -38,13 +50,19 @@ std::unexpected<Stop> stop_for(std::span<const Diagnostic> diagnostics,
 
 Outcome<Policy> compile_policy(const std::vector<Source>& sources, const CompileRequest& request) {
   Compiled compiled = compile(sources, {.limits = {}, .with_tests = request.with_tests});
-  if (!request.with_warnings) {
-    std::erase_if(compiled.diagnostics,
-                  [](const Diagnostic& diagnostic) { return !diagnostic.is_error; });
-  }
-  if (!request.is_reported) report(compiled.diagnostics, sources, request.report);
+  report_asked(compiled.diagnostics, sources, request);
   if (!compiled.policy) return stop_for(compiled.diagnostics, request.report);
   return *std::move(compiled.policy);
+}
+
+Outcome<PolicySchema> describe_policy(const std::vector<std::string>& paths,
+                                      const CompileRequest& request) {
+  const auto sources = read_sources(paths);
+  if (!sources) return std::unexpected(sources.error());
+  Described described = describe(*sources);
+  report_asked(described.diagnostics, *sources, request);
+  if (!described.schema) return stop_for(described.diagnostics, request.report);
+  return *std::move(described.schema);
 }
 
 Outcome<Policy> load_artefact(const std::string& path) {

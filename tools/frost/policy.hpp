@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "frost/compiler.hpp"
+#include "frost/schema.hpp"
 #include "tools/frost/outcome.hpp"
 #include "tools/frost/report.hpp"
 
@@ -27,6 +28,10 @@ struct CompileRequest {
 
 // Compiles and reports.
 Outcome<Policy> compile_policy(const std::vector<Source>& sources, const CompileRequest& request);
+
+// Reads, describes and reports.
+Outcome<PolicySchema> describe_policy(const std::vector<std::string>& paths,
+                                      const CompileRequest& request);
 
 // Reads an artefact that the user said to trust.
 Outcome<Policy> load_artefact(const std::string& path);
