@@ -59,6 +59,7 @@ constexpr auto kWords = std::to_array<WordEntry>({
 });
 
 constexpr size_t kLongestWord = 10;
+constexpr size_t kBytesPerToken = 5;  // of a written policy; more tokens cost a reallocation
 
 // Name, or what the table knows about `text`.
 WordEntry look_up(std::string_view text) {
@@ -189,6 +190,7 @@ class Lexer {
       : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), file_(file) {}
 
   TokenStream run() {
+    stream_.tokens.reserve(static_cast<size_t>(end_ - at_) / kBytesPerToken);
     // A byte order mark is an editor's habit, not text.
     x3::parse(at_, end_, x3::lit("\xEF\xBB\xBF"));
     for (;;) {
