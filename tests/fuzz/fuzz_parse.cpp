@@ -2,7 +2,6 @@
 // Bytes as the text of a few files: the parser gives a sound tree and places inside the text for
 // each of them, files do not see each other, and blanks and comments mean nothing.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,11 +48,10 @@ Parsed parse_all(const Texts& texts, const Limits& limits) {
 
 // ---------- places ----------
 
-void check_span(const SourceMap& sources, SourceSpan span, std::string_view what) {
-  demand(span.valid() && span.file.index() < sources.size(), "a place is in a file",
-         std::string(what));
+void check_span(const SourceMap& sources, SourceSpan span, const std::string& what) {
+  demand(span.valid() && span.file.index() < sources.size(), "a place is in a file", what);
   const size_t size = sources.file(span.file).text().size();
-  demand(span.begin <= span.end && span.end <= size, "a place is in its text", std::string(what));
+  demand(span.begin <= span.end && span.end <= size, "a place is in its text", what);
 }
 
 void check_diagnostics(const Parsed& parsed) {
@@ -76,7 +74,11 @@ bool contains(SourceSpan outer, SourceSpan inner) {
 // Nodes come after their parts, each has one parent at most, and its place covers theirs.
 class TreeCheck {
  public:
-  explicit TreeCheck(const Parsed& parsed) : parsed_(parsed), ast_(parsed.ast) {}
+  explicit TreeCheck(const Parsed& parsed)
+      : parsed_(parsed),
+        ast_(parsed.ast),
+        terms_(parsed.ast.terms.size()),
+        exprs_(parsed.ast.exprs.size()) {}
 
   void run() {
     for (const ast::Term& term : ast_.terms) {
@@ -107,12 +109,14 @@ class TreeCheck {
 
  private:
   void own(ast::TermId id, SourceSpan parent) {
-    demand(terms_.insert(id).second, "a term has one parent");
+    demand(!terms_.at(id.index()), "a term has one parent");
+    terms_[id.index()] = true;
     demand(contains(parent, ast_.terms[id].span), "a node covers its terms");
   }
   void own(ast::ExprId id, SourceSpan parent, size_t before) {
     demand(id.index() < before, "an expression comes after its parts");
-    demand(exprs_.insert(id).second, "an expression has one parent");
+    demand(!exprs_.at(id.index()), "an expression has one parent");
+    exprs_[id.index()] = true;
     demand(contains(parent, ast_.exprs[id].span), "a node covers its expressions");
   }
   static void check_children(ast::ExprKind kind, size_t count) {
@@ -123,8 +127,8 @@ class TreeCheck {
 
   const Parsed& parsed_;
   const ast::Ast& ast_;
-  std::set<ast::TermId> terms_;
-  std::set<ast::ExprId> exprs_;
+  std::vector<bool> terms_;  // by id: has a parent
+  std::vector<bool> exprs_;
 };
 
 // ---------- laws ----------
@@ -157,12 +161,13 @@ std::vector<std::pair<uint32_t, std::string>> reports(const Parsed& parsed, size
 
 void check_files_are_separate(const Texts& texts, const Parsed& together, const Limits& limits) {
   std::string printed;
-  for (size_t i = 0; i < texts.size(); ++i) {
+  for (size_t i = 0; i < texts.size() && texts.size() > 1; ++i) {
     const Parsed alone = parse_all({texts[i]}, limits);
     printed += print(alone);
     demand(reports(alone, 0) == reports(together, i), "a file is reported as if it were alone");
   }
-  demand(printed == print(together), "a file is parsed as if it were alone", printed);
+  demand(texts.size() == 1 || printed == print(together), "a file is parsed as if it were alone",
+         printed);
 }
 
 // The tokens of `text` with a comment and a line break between any two.
@@ -195,15 +200,15 @@ Limits small_limits() {
   return limits;
 }
 
+// The small limits on a fourth of the inputs: nearly all of the parser does not look at limits.
 void run(std::string_view text) {
   const Texts texts = split(text);
-  for (const Limits& limits : {Limits{}, small_limits()}) {
-    const Parsed parsed = parse_all(texts, limits);
-    check_diagnostics(parsed);
-    TreeCheck(parsed).run();
-    check_files_are_separate(texts, parsed, limits);
-    check_blanks_mean_nothing(texts, parsed);
-  }
+  const Limits limits = text.size() % 4 == 3 ? small_limits() : Limits{};
+  const Parsed parsed = parse_all(texts, limits);
+  check_diagnostics(parsed);
+  TreeCheck(parsed).run();
+  check_files_are_separate(texts, parsed, limits);
+  check_blanks_mean_nothing(texts, parsed);
 }
 
 }  // namespace
