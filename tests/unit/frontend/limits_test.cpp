@@ -148,5 +148,13 @@ TEST(FrontendLimits, ArgumentBytes) {
   EXPECT_EQ(lower_text("f(\"x" + repeat("é", 256) + "\");").errors(), "P1208") << "bytes count";
 }
 
+// No field of Limits: nothing a policy means depends on it.
+TEST(FrontendLimits, SyntaxErrorsOfOneFile) {
+  for (size_t mistakes : {size_t{99}, size_t{100}, size_t{101}, size_t{500}}) {
+    EXPECT_EQ(parse_text(repeat("f(x) g;\n", mistakes)).diagnostics.size(),
+              std::min<size_t>(mistakes, 100));
+  }
+}
+
 }  // namespace
 }  // namespace frost
