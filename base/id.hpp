@@ -29,6 +29,9 @@ struct Id {
 template <class IdType, class Value>
 class IdVector {
  public:
+  IdVector() = default;
+  explicit IdVector(std::vector<Value> items) : items_(std::move(items)) {}
+
   IdType push(Value value) {
     items_.push_back(std::move(value));
     return IdType(items_.size() - 1);

@@ -5,6 +5,7 @@
 
 #include "base/polar_text.hpp"
 #include "frontend/did_you_mean.hpp"
+#include "frontend/inheritance.hpp"
 
 namespace frost {
 
@@ -22,8 +23,7 @@ std::optional<MemberKind> declared_kind(std::string_view key) {
 
 class Collector {
  public:
-  Collector(const ast::Ast& ast, const Limits& limits, Emitter& emit)
-      : ast_(ast), limits_(limits), emit_(emit) {}
+  Collector(const ast::Ast& ast, Emitter& emit) : ast_(ast), emit_(emit) {}
 
   BlockTable run() {
     table_.lost.insert(ast_.lost.begin(), ast_.lost.end());
@@ -52,8 +52,6 @@ class Collector {
         declare(*info, declaration);
       }
     }
-    check_supertypes();
-    for (auto& [name, block] : table_.types) inherit(block);
     return std::move(table_);
   }
 
@@ -176,101 +174,9 @@ class Collector {
         .label(it->second.span, "declared here first");
   }
 
-  // Drops supertypes that are no blocks, or of a kind that cannot be extended here (DEC-12).
-  void check_supertypes() {
-    for (auto& [name, block] : table_.types) {
-      std::erase_if(block.supertypes, [&](const auto& entry) {
-        const auto& [super, span] = entry;
-        const BlockInfo* found = table_.find(super);
-        if (found == nullptr) {
-          block.is_incomplete = true;
-          if (table_.may_have_lost(super)) return true;
-          auto builder = emit_.emit<diag::UnknownSupertype>(span, name, super);
-          builder.help(fmt::format("declare it: {} {} {{}}", keyword(block.kind), super));
-          suggest(emit_, builder, {super, span}, table_.types);
-          return true;
-        }
-        if (block.kind == BlockKind::Resource && found->kind == BlockKind::Actor) {
-          emit_.emit<diag::SupertypeKind>(span, name, super).label(found->span, "declared here");
-          block.is_incomplete = true;
-          return true;
-        }
-        return false;
-      });
-    }
-  }
-
-  // Adds the members of supertypes, which are completed first. An edge that closes a cycle is
-  // reported and dropped. An explicit stack: a chain of `extends` is as long as the policy.
-  void inherit(BlockInfo& root) {
-    std::vector<BlockInfo*> path{&root};
-    while (!path.empty()) {
-      BlockInfo& block = *path.back();
-      if (done_.contains(block.name)) {
-        path.pop_back();
-        continue;
-      }
-      BlockInfo* next = first_unfinished(block, path);
-      if (next != nullptr) {
-        path.push_back(next);
-        continue;
-      }
-      for (const auto& [super, span] : block.supertypes) take_members(block, super, span);
-      done_.insert(block.name);
-      path.pop_back();
-    }
-  }
-
-  BlockInfo* first_unfinished(BlockInfo& block, const std::vector<BlockInfo*>& path) {
-    for (auto it = block.supertypes.begin(); it != block.supertypes.end();) {
-      BlockInfo& super = table_.types.find(it->first)->second;
-      if (done_.contains(super.name)) {
-        ++it;
-        continue;
-      }
-      auto start = std::ranges::find(path, &super);
-      if (start == path.end()) return &super;
-      std::string cycle;
-      for (auto step = start; step != path.end(); ++step) cycle += (*step)->name + " -> ";
-      emit_.emit<diag::SupertypeCycle>(it->second, super.name, cycle + super.name);
-      block.is_incomplete = true;
-      it = block.supertypes.erase(it);
-    }
-    return nullptr;
-  }
-
-  void take_members(BlockInfo& block, const std::string& super, SourceSpan span) {
-    const BlockInfo& parent = table_.types.find(super)->second;
-    size_t before = inherited_;
-    inherited_ += 1 + parent.ancestors.size() + parent.members.size();
-    if (inherited_ > limits_.inherited_max) {
-      if (before <= limits_.inherited_max) {
-        emit_.emit<diag::TooMuchInheritance>(span, limits_.inherited_max);
-      }
-      return;
-    }
-    block.ancestors.insert(super);
-    block.lost.insert(parent.lost.begin(), parent.lost.end());
-    block.is_incomplete |= parent.is_incomplete;
-    block.ancestors.insert(parent.ancestors.begin(), parent.ancestors.end());
-    for (const auto& [name, member] : parent.members) {
-      auto [it, is_new] = block.members.try_emplace(name, member);
-      const Member& own = it->second;
-      if (is_new || (own.kind == member.kind && own.target == member.target)) continue;
-      emit_
-          .emit<diag::InheritedConflict>(own.owner == block.name ? own.span : span, name,
-                                         name_of(member.kind), member.owner, name_of(own.kind),
-                                         own.owner, block.name)
-          .label(member.span, "the inherited one");
-    }
-  }
-
   const ast::Ast& ast_;
-  const Limits& limits_;
   Emitter& emit_;
   BlockTable table_;
-  size_t inherited_ = 0;
-  std::set<std::string> done_;  // blocks whose inherited members are complete
 };
 
 }  // namespace
@@ -310,15 +216,18 @@ const BlockInfo* BlockTable::find(std::string_view type) const {
 }
 
 bool BlockTable::may_be_actor(std::string_view type) const {
-  if (type == "Actor" || type == "Resource") return true;
-  return std::ranges::any_of(types, [&](const auto& entry) {
-    const auto& [name, block] = entry;
-    return block.kind == ast::BlockKind::Actor && (name == type || block.ancestors.contains(type));
-  });
+  return type == "Actor" || type == "Resource" || actor_types.contains(type);
 }
 
 BlockTable collect_blocks(const ast::Ast& ast, const Limits& limits, Emitter& emit) {
-  return Collector(ast, limits, emit).run();
+  BlockTable table = Collector(ast, emit).run();
+  inherit_members(table, limits, emit);
+  for (const auto& [name, block] : table.types) {
+    if (block.kind != ast::BlockKind::Actor) continue;
+    table.actor_types.insert(name);
+    table.actor_types.insert(block.ancestors.begin(), block.ancestors.end());
+  }
+  return table;
 }
 
 }  // namespace frost

@@ -51,6 +51,7 @@ std::string_view keyword(ast::BlockKind kind);
 struct BlockTable {
   std::map<std::string, BlockInfo, std::less<>> types;
   std::optional<BlockInfo> global;
+  std::set<std::string, std::less<>> actor_types = {};  // of actor blocks, and their supertypes
   // The same for blocks: those that did not parse.
   std::set<std::string, std::less<>> lost = {};
   bool is_incomplete = false;

@@ -302,18 +302,20 @@ void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTabl
     if (out.size() > limits.clauses_max) return;  // desugar() reports it
     std::optional<MemberKind> kind = head_kind(rule, *info, emit);
     if (!kind) continue;
+    const size_t leaves_max = limits.clause_atoms_max / 2;  // an `on` is two atoms
     auto conjunctions = disjuncts(
         rule.body, ast.shorthands, [](const auto& e) { return e.kind == ShorthandKind::And; },
-        [](const auto& e) { return e.kind == ShorthandKind::Or; }, limits.clauses_max - out.size());
+        [](const auto& e) { return e.kind == ShorthandKind::Or; },
+        {limits.clauses_max - out.size(), leaves_max});
+    if (!conjunctions && conjunctions.error() == Excess::Leaves) {
+      emit.emit<diag::ClauseTooLong>(rule.span, leaves_max);
+      continue;
+    }
     if (!conjunctions) {
       emit.emit<diag::TooManyClauses>(rule.span, limits.clauses_max, "clauses_max");
       continue;
     }
     for (const auto& leaves : *conjunctions) {
-      if (leaves.size() > limits.clause_atoms_max / 2) {  // an `on` is two atoms
-        emit.emit<diag::ClauseTooLong>(rule.span, limits.clause_atoms_max / 2);
-        break;
-      }
       auto build = [&](const std::optional<std::string>& name) {
         Conjunction(ast, *info, blocks, rule, emit).build(predicate_of(*kind), name, leaves, out);
       };

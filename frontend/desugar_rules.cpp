@@ -37,13 +37,17 @@ bool is_test(const ast::Ast& ast, ExprId id) {
   return std::ranges::all_of(expr.children, [&](ExprId child) { return is_test(ast, child); });
 }
 
-// Disjunctive normal form; none when there are more than `limit` conjunctions. Depth is bounded by
-// Limits::nesting_depth_max, which the parser enforces.
+// Disjunctive normal form; none when there are more than `limit` conjunctions, or when one has more
+// than `leaves_max` leaves: is_too_long() then. Both are found before anything large is built.
+// Depth is bounded by Limits::nesting_depth_max, which the parser enforces.
 class NormalForm {
  public:
-  NormalForm(const ast::Ast& ast, size_t limit) : ast_(ast), limit_(limit) {}
+  NormalForm(const ast::Ast& ast, size_t limit, size_t leaves_max)
+      : ast_(ast), limit_(limit), leaves_max_(leaves_max) {}
 
-  std::optional<std::vector<Conjunction>> of(ExprId id, bool negated = false) const {
+  [[nodiscard]] bool is_too_long() const { return is_too_long_; }
+
+  std::optional<std::vector<Conjunction>> of(ExprId id, bool negated = false) {
     const Expr& expr = ast_.exprs[id];
     bool pushed = !negated || is_test(ast_, id);
     if (expr.kind == ExprKind::Not && !negated) {
@@ -61,7 +65,7 @@ class NormalForm {
  private:
   static std::vector<Conjunction> one(Leaf leaf) { return {Conjunction{leaf}}; }
 
-  std::optional<std::vector<Conjunction>> elements(ExprId id) const {
+  std::optional<std::vector<Conjunction>> elements(ExprId id) {
     size_t count = ast_.exprs[id].terms.size() - 1;
     if (count > limit_) return std::nullopt;
     std::vector<Conjunction> all;
@@ -69,7 +73,7 @@ class NormalForm {
     return all;
   }
 
-  std::optional<std::vector<Conjunction>> sum(const Expr& expr, bool negated) const {
+  std::optional<std::vector<Conjunction>> sum(const Expr& expr, bool negated) {
     std::vector<Conjunction> all;
     for (ExprId child : expr.children) {
       auto part = of(child, negated);
@@ -79,7 +83,7 @@ class NormalForm {
     return all;
   }
 
-  std::optional<std::vector<Conjunction>> product(const Expr& expr, bool negated) const {
+  std::optional<std::vector<Conjunction>> product(const Expr& expr, bool negated) {
     std::vector<Conjunction> all{{}};
     for (ExprId child : expr.children) {
       auto part = of(child, negated);
@@ -87,6 +91,8 @@ class NormalForm {
       std::vector<Conjunction> next;
       for (const Conjunction& left : all) {
         for (const Conjunction& right : *part) {
+          is_too_long_ |= left.size() + right.size() > leaves_max_;
+          if (is_too_long_) return std::nullopt;
           next.push_back(left);
           next.back().insert(next.back().end(), right.begin(), right.end());
         }
@@ -98,6 +104,8 @@ class NormalForm {
 
   const ast::Ast& ast_;
   size_t limit_;
+  size_t leaves_max_;
+  bool is_too_long_ = false;
 };
 
 void add_names(const ast::Ast& ast, const std::vector<ast::TermId>& terms, Names& names) {
@@ -174,11 +182,9 @@ class LonghandRule {
     std::vector<Conjunction> conjunctions{{}};
     if (body) {
       size_t limit = limits_.clauses_max - std::min<size_t>(limits_.clauses_max, out_.size());
-      auto normal = NormalForm(ast_, limit).of(*body);
-      if (!normal) {
-        emit_.emit<diag::TooManyClauses>(span, limits_.clauses_max, "clauses_max");
-        return;
-      }
+      NormalForm form(ast_, limit, limits_.clause_atoms_max);
+      auto normal = form.of(*body);
+      if (!normal) return too_large(form, span);
       conjunctions = std::move(*normal);
     }
     size_t errors = emit_.error_count();
@@ -193,6 +199,14 @@ class LonghandRule {
       if (emit_.error_count() > errors) return;  // the other disjuncts would repeat the report
       if (builder.contradiction() || builder.failed()) continue;
       out_.push_back(builder.take());
+    }
+  }
+
+  void too_large(const NormalForm& form, SourceSpan span) {
+    if (form.is_too_long()) {
+      emit_.emit<diag::ClauseTooLong>(span, limits_.clause_atoms_max);
+    } else {
+      emit_.emit<diag::TooManyClauses>(span, limits_.clauses_max, "clauses_max");
     }
   }
 

@@ -70,6 +70,12 @@ void parse_file(std::string_view text, FileId file, const Limits& limits,
 
 ast::Ast parse(const SourceMap& sources, const Limits& limits, Emitter& emit) {
   grammar::TreeBuilder tree;
+  size_t bytes = 0;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    size_t size = sources.file(FileId(i)).text().size();
+    if (size <= limits.policy_bytes_max) bytes += size;
+  }
+  tree.expect(bytes);
   for (size_t i = 0; i < sources.size(); ++i) {
     FileId file(i);
     parse_file(sources.file(file).text(), file, limits, tree, emit);

@@ -2,6 +2,8 @@
 // Builds one core rule: variables by name, terms, atoms, equalities. Internal to desugaring.
 #pragma once
 
+#include <cstdint>
+#include <expected>
 #include <map>
 #include <string>
 #include <string_view>
@@ -90,19 +92,32 @@ void desugar_block(const ast::Ast& ast, const ast::Block& block, const BlockTabl
 void desugar_rule(const ast::Ast& ast, const ast::Rule& rule, const Limits& limits,
                   AuxiliaryNames& names, Emitter& emit, std::vector<core::Rule>& out);
 
+// Why a normal form was not built.
+enum class Excess : uint8_t { Conjunctions, Leaves };
+
+// What a normal form may have: conjunctions, and leaves in one conjunction.
+struct NormalFormLimits {
+  size_t conjunctions = 0;
+  size_t leaves = 0;
+};
+
 // Disjunctive normal form of a tree of And and Or nodes: each inner vector is one conjunction of
-// leaves. `Node` ids are looked up in `nodes`; `is_and`/`is_or` classify. Gives none when there are
-// more than `limit` conjunctions.
+// leaves. `Node` ids are looked up in `nodes`; `is_and`/`is_or` classify. An excess is found before
+// anything large is built. Depth is bounded by Limits::nesting_depth_max.
 template <class NodeId, class Nodes, class IsAnd, class IsOr>
-std::optional<std::vector<std::vector<NodeId>>> disjuncts(NodeId root, const Nodes& nodes,
-                                                          IsAnd is_and, IsOr is_or, size_t limit) {
+std::expected<std::vector<std::vector<NodeId>>, Excess> disjuncts(NodeId root, const Nodes& nodes,
+                                                                  IsAnd is_and, IsOr is_or,
+                                                                  NormalFormLimits limits) {
   using Conjunctions = std::vector<std::vector<NodeId>>;
   const auto& node = nodes[root];
   if (is_or(node)) {
     Conjunctions all;
     for (NodeId child : node.children) {
-      auto part = disjuncts(child, nodes, is_and, is_or, limit);
-      if (!part || all.size() + part->size() > limit) return std::nullopt;
+      auto part = disjuncts(child, nodes, is_and, is_or, limits);
+      if (!part) return part;
+      if (all.size() + part->size() > limits.conjunctions) {
+        return std::unexpected(Excess::Conjunctions);
+      }
       all.insert(all.end(), part->begin(), part->end());
     }
     return all;
@@ -110,11 +125,15 @@ std::optional<std::vector<std::vector<NodeId>>> disjuncts(NodeId root, const Nod
   if (is_and(node)) {
     Conjunctions all{{}};
     for (NodeId child : node.children) {
-      auto part = disjuncts(child, nodes, is_and, is_or, limit);
-      if (!part || all.size() * part->size() > limit) return std::nullopt;
+      auto part = disjuncts(child, nodes, is_and, is_or, limits);
+      if (!part) return part;
+      if (all.size() * part->size() > limits.conjunctions) {
+        return std::unexpected(Excess::Conjunctions);
+      }
       Conjunctions product;
       for (const auto& left : all) {
         for (const auto& right : *part) {
+          if (left.size() + right.size() > limits.leaves) return std::unexpected(Excess::Leaves);
           product.push_back(left);
           product.back().insert(product.back().end(), right.begin(), right.end());
         }
@@ -123,6 +142,7 @@ std::optional<std::vector<std::vector<NodeId>>> disjuncts(NodeId root, const Nod
     }
     return all;
   }
+  if (limits.leaves == 0) return std::unexpected(Excess::Leaves);
   return Conjunctions{{root}};
 }
 

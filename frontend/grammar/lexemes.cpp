@@ -59,6 +59,7 @@ constexpr auto kWords = std::to_array<WordEntry>({
 });
 
 constexpr size_t kLongestWord = 10;
+constexpr size_t kBytesPerToken = 5;  // of a written policy; more tokens cost a reallocation
 
 // Name, or what the table knows about `text`.
 WordEntry look_up(std::string_view text) {
@@ -114,8 +115,9 @@ const auto exponent = x3::char_("eE") >> -x3::char_("+-") >> +x3::char_('0', '9'
 const auto float_text_def =
     +x3::char_('0', '9') >> ((x3::lit('.') >> +x3::char_('0', '9') >> -exponent) | exponent);
 
-const auto string_text_def = x3::lit('"') >>
-                             *((x3::lit('\\') >> x3::char_) | ~x3::char_("\"\\\n")) >> x3::lit('"');
+// A backslash takes the line break behind it whole, also one of two characters.
+const auto escape = x3::lit('\\') >> (x3::lit("\r\n") | x3::char_);
+const auto string_text_def = x3::lit('"') >> *(escape | ~x3::char_("\"\\\n")) >> x3::lit('"');
 
 // One whole character of (valid) UTF-8, so that a message never shows half of one.
 const auto any_character_def = x3::char_ >> *x3::char_('\x80', '\xBF');
@@ -136,7 +138,9 @@ struct OpenString : x3::parser<OpenString> {
 
  private:
   static Char end_of_string(Char from, Char last) {
-    while (from != last && *from != '\n') from += (*from == '\\' && from + 1 != last) ? 2 : 1;
+    while (from != last && *from != '\n') {
+      if (!x3::parse(from, last, escape)) ++from;
+    }
     return from;
   }
 
@@ -189,6 +193,7 @@ class Lexer {
       : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), file_(file) {}
 
   TokenStream run() {
+    stream_.tokens.reserve(static_cast<size_t>(end_ - at_) / kBytesPerToken);
     // A byte order mark is an editor's habit, not text.
     x3::parse(at_, end_, x3::lit("\xEF\xBB\xBF"));
     for (;;) {

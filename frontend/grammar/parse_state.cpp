@@ -138,8 +138,11 @@ void ParseState::open_brace(Cursor at) {
 bool ParseState::may_continue(Cursor at) const {
   if (at->kind == TokenKind::RightBrace || at->kind == TokenKind::End) return false;
   const Brace& brace = braces_.back();
-  if (brace.holds_facts && is_assertion(at)) return false;
   bool is_lost = brace.at->partner == 0;
+  // An assertion stands behind the setup, whose brace then is the lost one: its partner, if any, is
+  // the brace of the test.
+  bool is_setup = braces_.size() > 1;
+  if (brace.holds_facts && is_assertion(at) && (is_setup || is_lost)) return false;
   return !is_lost || !(starts_item(at) || (is_call(at) && !brace.holds_facts));
 }
 

@@ -20,6 +20,14 @@ class TreeBuilder {
     size_t shorthands = 0;
   };
 
+  // Makes room for what `bytes` of a written policy usually hold, once and at the start, so that
+  // the nodes of a large policy are not moved again and again.
+  void expect(size_t bytes) {
+    terms_.reserve(bytes / 20);
+    exprs_.reserve(bytes / 60);
+    shorthands_.reserve(bytes / 80);
+  }
+
   ast::TermId add(ast::Term term) { return push<ast::TermId>(terms_, std::move(term)); }
   ast::ExprId add(ast::Expr expr) { return push<ast::ExprId>(exprs_, std::move(expr)); }
   ast::ShorthandId add(ast::ShorthandExpr shorthand) {
@@ -58,9 +66,9 @@ class TreeBuilder {
   ast::Ast items;
 
   ast::Ast finish() && {
-    for (ast::Term& term : terms_) items.terms.push(std::move(term));
-    for (ast::Expr& expr : exprs_) items.exprs.push(std::move(expr));
-    for (ast::ShorthandExpr& node : shorthands_) items.shorthands.push(std::move(node));
+    items.terms = IdVector<ast::TermId, ast::Term>(std::move(terms_));
+    items.exprs = IdVector<ast::ExprId, ast::Expr>(std::move(exprs_));
+    items.shorthands = IdVector<ast::ShorthandId, ast::ShorthandExpr>(std::move(shorthands_));
     return std::move(items);
   }
 
