@@ -5,6 +5,7 @@
 #include "frost/compiler.hpp"
 #include "frost/diagnostic.hpp"
 #include "frost/explain.hpp"
+#include "frost/format.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "frost/source.hpp"

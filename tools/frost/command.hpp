@@ -20,6 +20,7 @@ RunCommand declare_authorize(CLI::App& app);
 RunCommand declare_bench(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
+RunCommand declare_fmt(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);

@@ -29,6 +29,8 @@ constexpr std::array kCommands = {
             "frost compile examples/github/policy.polar -o github.frost", declare_compile},
     Command{"validate", "Say what is wrong with a policy",
             "frost validate examples/github/policy.polar", declare_validate},
+    Command{"fmt", "Lay out policy files in the one way that everybody reads",
+            "frost fmt --check examples/github/policy.polar", declare_fmt},
     Command{"test", "Run the tests that a policy contains",
             "frost test examples/github/policy.polar --coverage", declare_test},
     Command{"authorize", "May the actor do this? Prints `allowed` or `denied`",
