@@ -7,6 +7,7 @@
 #include "frost/explain.hpp"
 #include "frost/format.hpp"
 #include "frost/limits.hpp"
+#include "frost/lint.hpp"
 #include "frost/result.hpp"
 #include "frost/source.hpp"
 #include "frost/store.hpp"

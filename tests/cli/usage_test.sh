@@ -17,7 +17,7 @@ test_an_unknown_command_is_named() {
 
 test_every_command_has_help_with_an_example() {
   local command
-  for command in compile validate fmt test authorize list actions bench explain version; do
+  for command in compile validate fmt lint test authorize list actions bench explain version; do
     run "$command" --help
     expect_status 0
     expect_no_err
@@ -35,7 +35,7 @@ test_help_lists_commands_and_exit_codes() {
 
 test_a_missing_argument_is_a_usage_error() {
   local command
-  for command in compile validate fmt test authorize list actions bench; do
+  for command in compile validate fmt lint test authorize list actions bench; do
     run "$command"
     expect_status 2
     expect_err_has "frost $command --help"

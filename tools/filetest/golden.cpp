@@ -10,8 +10,8 @@ namespace frost::filetest {
 namespace {
 
 constexpr std::array<std::string_view, 4> kInputs = {"policy", "facts", "query", "limits"};
-constexpr std::array<std::string_view, 7> kExpected = {"ast",     "hir",         "rir",  "lir",
-                                                       "answers", "diagnostics", "tests"};
+constexpr std::array<std::string_view, 9> kExpected = {
+    "ast", "hir", "rir", "lir", "answers", "diagnostics", "lint", "formatted", "tests"};
 constexpr size_t kContextLines = 3;
 
 std::vector<std::string_view> split_lines(std::string_view text) {

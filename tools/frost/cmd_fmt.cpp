@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -23,10 +24,11 @@ constexpr const char* kStandardInput = "-";
 struct Options {
   std::vector<std::string> paths;
   bool check = false;
+  ReportOptions report;
 };
 
 Outcome<int> run(const Options& options);
-Outcome<bool> format_one(const std::string& path, bool check);
+Outcome<bool> format_one(const std::string& path, const Options& options);
 Outcome<void> replace(const std::string& path, const std::string& text);
 
 }  // namespace
@@ -41,6 +43,7 @@ RunCommand declare_fmt(CLI::App& app) {
   app.add_flag("--check", options->check,
                "Change nothing: list the files that are not formatted, and exit with 1 if there "
                "are any");
+  declare_report(app, options->report);
   return [options] { return run(*options); };
 }
 
@@ -56,7 +59,7 @@ Outcome<int> run(const Options& options) {
   std::optional<Stop> first_stop;
   bool would_change = false;
   for (const std::string& path : options.paths) {
-    const auto changed = format_one(path, options.check);
+    const auto changed = format_one(path, options);
     if (changed) {
       would_change |= options.check && *changed;
     } else if (!first_stop) {
@@ -70,22 +73,26 @@ Outcome<int> run(const Options& options) {
 }
 
 // Whether the file is not formatted. Unless this is a check, it is formatted then.
-Outcome<bool> format_one(const std::string& path, bool check) {
+Outcome<bool> format_one(const std::string& path, const Options& options) {
   const bool is_stream = path == kStandardInput;
   auto text = read_file(is_stream ? "/dev/stdin" : path, Limits{}.policy_bytes_max);
   if (!text) return std::unexpected(std::move(text.error()));
   const Source source{.name = is_stream ? "standard input" : path, .text = *std::move(text)};
-  const auto formatted = format_policy(source, {.limits = {}, .colour = stderr_has_colour()});
+  auto formatted = format_policy(source);
   if (!formatted) return stop(formatted.error());
-  // Only errors: formatting removes what the parser warns about.
-  report(formatted->diagnostics, false);
   if (!formatted->text) {
-    auto stopped = stop_for(formatted->diagnostics);
-    stopped.error().message += " `" + path + "`, which stays as it is";
+    // Only errors: formatting removes what the parser warns about.
+    std::erase_if(formatted->diagnostics,
+                  [](const Diagnostic& diagnostic) { return !diagnostic.is_error; });
+    report(formatted->diagnostics, std::span(&source, 1), options.report);
+    auto stopped = stop_for(formatted->diagnostics, options.report);
+    if (!stopped.error().message.empty()) {
+      stopped.error().message += " `" + path + "`, which stays as it is";
+    }
     return stopped;
   }
   const bool changes = *formatted->text != source.text;
-  if (check) {
+  if (options.check) {
     if (changes) print(escape(source.name) + "\n");
   } else if (is_stream) {
     print(*formatted->text);

@@ -21,6 +21,7 @@ RunCommand declare_bench(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
 RunCommand declare_fmt(CLI::App& app);
+RunCommand declare_lint(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);

@@ -31,6 +31,8 @@ constexpr std::array kCommands = {
             "frost validate examples/github/policy.polar", declare_validate},
     Command{"fmt", "Lay out policy files in the one way that everybody reads",
             "frost fmt --check examples/github/policy.polar", declare_fmt},
+    Command{"lint", "Say what a policy may say but hardly means; exits with 1 if there is any",
+            "frost lint examples/github/policy.polar", declare_lint},
     Command{"test", "Run the tests that a policy contains",
             "frost test examples/github/policy.polar --coverage", declare_test},
     Command{"authorize", "May the actor do this? Prints `allowed` or `denied`",
