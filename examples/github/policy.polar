@@ -5,13 +5,13 @@
 # ---------------------------------------------------------------------------- the whole site
 
 global {
-  roles       = ["site_admin", "site_auditor", "support"];
+  roles = ["site_admin", "site_auditor", "support"];
   permissions = ["create_organization", "view_site_log", "suspend_user", "answer_ticket"];
 
-  "site_auditor"  if "site_admin";
-  "support"       if "site_admin";
+  "site_auditor" if "site_admin";
+  "support" if "site_admin";
   "view_site_log" if "site_auditor";
-  "suspend_user"  if "site_admin";
+  "suspend_user" if "site_admin";
   "answer_ticket" if "support";
 }
 
@@ -29,82 +29,108 @@ has_permission(_: User, "view_profile", _: Organization);
 # ---------------------------------------------------------------------------- one tenant
 
 resource Organization {
-  roles       = ["owner", "member", "security_manager", "release_manager", "billing_manager"];
-  permissions = ["view_profile", "list_members", "create_repository", "create_team",
-                 "invite_member", "remove_member", "view_billing", "edit_billing",
-                 "view_audit_log", "edit_settings", "delete"];
+  roles = ["owner", "member", "security_manager", "release_manager", "billing_manager"];
+  permissions = [
+    "view_profile",
+    "list_members",
+    "create_repository",
+    "create_team",
+    "invite_member",
+    "remove_member",
+    "view_billing",
+    "edit_billing",
+    "view_audit_log",
+    "edit_settings",
+    "delete",
+  ];
 
-  "owner"  if global "site_admin";
+  "owner" if global "site_admin";
   "member" if "owner" or "security_manager" or "release_manager";
 
-  "list_members"      if "member" or global "support";
+  "list_members" if "member" or global "support";
   "create_repository" if "member";
-  "create_team"       if "member";
-  "invite_member"     if "owner";
-  "remove_member"     if "owner";
-  "view_billing"      if "owner" or "billing_manager";
-  "edit_billing"      if "billing_manager";
-  "view_audit_log"    if "owner" or "security_manager" or global "site_auditor";
-  "edit_settings"     if "owner";
-  "delete"            if "owner";
+  "create_team" if "member";
+  "invite_member" if "owner";
+  "remove_member" if "owner";
+  "view_billing" if "owner" or "billing_manager";
+  "edit_billing" if "billing_manager";
+  "view_audit_log" if "owner" or "security_manager" or global "site_auditor";
+  "edit_settings" if "owner";
+  "delete" if "owner";
 }
 
 resource Team {
-  roles       = ["maintainer", "member"];
+  roles = ["maintainer", "member"];
   permissions = ["view", "discuss", "add_member", "remove_member", "rename", "delete"];
-  relations   = { organization: Organization };
+  relations = { organization: Organization };
 
   "maintainer" if "owner" on "organization";
-  "member"     if "maintainer";
+  "member" if "maintainer";
 
-  "view"          if "member" or "member" on "organization";
-  "discuss"       if "member";
-  "add_member"    if "maintainer";
+  "view" if "member" or "member" on "organization";
+  "discuss" if "member";
+  "add_member" if "maintainer";
   "remove_member" if "maintainer";
-  "rename"        if "maintainer";
-  "delete"        if "owner" on "organization";
+  "rename" if "maintainer";
+  "delete" if "owner" on "organization";
 }
 
 # ---------------------------------------------------------------------------- repositories
 
 resource Repository {
-  roles       = ["reader", "triager", "writer", "maintainer", "admin"];
-  permissions = ["read", "fork", "comment", "create_issue", "open_pull_request", "triage", "push",
-                 "create_branch", "merge", "create_release", "edit_settings", "manage_webhooks",
-                 "manage_access", "view_security_alerts", "archive", "transfer", "delete"];
-  relations   = { organization: Organization };
+  roles = ["reader", "triager", "writer", "maintainer", "admin"];
+  permissions = [
+    "read",
+    "fork",
+    "comment",
+    "create_issue",
+    "open_pull_request",
+    "triage",
+    "push",
+    "create_branch",
+    "merge",
+    "create_release",
+    "edit_settings",
+    "manage_webhooks",
+    "manage_access",
+    "view_security_alerts",
+    "archive",
+    "transfer",
+    "delete",
+  ];
+  relations = { organization: Organization };
 
   # From above: owners of the tenant, administrators of the site, colleagues of an internal one.
-  "admin"  if "owner" on "organization" or global "site_admin";
+  "admin" if "owner" on "organization" or global "site_admin";
   "reader" if is_internal(resource) and "member" on "organization";
 
   # Each role includes the one below it.
   "maintainer" if "admin";
-  "writer"     if "maintainer";
-  "triager"    if "writer";
-  "reader"     if "triager";
+  "writer" if "maintainer";
+  "triager" if "writer";
+  "reader" if "triager";
 
-  "read"              if "reader" or is_public(resource) or global "site_auditor";
-  "fork"              if "reader" or is_public(resource);
-  "comment"           if "reader" or is_public(resource);
-  "create_issue"      if "comment";
+  "read" if "reader" or is_public(resource) or global "site_auditor";
+  "fork" if "reader" or is_public(resource);
+  "comment" if "reader" or is_public(resource);
+  "create_issue" if "comment";
   "open_pull_request" if "fork";
 
-  "triage"        if "triager";
-  "push"          if "writer";
+  "triage" if "triager";
+  "push" if "writer";
   "create_branch" if "writer";
 
   # Writers merge where they own the code, maintainers everywhere.
-  "merge" if "maintainer" or ("writer" and is_code_owner(actor, resource));
+  "merge" if "maintainer" or "writer" and is_code_owner(actor, resource);
 
-  "create_release"       if "maintainer";
-  "edit_settings"        if "maintainer";
+  "create_release" if "maintainer";
+  "edit_settings" if "maintainer";
   "view_security_alerts" if "maintainer";
-  "manage_webhooks"      if "admin";
-  "manage_access"        if "admin";
-  "archive"              if "admin";
-  "transfer"             if "admin";
-  "delete"               if "admin";
+  "manage_webhooks" if "admin";
+  "manage_access" if "admin";
+  "archive" if "admin";
+  "transfer" if "admin";
+  "delete" if "admin";
 }
 
 # A role that a team holds is held by each of its members, inside one tenant only: a grant to a
@@ -141,19 +167,19 @@ has_permission(user: User, action: String, repository: Repository) if
 # ---------------------------------------------------------------------------- issues
 
 resource Issue {
-  roles       = ["triager", "admin"];
+  roles = ["triager", "admin"];
   permissions = ["read", "comment", "edit", "close", "label", "assign", "delete"];
-  relations   = { repository: Repository, author: User, assignee: User };
+  relations = { repository: Repository, author: User, assignee: User };
 
   role if role on "repository";
 
-  "read"    if "read" on "repository";
+  "read" if "read" on "repository";
   "comment" if "comment" on "repository";
-  "edit"    if "triager" or ("author" and "read" on "repository");
-  "close"   if "triager" or (("author" or "assignee") and "read" on "repository");
-  "label"   if "triager";
-  "assign"  if "triager";
-  "delete"  if "admin";
+  "edit" if "triager" or "author" and "read" on "repository";
+  "close" if "triager" or ("author" or "assignee") and "read" on "repository";
+  "label" if "triager";
+  "assign" if "triager";
+  "delete" if "admin";
 }
 
 # Labels decide nothing, but applications keep them beside the other facts.
@@ -192,7 +218,10 @@ test fixture issues {
 }
 
 test "a member of another organization sees nothing private" {
-  setup { fixture acme; fixture globex; }
+  setup {
+    fixture acme;
+    fixture globex;
+  }
   assert_not allow(User{"gus"}, action: String, Repository{"acme/api"});
   assert_not allow(User{"gus"}, "read", Repository{"acme/wiki"});
   assert_not allow(User{"greta"}, action: String, Team{"acme/core"});
@@ -202,7 +231,10 @@ test "a member of another organization sees nothing private" {
 }
 
 test "owners administer every repository of their organization and no other" {
-  setup { fixture acme; fixture globex; }
+  setup {
+    fixture acme;
+    fixture globex;
+  }
   assert allow(User{"olga"}, "delete", repository: Repository) iff
     repository in [Repository{"acme/api"}, Repository{"acme/wiki"}, Repository{"acme/site"}];
   assert allow(user: User, "delete", Repository{"globex/db"}) iff user in [User{"greta"}];
@@ -210,14 +242,19 @@ test "owners administer every repository of their organization and no other" {
 }
 
 test "public repositories are open to everybody, for reading only" {
-  setup { fixture acme; }
+  setup {
+    fixture acme;
+  }
   assert allow(User{"stranger"}, action: String, Repository{"acme/site"}) iff
     action in ["read", "fork", "comment", "create_issue", "open_pull_request"];
   assert_not has_role(User{"stranger"}, role: String, Repository{"acme/site"});
 }
 
 test "internal repositories are read by the members of the owning organization" {
-  setup { fixture acme; fixture globex; }
+  setup {
+    fixture acme;
+    fixture globex;
+  }
   assert allow(User{"mia"}, "read", repository: Repository) iff
     repository in [Repository{"acme/wiki"}, Repository{"acme/site"}];
   assert has_role(User{"mia"}, role: String, Repository{"acme/wiki"}) iff role in ["reader"];
@@ -226,18 +263,20 @@ test "internal repositories are read by the members of the owning organization" 
 }
 
 test "team members hold the roles of their team" {
-  setup { fixture acme; }
+  setup {
+    fixture acme;
+  }
   assert has_role(User{"tom"}, role: String, Repository{"acme/api"}) iff
     role in ["reader", "triager", "writer"];
   assert allow(User{"tom"}, "push", Repository{"acme/api"});
   assert_not allow(User{"mia"}, "read", Repository{"acme/api"});
-  assert allow(user: User, "push", Repository{"acme/api"}) iff
-    user in [User{"olga"}, User{"tom"}];
+  assert allow(user: User, "push", Repository{"acme/api"}) iff user in [User{"olga"}, User{"tom"}];
 }
 
 test "a grant to a team of another tenant is void" {
   setup {
-    fixture acme; fixture globex;
+    fixture acme;
+    fixture globex;
     has_role(Team{"globex/ops"}, "admin", Repository{"acme/api"});
     has_role(Team{"globex/ops"}, "maintainer", Repository{"globex/db"});
   }
@@ -259,7 +298,10 @@ test "team maintainers manage the team, owners all teams, members only talk" {
 }
 
 test "an outside collaborator has the direct role and nothing of the organization" {
-  setup { fixture acme; has_role(User{"rita"}, "triager", Repository{"acme/api"}); }
+  setup {
+    fixture acme;
+    has_role(User{"rita"}, "triager", Repository{"acme/api"});
+  }
   assert allow(User{"rita"}, action: String, Repository{"acme/api"}) iff
     action in ["read", "fork", "comment", "create_issue", "open_pull_request", "triage"];
   assert_not allow(User{"rita"}, "read", Repository{"acme/wiki"});
@@ -267,7 +309,11 @@ test "an outside collaborator has the direct role and nothing of the organizatio
 }
 
 test "a base role reaches all members and all repositories" {
-  setup { fixture acme; fixture globex; base_role(Organization{"acme"}, "triager"); }
+  setup {
+    fixture acme;
+    fixture globex;
+    base_role(Organization{"acme"}, "triager");
+  }
   assert allow(User{"mia"}, "triage", repository: Repository) iff
     repository in [Repository{"acme/api"}, Repository{"acme/wiki"}, Repository{"acme/site"}];
   assert_not allow(User{"mia"}, "push", Repository{"acme/api"});
@@ -281,14 +327,14 @@ test "writers merge only where they own the code" {
     is_code_owner(User{"tom"}, Repository{"acme/api"});
     is_code_owner(User{"mia"}, Repository{"acme/api"});
   }
-  assert allow(user: User, "merge", Repository{"acme/api"}) iff
-    user in [User{"olga"}, User{"tom"}];
+  assert allow(user: User, "merge", Repository{"acme/api"}) iff user in [User{"olga"}, User{"tom"}];
   assert_not allow(User{"wes"}, "merge", Repository{"acme/api"});
 }
 
 test "special organization roles carry single permissions on its repositories" {
   setup {
-    fixture acme; fixture globex;
+    fixture acme;
+    fixture globex;
     has_role(User{"sam"}, "security_manager", Organization{"acme"});
     has_role(User{"rex"}, "release_manager", Organization{"acme"});
   }
@@ -312,15 +358,18 @@ test "a stored row extends the table of organization roles" {
 }
 
 test "site administrators may do anything, also where no fact says so" {
-  setup { fixture acme; fixture issues; has_role(User{"root"}, "site_admin"); }
+  setup {
+    fixture acme;
+    fixture issues;
+    has_role(User{"root"}, "site_admin");
+  }
   assert allow(User{"root"}, "delete", Repository{"acme/api"});
   assert allow(User{"root"}, "delete", Repository{"not/mentioned"});
   assert allow(User{"root"}, "edit_settings", Organization{"not-mentioned"});
   assert allow(User{"root"}, "add_member", Team{"acme/core"});
   assert allow(User{"root"}, "delete", Issue{"api#1"});
   assert_not allow(User{"root"}, "delete", Issue{"api#404"});
-  assert has_role(User{"root"}, role: String) iff
-    role in ["site_admin", "site_auditor", "support"];
+  assert has_role(User{"root"}, role: String) iff role in ["site_admin", "site_auditor", "support"];
 }
 
 test "auditors read everything and change nothing, support sees no code" {
@@ -344,7 +393,10 @@ test "every user may found an organization and view profiles" {
 }
 
 test "authors edit and close their issues while they can read the repository" {
-  setup { fixture acme; fixture issues; }
+  setup {
+    fixture acme;
+    fixture issues;
+  }
   assert allow(User{"zoe"}, action: String, Issue{"site#7"}) iff
     action in ["read", "comment", "edit", "close"];
   assert allow(User{"max"}, action: String, Issue{"site#7"}) iff
@@ -354,7 +406,11 @@ test "authors edit and close their issues while they can read the repository" {
 }
 
 test "roles on a repository reach its issues" {
-  setup { fixture acme; fixture issues; has_label(Issue{"api#1"}, "bug"); }
+  setup {
+    fixture acme;
+    fixture issues;
+    has_label(Issue{"api#1"}, "bug");
+  }
   assert has_role(User{"tom"}, role: String, Issue{"api#1"}) iff
     role in ["reader", "triager", "writer"];
   assert allow(User{"tom"}, "label", Issue{"api#1"});

@@ -48,7 +48,8 @@ std::string joined(const Items& items, std::string_view separator, Print print) 
 
 class Printer {
  public:
-  Printer(const Ast& ast, const SourceMap& sources) : ast_(ast), sources_(sources) {}
+  Printer(const Ast& ast, const SourceMap& sources, Positions positions)
+      : ast_(ast), sources_(sources), positions_(positions) {}
 
   std::string run() {
     for (size_t i = 0; i < sources_.size(); ++i) print_file(FileId(i));
@@ -336,6 +337,7 @@ class Printer {
   }
 
   void line(size_t depth, std::string_view text, SourceSpan span, Extent extent) {
+    if (positions_ == Positions::Hidden) return line(depth, text);
     std::string escaped(2 * depth, ' ');
     escaped += escape_for_terminal(text);
     size_t width = std::max(kPositionColumn, escaped.size() + 1);
@@ -354,11 +356,14 @@ class Printer {
 
   const Ast& ast_;
   const SourceMap& sources_;
+  Positions positions_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string print(const Ast& ast, const SourceMap& sources) { return Printer(ast, sources).run(); }
+std::string print(const Ast& ast, const SourceMap& sources, Positions positions) {
+  return Printer(ast, sources, positions).run();
+}
 
 }  // namespace frost::ast

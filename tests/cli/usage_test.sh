@@ -17,8 +17,8 @@ test_an_unknown_command_is_named() {
 
 test_every_command_has_help_with_an_example() {
   local command
-  for command in compile validate test authorize list actions facts metadata generate-types \
-    bench explain version; do
+  for command in compile validate fmt lint test authorize list actions facts metadata \
+    generate-types bench explain version; do
     run "$command" --help
     expect_status 0
     expect_no_err
@@ -36,8 +36,8 @@ test_help_lists_commands_and_exit_codes() {
 
 test_a_missing_argument_is_a_usage_error() {
   local command
-  for command in compile validate test authorize list actions facts metadata generate-types \
-    bench; do
+  for command in compile validate fmt lint test authorize list actions facts metadata \
+    generate-types bench; do
     run "$command"
     expect_status 2
     expect_err_has "frost $command --help"

@@ -189,11 +189,26 @@ class Questions {
   Ids ids_;
 };
 
+// format(format(x)) = format(x), and nothing but a limit keeps text that parses from being
+// formatted.
+void check_format(const Source& source, const Limits& limits) {
+  const auto once = answer(format_policy(source, {.limits = limits, .colour = false}), "formats");
+  if (!once || !once->text) return;
+  const Source formatted{source.name, *once->text};
+  const auto twice =
+      answer(format_policy(formatted, {.limits = limits, .colour = false}), "formats");
+  demand(twice && twice->text == once->text, "formatting again changes nothing", *once->text);
+}
+
 void run(std::span<const Source> sources, const Limits& limits) {
   CompileOptions options;
   options.limits = limits;
   const Compiled compiled = compile(sources, options);
   check_diagnostics(compiled);
+  for (const Source& source : sources) check_format(source, limits);
+  for (const Diagnostic& found : lint_policy(sources, {.limits = limits, .colour = false})) {
+    demand(!found.is_error || !compiled.policy, "lint_policy has no errors of its own", found.text);
+  }
   if (!compiled.policy) return;
   check_program(*compiled.policy);
   answer(run_tests(*compiled.policy), "the policy's tests run");

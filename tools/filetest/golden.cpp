@@ -10,9 +10,9 @@ namespace frost::filetest {
 namespace {
 
 constexpr std::array<std::string_view, 4> kInputs = {"policy", "facts", "query", "limits"};
-constexpr std::array<std::string_view, 11> kExpected = {
-    "ast",         "hir",    "rir",      "lir",        "answers",
-    "diagnostics", "schema", "metadata", "typescript", "python", "tests"};
+constexpr std::array<std::string_view, 13> kExpected = {
+    "ast",       "hir",    "rir",      "lir",        "answers", "diagnostics", "lint",
+    "formatted", "schema", "metadata", "typescript", "python",  "tests"};
 constexpr size_t kContextLines = 3;
 
 std::vector<std::string_view> split_lines(std::string_view text) {

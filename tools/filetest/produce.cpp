@@ -131,7 +131,11 @@ class Producer {
  private:
   Text produce_section(const Section& section) {
     if (section.name == "answers") return answers();
-    if (section.name == "diagnostics") return diagnostics();
+    if (section.name == "diagnostics") return texts(compile(sources_, options_).diagnostics);
+    if (section.name == "lint") {
+      return texts(lint_policy(sources_, {.limits = options_.limits, .colour = false}));
+    }
+    if (section.name == "formatted") return formatted();
     if (section.name == "tests") return tests();
     if (auto render = schema_renderer(section.name)) return schema(render);
     Text only = only_of(section);
@@ -160,11 +164,10 @@ class Producer {
     return Problem(described.diagnostics.at(0).text);
   }
 
-  Text diagnostics() {
-    Compiled compiled = compile(sources_, options_);
-    if (compiled.diagnostics.empty()) return Problem("there are no diagnostics");
+  static Text texts(const std::vector<Diagnostic>& diagnostics) {
+    if (diagnostics.empty()) return Problem("there are no diagnostics");
     std::string text;
-    for (const Diagnostic& diagnostic : compiled.diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
       text += diagnostic.text;
       if (text.back() != '\n') text += '\n';
     }
@@ -189,6 +192,19 @@ class Producer {
       }
     }
     return text;
+  }
+
+  // Formatting the result again must change nothing.
+  Text formatted() {
+    if (sources_.size() != 1) return Problem("=== formatted: one file at a time");
+    auto once = format_policy(sources_.front(), {.limits = options_.limits, .colour = false});
+    if (!once) return Problem(once.error().message);
+    if (!once->text) return texts(once->diagnostics);
+    Source again{sources_.front().name, *once->text};
+    auto twice = format_policy(again, {.limits = options_.limits, .colour = false});
+    if (!twice) return Problem(twice.error().message);
+    if (twice->text != once->text) return Problem("formatting again changes the text");
+    return *once->text;
   }
 
   Text answers() {

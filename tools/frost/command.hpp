@@ -22,6 +22,8 @@ RunCommand declare_compile(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
 RunCommand declare_facts(CLI::App& app);
 RunCommand declare_generate_types(CLI::App& app);
+RunCommand declare_fmt(CLI::App& app);
+RunCommand declare_lint(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
 RunCommand declare_metadata(CLI::App& app);
 RunCommand declare_test(CLI::App& app);

@@ -73,10 +73,13 @@ Outcome<void> write_file(const std::string& path, std::span<const std::byte> byt
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     return stop(kExitData, "cannot write `" + path + "`: it is there and no regular file");
   }
+  const bool replaces = S_ISREG(status.st_mode);
   const std::string temporary = path + ".tmp." + std::to_string(::getpid());
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.number() < 0) return cannot_write(path, errno);
-  if (!write_all(file.number(), bytes) || ::fsync(file.number()) != 0 || !file.close() ||
+  // The umask applied at creation; a file that is replaced keeps its permission bits.
+  if ((replaces && ::fchmod(file.number(), status.st_mode & 0777) != 0) ||
+      !write_all(file.number(), bytes) || ::fsync(file.number()) != 0 || !file.close() ||
       ::rename(temporary.c_str(), path.c_str()) != 0) {
     const int error_number = errno;
     ::unlink(temporary.c_str());

@@ -15,6 +15,7 @@ namespace frost::cli {
 Outcome<std::string> read_file(const std::string& path, uint64_t bytes_max = UINT64_MAX);
 
 // Writes a file that appears complete or not at all, and is on the disk when this returns.
+// A file that is there already keeps its permission bits.
 Outcome<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 
 }  // namespace frost::cli
