@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/diagnostics/emitter.hpp"
-#include "base/diagnostics/render.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "frontend/ast/ast_printer.hpp"
 #include "frontend/grammar/token.hpp"
 #include "frontend/parse.hpp"
@@ -57,10 +57,13 @@ void check_span(const SourceMap& sources, SourceSpan span, const std::string& wh
 void check_diagnostics(const Parsed& parsed) {
   for (const DiagnosticRecord& record : parsed.diagnostics) {
     check_span(parsed.sources, record.span, record.message);
-    for (const DiagnosticLabel& label : record.labels) {
+    for (const LabelRecord& label : record.labels) {
       check_span(parsed.sources, label.span, label.text);
     }
-    const std::string text = render_text(record, parsed.sources);
+    for (const FixRecord& fix : record.fixes) check_span(parsed.sources, fix.span, fix.text);
+  }
+  for (const Diagnostic& diagnostic : resolve(parsed.diagnostics, parsed.sources, false)) {
+    const std::string& text = diagnostic.text;
     demand(std::ranges::none_of(
                text, [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 127; }),
            "diagnostics escape control characters", text);

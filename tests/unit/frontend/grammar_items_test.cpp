@@ -92,7 +92,7 @@ constexpr Refused kRefused[] = {
     {"block", "actor A", "P1002 at ``\n"},
     {"block", "actor A;", "P1001 at `;`\n"},
     {"block", R"(actor "A" {})", "P1011 at `\"A\"`\n"},
-    {"block", "entity A {}", "P1011 at `entity`\n"},
+    {"block", "entity A {}", "P1013 at `entity`\n"},
     {"block", "actor A {} {}", "P1011 at `{`\n"},
     {"block extends", "resource A extends {}", "P1011 at `{`\n"},
     {"block extends", "resource A extends , {}", "P1011 at `,`\n"},

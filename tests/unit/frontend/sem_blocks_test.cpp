@@ -171,7 +171,8 @@ TEST(Sem, SEM_64_SetupFactsAreGroundAndAcceptable) {
 TEST(Sem, DEC_24_EntityIdsAreStrings) {
   Lowered lowered = lower_text("f(User{1});");
   ASSERT_EQ(lowered.errors(), "P1203");
-  EXPECT_EQ(lowered.parsed.diagnostics.front().help, "write `User{\"1\"}`");
+  ASSERT_EQ(lowered.parsed.diagnostics.front().fixes.size(), 1U);
+  EXPECT_EQ(lowered.parsed.diagnostics.front().fixes.front().replacement, "\"1\"");
 }
 
 TEST(Sem, DEC_25_NullaryPredicatesAreLegalInRules) {
