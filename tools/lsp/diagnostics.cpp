@@ -30,7 +30,7 @@ Json from_record(const View& view, const DiagnosticRecord& record, SourceSpan sp
   }
   if (view.client.related_information && !record.labels.empty()) {
     Json related = Json::array();
-    for (const DiagnosticLabel& label : record.labels) {
+    for (const auto& label : record.labels) {
       related.push_back({{"location", view.location(label.span)}, {"message", label.text}});
     }
     json["relatedInformation"] = std::move(related);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/any_value.hpp"
 #include "base/polar_text.hpp"
 #include "tools/lsp/features.hpp"
 #include "tools/lsp/shapes.hpp"
@@ -68,7 +69,7 @@ std::string describe_variable(const View& view, const Occurrence& occurrence) {
   std::vector<std::string> types = view.analysis.inferred.of(symbol.scope, symbol.name);
   if (!types.empty()) {
     for (std::string& type : types) {
-      if (type == hir::kAnyName) type = "any other type";
+      if (type == kAnyName) type = "any other type";
     }
     return fenced(symbol.name + ": " + joined(types, " | ")) + "variable, as inferred\n";
   }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "base/any_value.hpp"
+
 namespace frost::lsp {
 namespace {
 
@@ -22,9 +24,9 @@ Arguments arguments_of(const hir::Hir& hir, const hir::Shape& shape) {
     const auto literal = i < shape.arguments.size() ? shape.arguments[i] : std::nullopt;
     const std::string& type = hir.types[relation.types[i]].name;
     arguments.is_literal.push_back(literal.has_value());
-    arguments.texts.push_back(literal                 ? hir::literal_text(hir, *literal)
-                              : type == hir::kAnyName ? "_"
-                                                      : type);
+    arguments.texts.push_back(literal            ? hir::literal_text(hir, *literal)
+                              : type == kAnyName ? "_"
+                                                 : type);
   }
   return arguments;
 }
