@@ -19,6 +19,7 @@ TEST(LspDiagnostics, CarryRangeCodeAndSeverity) {
   EXPECT_EQ(list[0]["code"], "P1107");
   EXPECT_EQ(list[0]["severity"], 1);
   EXPECT_EQ(list[0]["source"], "frost");
+  EXPECT_EQ(list[0]["data"]["explain"], "frost explain P1107");
   EXPECT_NE(list[0]["message"].get<std::string>().find("Undeclared term \"b\""), std::string::npos);
 }
 

@@ -58,21 +58,16 @@ std::vector<Source> sources_of(const Analysis& analysis) {
 
 std::vector<Diagnostic> plan_diagnostics(const Analysis& analysis) {
   if (analysis.has_errors) return {};
-  using Place = std::tuple<std::string, std::string, uint32_t, uint32_t>;
+  using Place = std::tuple<std::string, uint32_t, uint32_t>;
   std::set<Place> known;
   for (const DiagnosticRecord& record : analysis.diagnostics) {
-    if (!record.span.valid()) {
-      known.emplace(info(record.kind).code, "", 0U, 0U);
-      continue;
-    }
-    const SourceFile& file = analysis.sources.file(record.span.file);
-    const LineColumn at = file.line_column(record.span.begin);
-    known.emplace(info(record.kind).code, file.name(), at.line, at.column);
+    known.emplace(info(record.kind).code, record.span.file.raw, record.span.begin);
   }
   Compiled compiled = compile(sources_of(analysis));
+  // A span without a file and a range without a source are both UINT32_MAX.
   std::erase_if(compiled.diagnostics, [&](const Diagnostic& diagnostic) {
     return known.contains(
-        Place(diagnostic.code, diagnostic.file, diagnostic.line, diagnostic.column));
+        Place(diagnostic.code, diagnostic.range.source, diagnostic.range.begin_byte));
   });
   return std::move(compiled.diagnostics);
 }

@@ -61,7 +61,8 @@ Index index_with(const Analysis& analysis, FileId file, std::string text);
 std::vector<Source> sources_of(const Analysis& analysis);
 
 // What the phases behind the front end have against a policy that the front end accepts: limits of
-// plans, recursion. Cost: that of planning every question, so for moments when nobody waits.
+// plans. A place's `source` is a FileId of the analysis. Cost: that of planning every question, so
+// for moments when nobody waits.
 std::vector<Diagnostic> plan_diagnostics(const Analysis& analysis);
 
 }  // namespace frost::lsp

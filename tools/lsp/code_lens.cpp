@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "frost/compiler.hpp"
+#include "frost/test.hpp"
 #include "tools/lsp/features.hpp"
 
 namespace frost::lsp {
@@ -73,19 +74,27 @@ TestOutcome run_test(const View& view, FileId file, const std::string& name, uin
                                    ? "the policy was refused"
                                    : "the policy has errors, first: " + first->message);
   }
-  const auto reports = run_tests(*compiled.policy, Tier::kInterpreter);
-  if (!reports) return could_not_run(name, reports.error().message);
-  if (reports->size() != 1) return could_not_run(name, "it is not in the compiled policy");
-  const TestReport& report = reports->front();
+  const auto run = run_tests(*compiled.policy);
+  if (!run) return could_not_run(name, run.error().message);
+  if (run->tests.size() != 1) return could_not_run(name, "it is not in the compiled policy");
+  const TestReport& report = run->tests.front();
   TestOutcome outcome;
-  outcome.passed = report.passed == report.total;
+  outcome.passed = report.is_success();
   outcome.message = fmt::format("test \"{}\" {}: {} of {} assertions hold", name,
                                 outcome.passed ? "passed" : "failed", report.passed, report.total);
-  for (const std::string& failure : report.failures) outcome.message += "\n" + failure;
+  Json failures = Json::array();
+  for (const TestFailure& failure : report.failures) {
+    std::string text =
+        fmt::format("{}:{}: {}", std::filesystem::path(failure.file).filename().string(),
+                    failure.line, render(failure, false));
+    while (text.ends_with('\n')) text.pop_back();
+    outcome.message += "\n" + text;
+    failures.push_back(std::move(text));
+  }
   outcome.result = {{"name", report.name},
                     {"passed", report.passed},
                     {"total", report.total},
-                    {"failures", report.failures}};
+                    {"failures", std::move(failures)}};
   return outcome;
 }
 

@@ -16,12 +16,16 @@ Json diagnostic(Json range, bool is_error, std::string_view code, std::string me
           {"severity", static_cast<int>(is_error ? LspSeverity::kError : LspSeverity::kWarning)},
           {"code", code},
           {"source", "frost"},
+          {"data", {{"explain", "frost explain " + std::string(code)}}},
           {"message", std::move(message)}};
 }
 
-Json from_record(const View& view, const DiagnosticRecord& record, SourceSpan span) {
+}  // namespace
+
+Json diagnostic_json(const View& view, const DiagnosticRecord& record, SourceSpan span) {
   std::string message = record.message;
   if (!record.label.empty()) message += "\n" + record.label;
+  for (const std::string& note : record.notes) message += "\nnote: " + note;
   if (!record.help.empty()) message += "\nhelp: " + record.help;
   Json json = diagnostic(to_json(view.range(span)), record.severity() == Severity::Error,
                          info(record.kind).code, std::move(message));
@@ -38,36 +42,18 @@ Json from_record(const View& view, const DiagnosticRecord& record, SourceSpan sp
   return json;
 }
 
-// From the code point `column` of `line`, both from 1, to the end of the line.
-SourceSpan rest_of_line(const View& view, FileId file, uint32_t line, uint32_t column) {
-  const std::string_view text = view.analysis.text(file);
-  size_t at = 0;
-  for (uint32_t i = 1; i < line && at < text.size(); ++i) {
-    const size_t end = text.find('\n', at);
-    at = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  size_t end = text.find('\n', at);
-  if (end == std::string_view::npos) end = text.size();
-  for (uint32_t i = 1; i < column && at < end; ++i) {
-    do ++at;
-    while (at < end && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U);
-  }
-  return {file, static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
-}
-
-}  // namespace
-
 std::vector<Json> diagnostics_by_file(const View& view, const std::vector<Diagnostic>& planning) {
   std::vector<Json> files(view.analysis.files.size(), Json::array());
   if (files.empty()) return files;
+  const SourceSpan start{FileId(size_t{0}), 0, 0};
   for (const DiagnosticRecord& record : view.analysis.diagnostics) {
-    const SourceSpan span = record.span.valid() ? record.span : SourceSpan{FileId(size_t{0}), 0, 0};
-    files[span.file.index()].push_back(from_record(view, record, span));
+    const SourceSpan span = record.span.valid() ? record.span : start;
+    files[span.file.index()].push_back(diagnostic_json(view, record, span));
   }
   for (const Diagnostic& problem : planning) {
-    const auto file = view.analysis.file(problem.file);
-    const SourceSpan span = file ? rest_of_line(view, *file, problem.line, problem.column)
-                                 : SourceSpan{FileId(size_t{0}), 0, 0};
+    const SourceRange& range = problem.range;
+    const SourceSpan span =
+        range.valid() ? SourceSpan{FileId(range.source), range.begin_byte, range.end_byte} : start;
     files[span.file.index()].push_back(
         diagnostic(to_json(view.range(span)), problem.is_error, problem.code, problem.message));
   }
