@@ -18,7 +18,7 @@ test_an_unknown_command_is_named() {
 test_every_command_has_help_with_an_example() {
   local command
   for command in compile validate fmt lint test authorize list actions facts metadata \
-    generate-types bench explain version; do
+    generate-types bench explain lsp version; do
     run "$command" --help
     expect_status 0
     expect_no_err
@@ -71,4 +71,10 @@ test_output_that_cannot_be_written_is_an_error() {
   : >out
   expect_status 4
   expect_err_has 'cannot write to standard output'
+}
+
+test_lsp_without_an_editor_ends_with_its_input() {
+  run lsp --stdio
+  expect_status 1
+  expect_out ''
 }

@@ -25,6 +25,7 @@ RunCommand declare_generate_types(CLI::App& app);
 RunCommand declare_fmt(CLI::App& app);
 RunCommand declare_lint(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
+RunCommand declare_lsp(CLI::App& app);
 RunCommand declare_metadata(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);

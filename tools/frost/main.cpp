@@ -58,6 +58,8 @@ constexpr std::array kCommands = {
             declare_bench},
     Command{"explain", "Say what the code of a diagnostic means, with an example and its fix",
             "frost explain P1107", declare_explain},
+    Command{"lsp", "Serve an editor: the Polar language server, on standard input and output",
+            "frost lsp --stdio", declare_lsp},
     Command{"version", "Print the version and the commit it was built from", "frost version",
             declare_version},
 };
