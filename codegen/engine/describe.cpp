@@ -17,7 +17,7 @@ Described describe(std::span<const Source> sources, const CompileOptions& option
   if (pipeline.hir) {
     // lower_to_hir has reported what is wrong with the blocks: nothing.
     Emitter unused;
-    const BlockTable blocks = collect_blocks(pipeline.ast, unused);
+    const BlockTable blocks = collect_blocks(pipeline.ast, options.limits, unused);
     described.schema = schema::collect(*pipeline.hir, blocks, pipeline.sources);
   }
   described.diagnostics = take_diagnostics(pipeline, options.colour);

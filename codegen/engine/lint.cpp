@@ -17,7 +17,7 @@ std::vector<Diagnostic> lint_policy(std::span<const Source> sources, const LintO
   pipeline.hir = lower_to_hir(pipeline.ast, options.limits, pipeline.emit);
   if (!has_syntax_errors) {
     Emitter again;  // lower_to_hir has reported what is wrong with the blocks
-    BlockTable blocks = collect_blocks(pipeline.ast, again);
+    BlockTable blocks = collect_blocks(pipeline.ast, options.limits, again);
     lint({pipeline.ast, blocks, pipeline.hir ? &*pipeline.hir : nullptr, options.limits},
          pipeline.emit);
   }
