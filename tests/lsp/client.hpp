@@ -126,6 +126,17 @@ class Client {
     return found;
   }
 
+  // The errors among them: what a test's policy is for may look odd to a lint.
+  Json errors(const std::string& uri) {
+    const Json all = diagnostics(uri);
+    if (all.is_null()) return all;
+    Json found = Json::array();
+    for (const Json& diagnostic : all) {
+      if (diagnostic["severity"] == 1) found.push_back(diagnostic);
+    }
+    return found;
+  }
+
  private:
   std::deque<Json> received_;
   Server server_;

@@ -30,7 +30,7 @@ TEST(LspCodeActions, AMisspeltNameIsMended) {
   EXPECT_EQ(list[0]["diagnostics"][0]["code"], "P1107");
   const Json& edit = list[0]["edit"]["changes"][kUri][0];
   client.change(kUri, 2, Json::array({{{"range", edit["range"]}, {"text", edit["newText"]}}}));
-  EXPECT_EQ(client.diagnostics(kUri), Json::array());
+  EXPECT_EQ(client.errors(kUri), Json::array());
   EXPECT_EQ(actions(client, {{3, 14}, {3, 14}}), Json::array());
 }
 

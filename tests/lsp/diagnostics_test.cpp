@@ -36,6 +36,16 @@ TEST(LspDiagnostics, WarningsAreWarnings) {
   EXPECT_EQ(text(list[0]["range"]), "1:2-1:3");
 }
 
+TEST(LspDiagnostics, LintsAreAmongThem) {
+  Client client;
+  client.initialize();
+  client.open(kUri, "actor User {}\nok(1);\ntest fixture idle { ok(1); }\n");
+  const Json list = client.diagnostics(kUri);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0]["code"], "P1421");
+  EXPECT_EQ(list[0]["severity"], 2);
+}
+
 TEST(LspDiagnostics, OtherPlacesAreRelatedInformation) {
   const std::string text = "global {}\nglobal {}\n";
   Client client;
@@ -59,7 +69,7 @@ TEST(LspDiagnostics, FollowEveryEditAndGoWhenMended) {
   EXPECT_FALSE(client.diagnostics(kUri).empty());
   client.change(kUri, 2,
                 Json::array({{{"range", to_json(Range{{0, 12}, {0, 12}})}, {"text", "}"}}}));
-  EXPECT_EQ(client.diagnostics(kUri), Json::array());
+  EXPECT_EQ(client.errors(kUri), Json::array());
   client.change(kUri, 3,
                 Json::array({{{"range", to_json(Range{{0, 0}, {0, 5}})}, {"text", "actr"}}}));
   EXPECT_FALSE(client.diagnostics(kUri).empty());
@@ -107,7 +117,7 @@ TEST(LspDiagnostics, EditsCountUtf16Units) {
                 Json::array({{{"range", to_json(Range{{0, 5}, {0, 6}})}, {"text", "\nactor "}}}));
   client.change(kUri, 3, Json::array({{{"range", to_json(Range{{2, 0}, {2, 6}})}, {"text", ""}}}));
   // Now "# 😀é\nactor \nUser {}".
-  EXPECT_EQ(client.diagnostics(kUri), Json::array());
+  EXPECT_EQ(client.errors(kUri), Json::array());
   const Json symbols = client.ask("textDocument/documentSymbol", text_document(kUri));
   ASSERT_EQ(symbols.size(), 1U);
 }
@@ -130,7 +140,7 @@ TEST(LspDiagnostics, AClosedDocumentOfNoFolderHasNone) {
   client.open(kUri, "actor");
   EXPECT_FALSE(client.diagnostics(kUri).empty());
   client.close(kUri);
-  EXPECT_EQ(client.diagnostics(kUri), Json::array());
+  EXPECT_EQ(client.errors(kUri), Json::array());
 }
 
 TEST(LspDiagnostics, DocumentsOutsideOfEveryFolderArePoliciesOfTheirOwn) {
@@ -138,8 +148,8 @@ TEST(LspDiagnostics, DocumentsOutsideOfEveryFolderArePoliciesOfTheirOwn) {
   client.initialize();
   client.open("untitled:one", "global {}");
   client.open("untitled:two", "global {}");
-  EXPECT_EQ(client.diagnostics("untitled:one"), Json::array());
-  EXPECT_EQ(client.diagnostics("untitled:two"), Json::array());
+  EXPECT_EQ(client.errors("untitled:one"), Json::array());
+  EXPECT_EQ(client.errors("untitled:two"), Json::array());
 }
 
 // What only planning finds comes after what the front end finds.

@@ -48,7 +48,7 @@ class LspRename : public SampleTest {
     Client check;
     check.initialize();
     check.open(kUri, result);
-    EXPECT_EQ(check.diagnostics(kUri), Json::array());
+    EXPECT_EQ(check.errors(kUri), Json::array());
   }
 
   void expect_refused(std::string_view piece, const std::string& new_name,

@@ -53,7 +53,7 @@ TEST_F(LspWorkspace, AllFilesBelowTheRootAreOnePolicy) {
   client_.open(
       uri("a.polar"),
       "resource Repo { roles = [\"r\"]; relations = { org: Org }; \"r\" if \"m\" on \"org\"; }");
-  EXPECT_EQ(client_.diagnostics(uri("a.polar")), Json::array());
+  EXPECT_EQ(client_.errors(uri("a.polar")), Json::array());
   const Json places = client_.ask("textDocument/definition", at(uri("a.polar"), 0, 65));
   ASSERT_EQ(places.size(), 1U) << places.dump();
   EXPECT_EQ(places[0]["uri"], uri("deep/er/b.polar"));
@@ -70,7 +70,7 @@ TEST_F(LspWorkspace, OpenTextCountsInsteadOfTheFile) {
   start(folders({uri()}));
   EXPECT_FALSE(client_.diagnostics(uri("a.polar")).empty());
   client_.open(uri("a.polar"), "actor User {}");
-  EXPECT_EQ(client_.diagnostics(uri("a.polar")), Json::array());
+  EXPECT_EQ(client_.errors(uri("a.polar")), Json::array());
   client_.close(uri("a.polar"));
   EXPECT_FALSE(client_.diagnostics(uri("a.polar")).empty());
 }
@@ -84,7 +84,7 @@ TEST_F(LspWorkspace, ChangesOnTheDiskAreFollowed) {
   EXPECT_FALSE(client_.diagnostics(uri("b.polar")).empty());
   fs::remove(root_ / "b.polar");
   watched("b.polar");
-  EXPECT_EQ(client_.diagnostics(uri("b.polar")), Json::array());
+  EXPECT_EQ(client_.errors(uri("b.polar")), Json::array());
   write("c.txt", "actor {");
   watched("c.txt");
   EXPECT_TRUE(client_.diagnostics(uri("c.txt")).is_null());
@@ -132,7 +132,7 @@ TEST_F(LspWorkspace, ARemovedFolderTakesItsDiagnosticsAlong) {
   EXPECT_FALSE(client_.diagnostics(uri("a.polar")).empty());
   client_.notify("workspace/didChangeWorkspaceFolders",
                  {{"event", {{"removed", {{{"uri", uri()}}}}, {"added", Json::array()}}}});
-  EXPECT_EQ(client_.diagnostics(uri("a.polar")), Json::array());
+  EXPECT_EQ(client_.errors(uri("a.polar")), Json::array());
 }
 
 TEST_F(LspWorkspace, PolicyFoldersSplitARepository) {
@@ -156,7 +156,7 @@ TEST_F(LspWorkspace, AFolderThatIsNotThereIsReported) {
   start(folders({uri("missing")}));
   EXPECT_FALSE(client_.take("window/showMessage").is_null());
   client_.open(uri("missing/a.polar"), "actor User {}");
-  EXPECT_EQ(client_.diagnostics(uri("missing/a.polar")), Json::array());
+  EXPECT_EQ(client_.errors(uri("missing/a.polar")), Json::array());
 }
 
 std::string shown(Client& client) {

@@ -49,7 +49,7 @@ struct Analysis {
   [[nodiscard]] std::string_view text(FileId id) const { return sources.file(id).text(); }
 };
 
-// Runs the front end over the files. Never fails. Cost: that of the front end, which the limits of
+// Runs the front end and the lints over the files. Never fails. Cost: theirs, which the limits of
 // frost::Limits bound.
 std::shared_ptr<const Analysis> analyse(std::vector<PolicyFile> files);
 

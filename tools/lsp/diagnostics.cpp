@@ -11,6 +11,12 @@ enum class LspSeverity : uint8_t { kError = 1, kWarning = 2 };
 
 constexpr int kUnnecessary = 1;  // DiagnosticTag
 
+// What could go without a change of meaning, which editors show faded.
+bool is_unnecessary(DiagnosticKind kind) {
+  return kind == DiagnosticKind::SingletonVariable || kind == DiagnosticKind::DuplicateRule ||
+         kind == DiagnosticKind::ShadowedRule || kind == DiagnosticKind::UnusedFixture;
+}
+
 Json diagnostic(Json range, bool is_error, std::string_view code, std::string message) {
   return {{"range", std::move(range)},
           {"severity", static_cast<int>(is_error ? LspSeverity::kError : LspSeverity::kWarning)},
@@ -29,7 +35,7 @@ Json diagnostic_json(const View& view, const DiagnosticRecord& record, SourceSpa
   if (!record.help.empty()) message += "\nhelp: " + record.help;
   Json json = diagnostic(to_json(view.range(span)), record.severity() == Severity::Error,
                          info(record.kind).code, std::move(message));
-  if (view.client.unnecessary_tag && record.kind == DiagnosticKind::SingletonVariable) {
+  if (view.client.unnecessary_tag && is_unnecessary(record.kind)) {
     json["tags"] = {kUnnecessary};
   }
   if (view.client.related_information && !record.labels.empty()) {

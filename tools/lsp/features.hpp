@@ -24,6 +24,7 @@ Json prepare_rename(const View& view, Cursor at);
 Json rename(const View& view, Cursor at, const std::string& new_name);
 Json completion(const View& view, Cursor at);
 Json document_symbols(const View& view, FileId file);
+Json formatting(const View& view, FileId file);
 Json code_actions(const View& view, FileId file, const Range& range);
 Json code_lenses(const View& view, FileId file);
 

@@ -98,6 +98,7 @@ class Server {
   Json on_rename(const Json& params);
   Json on_completion(const Json& params);
   Json on_document_symbols(const Json& params);
+  Json on_formatting(const Json& params);
   Json on_code_actions(const Json& params);
   Json on_code_lenses(const Json& params);
   Json on_execute_command(const Json& params);

@@ -53,6 +53,7 @@ Json server_capabilities(const ClientAbilities& client) {
       {"documentSymbolProvider", true},
       {"renameProvider", {{"prepareProvider", true}}},
       {"completionProvider", {{"triggerCharacters", {"\"", ":"}}}},
+      {"documentFormattingProvider", true},
       {"codeActionProvider", {{"codeActionKinds", {"quickfix"}}}},
       {"codeLensProvider", {{"resolveProvider", false}}},
       {"executeCommandProvider", {{"commands", {kRunTestCommand}}}},

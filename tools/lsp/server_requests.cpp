@@ -16,6 +16,7 @@ const std::map<std::string_view, Server::Request>& Server::requests() {
       {"textDocument/rename", &Server::on_rename},
       {"textDocument/completion", &Server::on_completion},
       {"textDocument/documentSymbol", &Server::on_document_symbols},
+      {"textDocument/formatting", &Server::on_formatting},
       {"textDocument/codeAction", &Server::on_code_actions},
       {"textDocument/codeLens", &Server::on_code_lenses},
       {"workspace/executeCommand", &Server::on_execute_command},
@@ -76,6 +77,8 @@ Json Server::on_rename(const Json& params) {
 Json Server::on_completion(const Json& params) { return at_cursor(params, completion); }
 
 Json Server::on_document_symbols(const Json& params) { return in_file(params, document_symbols); }
+
+Json Server::on_formatting(const Json& params) { return in_file(params, formatting); }
 
 Json Server::on_code_actions(const Json& params) {
   const Range range = read_range(member(params, "range"));
