@@ -9,7 +9,7 @@
 #include <iostream>
 
 #include "base/diagnostics/emitter.hpp"
-#include "base/diagnostics/render.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "codegen/trace/trace.hpp"
 #include "frontend/lower.hpp"
 #include "frontend/parse.hpp"
@@ -37,7 +37,7 @@ Lowered lower(const std::string& text) {
   result.hir = lower_to_hir(ast, {}, emit);
   for (const DiagnosticRecord& record : emit.take_sorted()) {
     if (record.severity() == Severity::Error)
-      result.problems += render_text(record, result.sources);
+      result.problems += resolve(record, result.sources).message + "\n";
   }
   return result;
 }

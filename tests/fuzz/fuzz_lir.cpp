@@ -15,6 +15,7 @@
 namespace frost::fuzz {
 namespace {
 
+constexpr uint64_t kTableBytesMax = 1U << 20;
 constexpr int64_t kFuel = 500;
 constexpr size_t kParametersMax = 64;  // of lir::parse
 
@@ -53,15 +54,29 @@ void run_all(const lir::Program& program) {
   const auto snapshot = store->snapshot();
   demand(paths_match(program, snapshot->paths()), "a store has the paths of its program");
   const Interpreter interpreter(program);
+  std::vector<rt::TableShape> shapes;
+  for (const lir::Procedure& procedure : program.procedures) {
+    shapes.push_back({procedure.parameter_count, procedure.outputs, procedure.waits_for.raw});
+  }
   constexpr std::array<uint32_t, 5> kIds = {0, 1, 2, FROST_PRIVATE_IDS, UINT32_MAX};
   for (size_t first = 0; first < kIds.size(); ++first) {
     std::array<uint32_t, kParametersMax> arguments{};
     for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = kIds[(first + i) % kIds.size()];
     for (uint32_t index = 0; index < program.procedures.size(); ++index) {
       rt::AnswerBuffer buffer;
-      const bool enumerates = program.procedures[lir::ProcedureId(index)].enumerates;
+      const lir::Mode mode = program.procedures[lir::ProcedureId(index)].mode;
+      if (mode == lir::Mode::Table || mode == lir::Mode::Resume) continue;  // run by others only
+      const bool enumerates = mode == lir::Mode::Enumerate;
       frost_sink* sink = enumerates ? buffer.reset(snapshot->id_count(rt::kString)) : nullptr;
       frost_req request = rt::make_request(*snapshot, kFuel, sink);
+      rt::Tables tables;
+      tables.reset(shapes, kTableBytesMax);
+      request.tables = &tables;
+      request.code = &interpreter;
+      request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
+        return static_cast<const Interpreter*>(req->code)->run(lir::ProcedureId(procedure), *req,
+                                                               values);
+      };
       const frost_status status =
           interpreter.run(lir::ProcedureId(index), request, arguments.data());
       demand(status != FROST_E_INTERNAL, "a verified program runs");

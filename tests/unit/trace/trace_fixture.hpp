@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/diagnostics/emitter.hpp"
-#include "base/diagnostics/render.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "base/polar_text.hpp"
 #include "codegen/trace/trace.hpp"
 #include "frontend/lower.hpp"
@@ -33,7 +33,7 @@ class Traced {
     ast::Ast ast = parse(sources_, {}, emit);
     hir_ = lower_to_hir(ast, {}, emit);
     for (const DiagnosticRecord& record : emit.take_sorted()) {
-      EXPECT_EQ(record.severity(), Severity::Warning) << render_text(record, sources_);
+      EXPECT_EQ(record.severity(), Severity::Warning) << resolve(record, sources_).message;
     }
     if (!hir_) return;
     std::vector<Fact> all;
