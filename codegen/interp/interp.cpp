@@ -124,7 +124,7 @@ frost_status emit(frost_req& request, uint32_t id) {
 }
 
 // A row or a helper's argument list is short; what a table keeps may be longer.
-using Arguments = std::array<uint32_t, 64>;
+using Arguments = std::array<uint32_t, lir::kCallArgumentsMax>;
 using LongArguments = std::array<uint32_t, lir::kParametersMax>;
 
 template <size_t kSize>

@@ -138,8 +138,10 @@ Result<Program> parse(std::string_view text);
 // Procedures that may call each other in a row; the interpreter uses the machine stack for them.
 inline constexpr uint32_t kCallDepthMax = 256;
 
-// Parameters of one procedure, and arguments of one op.
+// Parameters of one procedure, and arguments of one op of tables.
 inline constexpr uint32_t kParametersMax = 1024;
+// Arguments of a call, as many as a row has columns.
+inline constexpr uint32_t kCallArgumentsMax = 64;
 
 // Whether some procedure has this op.
 bool uses(const Program& program, Op op);

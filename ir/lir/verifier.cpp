@@ -146,8 +146,10 @@ class ProcedureVerifier {
       default:
         break;
     }
-    // Calls go to earlier procedures, so that they cannot recurse.
-    require(instruction.callee < id_, "a procedure calls earlier ones only");
+    // Calls go to earlier procedures, so that they cannot recurse; for tables see CallDepth.
+    require(own_table().has_value() || instruction.callee < id_,
+            "a procedure calls earlier ones only");
+    require(count <= kCallArgumentsMax, "a call with more arguments than a row has");
     bool is_enum = instruction.op == Op::EmitCall;
     require(callee.mode == (is_enum ? Mode::Enumerate : Mode::Check), "a call in the wrong mode");
     require(callee.parameter_count == count, "a call with other parameters");
@@ -455,7 +457,11 @@ class CallDepth {
         depth_(program.procedures.size(), 1) {}
 
   void verify() {
-    for (size_t i = 0; i < reach_.size(); ++i) find_reach(i);
+    for (bool tables : {false, true}) {
+      for (size_t i = 0; i < reach_.size(); ++i) {
+        if (is_table(i) == tables) find_reach(i);
+      }
+    }
     std::vector<size_t> order(reach_.size());
     std::iota(order.begin(), order.end(), size_t{0});
     // Tables of a component come before the calls that complete it, and after what they call.

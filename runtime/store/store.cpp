@@ -226,6 +226,15 @@ Result<void> StoreImpl::insert(std::string_view predicate,
   if (auto checked = check_fact(predicate, arguments); !checked) return checked;
   const auto found = find_place(predicate, arguments);
   if (!found) return fail(Code::kFactRefused, shapes_.refusal(predicate, arguments));
+  // The types that the policy names may be as long as they like.
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const bool is_any = found->arguments[i].type == kAnyName;
+    if (is_any && arguments[i].type.size() > limits_.argument_bytes_max) {
+      return fail(Code::kInvalidArgument,
+                  "an argument has a type of more than " +
+                      std::to_string(limits_.argument_bytes_max) + " bytes (argument_bytes_max)");
+    }
+  }
   return insert_row(*found->relation, found->place, found->arguments);
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
@@ -434,8 +443,7 @@ bool is_canonical_integer(std::string_view id) {
 Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
   const std::string_view id = value.id;
   if (value.type.empty()) return fail(Code::kInvalidArgument, "an argument has an empty type");
-  if (value.type.size() > bytes_max || value.type.find('\0') != std::string_view::npos ||
-      value.type == kAnyName) {
+  if (value.type.find('\0') != std::string_view::npos || value.type == kAnyName) {
     return fail(Code::kInvalidArgument, "an argument has a type that no policy can name");
   }
   if (id.empty()) return fail(Code::kInvalidArgument, "an argument has an empty id");

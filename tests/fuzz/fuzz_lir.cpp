@@ -11,13 +11,13 @@
 #include "codegen/interp/interp.hpp"
 #include "fuzz.hpp"
 #include "runtime/exec/answers.hpp"
+#include "runtime/exec/tables.hpp"
 
 namespace frost::fuzz {
 namespace {
 
 constexpr uint64_t kTableBytesMax = 1U << 20;
 constexpr int64_t kFuel = 500;
-constexpr size_t kParametersMax = 64;  // of lir::parse
 
 // Adds the program's facts and one more per partition, as far as the schema accepts them.
 void fill(rt::Store& store, const lir::Program& program) {
@@ -60,7 +60,7 @@ void run_all(const lir::Program& program) {
   }
   constexpr std::array<uint32_t, 5> kIds = {0, 1, 2, FROST_PRIVATE_IDS, UINT32_MAX};
   for (size_t first = 0; first < kIds.size(); ++first) {
-    std::array<uint32_t, kParametersMax> arguments{};
+    std::array<uint32_t, lir::kParametersMax> arguments{};
     for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = kIds[(first + i) % kIds.size()];
     for (uint32_t index = 0; index < program.procedures.size(); ++index) {
       rt::AnswerBuffer buffer;
