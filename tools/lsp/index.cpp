@@ -115,7 +115,10 @@ void Index::add_written_type(SymbolId variable, std::string type) {
 }
 
 void Index::finish() {
-  std::ranges::stable_sort(occurrences_, {}, order);
+  // Of one place that is said twice, the strongest kind stays.
+  std::ranges::sort(occurrences_, {}, [](const Occurrence& occurrence) {
+    return std::pair(order(occurrence), occurrence.kind);
+  });
   const auto rest = std::ranges::unique(
       occurrences_, [](const auto& a, const auto& b) { return order(a) == order(b); });
   occurrences_.erase(rest.begin(), rest.end());
