@@ -19,6 +19,7 @@ bool set_limit(Limits& limits, std::string_view name, std::string_view digits) {
       {"plan_depth_max", &Limits::plan_depth_max},
       {"program_nodes_max", &Limits::program_nodes_max},
       {"rule_arity_max", &Limits::rule_arity_max},
+      {"inherited_max", &Limits::inherited_max},
       {"literals_max", &Limits::literals_max},
       {"inherited_max", &Limits::inherited_max},
   };
