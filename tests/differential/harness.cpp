@@ -47,8 +47,6 @@ std::vector<frost::Value> views(const Fact& fact) {
   return result;
 }
 
-constexpr std::string_view kUnanswerable = "unanswerable";
-
 template <class T>
 Answer error_answer(const Result<T>& result) {
   if (result.error().code == Code::kUnanswerable) return std::string(kUnanswerable);

@@ -70,8 +70,9 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-// `true`, `[a, "b c"]` or `error: …`: comparable, and readable in a report.
+// `true`, `[a, "b c"]`, `unanswerable` (SEM-41) or `error: …`: comparable, and readable in a report.
 using Answer = std::string;
+inline constexpr std::string_view kUnanswerable = "unanswerable";
 
 Answer list_answer(const std::vector<std::string>& ids);
 bool is_empty(const Answer& answer);  // `false` or `[]`
