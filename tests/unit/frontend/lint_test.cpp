@@ -49,8 +49,10 @@ TEST(Lint, FactsOfUnusedRolesAndRelationsAreRefused) {
     for (const Diagnostic& found : lint_policy(sources)) {
       bool is_role = found.code == "P1413";
       if (!is_role && found.code != "P1412") continue;
-      Value name{"String", argument(found, 0)};
-      Value resource{argument(found, 1), "r"};
+      const std::string name_text = argument(found, 0);
+      const std::string resource_type = argument(found, 1);
+      Value name{"String", name_text};
+      Value resource{resource_type, "r"};
       for (const std::string& other : policy.block_types) {
         std::vector<Value> arguments{resource, name, {other, "o"}};
         if (is_role) std::ranges::reverse(arguments);
