@@ -68,7 +68,9 @@ TEST(PolicyHostile, ManyRules) {
   EXPECT_EQ(lower_text(fill("f(1);")).errors(), "P2003");
   EXPECT_EQ(lower_text(fill([](size_t i) { return "f" + number(i) + "(1);"; })).errors(), "P2003");
   const Part chain = [](size_t i) { return "f" + number(i) + "(x) if f" + number(i + 1) + "(x);"; };
-  EXPECT_EQ(lower_text(fill(chain)).errors(), "P2003");
+  Limits limits;
+  limits.clauses_max = 1'000;  // slow builds have less text
+  EXPECT_EQ(lower_text(fill(chain), limits).errors(), "P2003");
 }
 
 TEST(PolicyHostile, ALimitThatIsRaisedLetsManyRulesThrough) {
