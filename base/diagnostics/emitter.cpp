@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
 #include <tuple>
+#include <utility>
 
 namespace frost {
 
@@ -22,7 +22,16 @@ const DiagnosticInfo& info(DiagnosticKind kind) { return kInfos[static_cast<size
 
 DiagnosticBuilder Emitter::add(DiagnosticKind kind, SourceSpan span, std::string message,
                                std::vector<DiagnosticArgument> arguments) {
-  if (info(kind).severity == Severity::Error) ++error_count_;
+  const Severity severity = info(kind).severity;
+  if (severity == Severity::Error) ++error_count_;
+  uint32_t& kept = kept_[static_cast<size_t>(severity)];
+  const bool is_full = kept >= diagnostics_max_;
+  if (is_full) ++left_out_;
+  if (is_full || !said_.emplace(span, kind, message).second) {
+    unused_ = {};
+    return DiagnosticBuilder(unused_);
+  }
+  ++kept;
   DiagnosticRecord record;
   record.kind = kind;
   record.message = std::move(message);
@@ -39,15 +48,17 @@ std::vector<DiagnosticRecord> Emitter::take_sorted() {
   std::ranges::sort(order, {}, [&](size_t i) {
     return std::tuple(records_[i].span.file, records_[i].span.begin, i);
   });
-  std::set<std::tuple<SourceSpan, DiagnosticKind, std::string>> said;
   std::vector<DiagnosticRecord> sorted;
-  for (size_t i : order) {
-    DiagnosticRecord& record = records_[i];
-    bool is_new = said.emplace(record.span, record.kind, record.message).second;
-    if (is_new) sorted.push_back(std::move(record));
+  for (size_t i : order) sorted.push_back(std::move(records_[i]));
+  said_.clear();
+  kept_ = {};
+  error_count_ = 0;
+  if (const size_t left_out = std::exchange(left_out_, 0); left_out > 0) {
+    Emitter last(1);
+    last.emit<diag::TooManyDiagnostics>(SourceSpan{}, left_out);
+    sorted.push_back(std::move(last.records_.front()));
   }
   records_.clear();
-  error_count_ = 0;
   return sorted;
 }
 

@@ -5,15 +5,19 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <concepts>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/diagnostics/kind.hpp"
 #include "base/source.hpp"
 #include "frost/diagnostic.hpp"
+#include "frost/limits.hpp"
 
 namespace frost {
 
@@ -79,9 +83,13 @@ class DiagnosticBuilder {
   DiagnosticRecord& record_;
 };
 
-// Collects the diagnostics of one compilation. Not thread-safe.
+// Collects the diagnostics of one compilation: at most `diagnostics_max` of each severity, so that
+// a policy with a million mistakes costs no more than one with a thousand. Not thread-safe.
 class Emitter {
  public:
+  explicit Emitter(uint32_t diagnostics_max = Limits{}.diagnostics_max)
+      : diagnostics_max_(diagnostics_max) {}
+
   template <class Kind, class... Args>
   DiagnosticBuilder emit(SourceSpan span, const Args&... args) {
     constexpr std::string_view format = Kind::format;
@@ -92,7 +100,8 @@ class Emitter {
   [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
   [[nodiscard]] size_t error_count() const { return error_count_; }
   // In order of source position; stable. What was said twice about one place is there once: a rule
-  // with `or` becomes several clauses, each with the same mistake.
+  // with `or` becomes several clauses, each with the same mistake. P2011 at the end says how many
+  // are left out.
   [[nodiscard]] std::vector<DiagnosticRecord> take_sorted();
 
  private:
@@ -105,8 +114,13 @@ class Emitter {
   DiagnosticBuilder add(DiagnosticKind kind, SourceSpan span, std::string message,
                         std::vector<DiagnosticArgument> arguments);
 
+  uint32_t diagnostics_max_;
   std::vector<DiagnosticRecord> records_;
+  std::array<uint32_t, 3> kept_{};  // records by severity
+  std::set<std::tuple<SourceSpan, DiagnosticKind, std::string>> said_;
   size_t error_count_ = 0;
+  size_t left_out_ = 0;
+  DiagnosticRecord unused_;  // what a builder of a record that is not kept writes to
 };
 
 }  // namespace frost

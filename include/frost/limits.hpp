@@ -23,6 +23,7 @@ struct Limits {
   int64_t query_fuel = 10'000'000;             // fact rows and helper calls of one question
   uint64_t query_bytes_max = 64U << 20;        // bytes of the tables of one recursive question
   uint32_t inherited_max = 100'000;            // supertypes and members that blocks inherit, in all
+  uint32_t diagnostics_max = 1'000;            // messages of one severity that are kept
 };
 
 }  // namespace frost

@@ -21,7 +21,7 @@ bool set_limit(Limits& limits, std::string_view name, std::string_view digits) {
       {"rule_arity_max", &Limits::rule_arity_max},
       {"inherited_max", &Limits::inherited_max},
       {"literals_max", &Limits::literals_max},
-      {"inherited_max", &Limits::inherited_max},
+      {"diagnostics_max", &Limits::diagnostics_max},
   };
   auto at = std::ranges::find(kNames, name, [](const auto& pair) { return pair.first; });
   uint32_t number = 0;
