@@ -2,7 +2,7 @@
 // Runs a fuzz target without libFuzzer: every file of a corpus folder as it is, then mutations of
 // it from fixed seeds. The same arguments run the same inputs on every machine.
 //
-//   fuzz_policy CORPUS ROUNDS           every file, and ROUNDS mutations of each
+//   fuzz_policy CORPUS ROUNDS           every file, and ROUNDS mutations in all
 //   fuzz_policy CORPUS ROUNDS CASE      one input of that run again: the number printed on a crash
 #include <unistd.h>
 
@@ -148,7 +148,7 @@ int main(int argc, char** argv) {
   }
   report_death();
   // Case n is file n % files: as it is at first, then mutated by seed n.
-  const size_t cases = corpus.size() * (rounds + 1);
+  const size_t cases = corpus.size() + rounds;
   const size_t first = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 0;
   const size_t last = argc > 3 ? first + 1 : cases;
   for (size_t number = first; number < last; ++number) {
