@@ -57,10 +57,9 @@ void parse_sources(const frost::SourceMap& sources) {
 void lower_sources(const frost::SourceMap& sources) {
   const frost::Limits limits = without_limits();
   frost::Emitter emit;
-  const frost::ast::Ast ast = frost::parse(sources, limits, emit);
-  auto hir = frost::lower_to_hir(ast, limits, emit);
-  require(hir.has_value(), sources, emit);
-  benchmark::DoNotOptimize(hir);
+  const frost::FrontEnd front = frost::run_front_end(sources, limits, emit);
+  require(front.hir.has_value(), sources, emit);
+  benchmark::DoNotOptimize(front.hir);
 }
 
 using Work = void (*)(const frost::SourceMap&);

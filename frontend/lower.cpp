@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/lower.hpp"
 
-#include "frontend/blocks.hpp"
 #include "frontend/desugar.hpp"
 #include "frontend/hir_builder.hpp"
 #include "frontend/infer.hpp"
+#include "frontend/parse.hpp"
 
 namespace frost {
 
-std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const Limits& limits, Emitter& emit) {
-  BlockTable blocks = collect_blocks(ast, limits, emit);
+std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const BlockTable& blocks,
+                                     const Limits& limits, Emitter& emit) {
   std::vector<core::Rule> rules = desugar(ast, blocks, limits, emit);
   // Types are inferred even after errors so that one run reports the independent mistakes, but only
   // on rules that desugared completely.
@@ -21,6 +21,15 @@ std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const Limits& limits, 
   hir::Hir hir = builder.take();
   hir::verify(hir);
   return hir;
+}
+
+FrontEnd run_front_end(const SourceMap& sources, const Limits& limits, Emitter& emit) {
+  FrontEnd front;
+  front.ast = parse(sources, limits, emit);
+  front.has_syntax_errors = emit.has_errors();
+  front.blocks = collect_blocks(front.ast, limits, emit);
+  front.hir = lower_to_hir(front.ast, front.blocks, limits, emit);
+  return front;
 }
 
 }  // namespace frost

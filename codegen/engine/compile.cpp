@@ -6,28 +6,27 @@
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/engine/pipeline.hpp"
 #include "codegen/engine/policy.hpp"
-#include "frontend/lower.hpp"
-#include "frontend/parse.hpp"
 #include "ir/lower_hir_to_rir.hpp"
 #include "ir/lower_rir_to_lir.hpp"
 
 namespace frost {
 
-void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
-                  const CompileOptions& options) {
-  for (const Source& source : sources) pipeline.sources.add(source.name, source.text);
-  pipeline.ast = parse(pipeline.sources, options.limits, pipeline.emit);
-  // Names and types are checked even when some statement did not parse, so that one run reports
-  // the independent mistakes; lower_to_hir gives nothing while there are errors.
-  pipeline.hir = lower_to_hir(pipeline.ast, options.limits, pipeline.emit);
-  if (!pipeline.hir) return;
-  std::vector<rir::Shape> shapes = api_shapes(*pipeline.hir);
+Pipeline::Pipeline(std::span<const Source> files, const Limits& limits)
+    : emit(limits.diagnostics_max) {
+  for (const Source& file : files) sources.add(file.name, file.text);
+  front = run_front_end(sources, limits, emit);
+}
+
+void run_pipeline(Pipeline& pipeline, const CompileOptions& options) {
+  if (!pipeline.front.hir) return;
+  const hir::Hir& hir = *pipeline.front.hir;
+  std::vector<rir::Shape> shapes = api_shapes(hir);
   if (options.with_tests) {
     std::set<rir::Shape> all(shapes.begin(), shapes.end());
-    for (rir::Shape& shape : test_shapes(*pipeline.hir)) all.insert(std::move(shape));
+    for (rir::Shape& shape : test_shapes(hir)) all.insert(std::move(shape));
     shapes.assign(all.begin(), all.end());
   }
-  pipeline.rir = lower_to_rir(*pipeline.hir, shapes, options.limits, pipeline.emit);
+  pipeline.rir = lower_to_rir(hir, shapes, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
   auto site_text = [&](SourceSpan span) {
     if (!span.valid()) return std::string();
@@ -35,8 +34,7 @@ void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
     std::string text(file.text().substr(span.begin, span.end - span.begin));
     return file.name() + ":" + std::to_string(file.line_column(span.begin).line) + ": " + text;
   };
-  pipeline.lir = lower_to_lir(*pipeline.hir, *pipeline.rir,
-                              sha256_hex(hir::canonical_text(*pipeline.hir)), site_text);
+  pipeline.lir = lower_to_lir(hir, *pipeline.rir, sha256_hex(hir::canonical_text(hir)), site_text);
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {
@@ -44,15 +42,15 @@ std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {
 }
 
 Compiled compile(std::span<const Source> sources, const CompileOptions& options) {
-  Pipeline pipeline;
-  run_pipeline(pipeline, sources, options);
+  Pipeline pipeline(sources, options.limits);
+  run_pipeline(pipeline, options);
   Compiled compiled;
   if (pipeline.lir) {
     auto impl = std::make_shared<PolicyImpl>(std::move(*pipeline.lir));
-    impl->hir = std::move(pipeline.hir);
+    impl->hir = std::move(pipeline.front.hir);
     impl->sources.assign(sources.begin(), sources.end());
     impl->with_tests = options.with_tests;
-    if (options.with_tests) impl->coverage_targets = coverage_targets(pipeline.ast);
+    if (options.with_tests) impl->coverage_targets = coverage_targets(pipeline.front.ast);
     impl->limits = options.limits;
     compiled.policy = Policy(std::move(impl));
   }

@@ -3,23 +3,24 @@
 
 #include <utility>
 
-#include "codegen/engine/pipeline.hpp"
+#include "base/diagnostics/resolve.hpp"
 #include "frontend/format/format.hpp"
 #include "frontend/parse.hpp"
 
 namespace frost {
 
 Result<Formatted> format_policy(const Source& source, const FormatOptions& options) {
-  Pipeline pipeline;
-  pipeline.sources.add(source.name, source.text);
-  pipeline.ast = parse(pipeline.sources, options.limits, pipeline.emit);
+  SourceMap sources;
+  sources.add(source.name, source.text);
+  Emitter emit(options.limits.diagnostics_max);
+  const ast::Ast ast = parse(sources, options.limits, emit);
   Formatted formatted;
-  if (!pipeline.emit.has_errors()) {
-    auto text = format_file(pipeline.ast, pipeline.sources, options.limits);
+  if (!emit.has_errors()) {
+    auto text = format_file(ast, sources, options.limits);
     if (!text) return std::unexpected(text.error());
     formatted.text = *std::move(text);
   }
-  formatted.diagnostics = take_diagnostics(pipeline, options.colour);
+  formatted.diagnostics = resolve(emit.take_sorted(), sources, options.colour);
   return formatted;
 }
 

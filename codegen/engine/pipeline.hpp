@@ -9,26 +9,27 @@
 
 #include "base/diagnostics/emitter.hpp"
 #include "base/source.hpp"
-#include "frontend/ast/ast.hpp"
+#include "frontend/lower.hpp"
 #include "frost/compiler.hpp"
-#include "ir/hir/hir.hpp"
 #include "ir/lir/lir.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
 
-// Everything one compilation makes, up to the first phase with errors.
+// Everything one compilation makes, up to the first phase with errors. The constructor runs the
+// front end.
 struct Pipeline {
+  Pipeline(std::span<const Source> files, const Limits& limits);
+
   SourceMap sources;
   Emitter emit;
-  ast::Ast ast;
-  std::optional<hir::Hir> hir;
+  FrontEnd front;
   std::optional<rir::Rir> rir;
   std::optional<lir::Program> lir;
 };
 
-void run_pipeline(Pipeline& pipeline, std::span<const Source> sources,
-                  const CompileOptions& options);
+// The phases behind the front end.
+void run_pipeline(Pipeline& pipeline, const CompileOptions& options);
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour);
 

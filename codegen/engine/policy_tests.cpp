@@ -6,8 +6,6 @@
 #include "codegen/engine/pipeline.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/test_suite.hpp"
-#include "frontend/lower.hpp"
-#include "frontend/parse.hpp"
 
 namespace frost {
 
@@ -203,17 +201,14 @@ class Runner {
 bool TestRun::is_success() const { return std::ranges::all_of(tests, &TestReport::is_success); }
 
 CompiledTests compile_tests(std::span<const Source> sources, const CompileOptions& options) {
-  Pipeline pipeline;
-  for (const Source& source : sources) pipeline.sources.add(source.name, source.text);
-  pipeline.ast = parse(pipeline.sources, options.limits, pipeline.emit);
-  pipeline.hir = lower_to_hir(pipeline.ast, options.limits, pipeline.emit);
+  Pipeline pipeline(sources, options.limits);
   CompiledTests compiled;
   compiled.diagnostics = take_diagnostics(pipeline, options.colour);
-  if (pipeline.hir) {
+  if (pipeline.front.hir) {
     auto impl = std::make_shared<PolicyTestsImpl>();
-    impl->hir = std::move(*pipeline.hir);
+    impl->hir = std::move(*pipeline.front.hir);
     impl->sources = std::move(pipeline.sources);
-    impl->targets = coverage_targets(pipeline.ast);
+    impl->targets = coverage_targets(pipeline.front.ast);
     compiled.tests = PolicyTests(std::move(impl));
   }
   return compiled;

@@ -39,18 +39,19 @@ Result<std::string> print_code(const Pipeline& pipeline, Stage stage, const Prin
 
 Result<Printed> print_stage(std::span<const Source> sources, Stage stage, const PrintOptions& print,
                             const CompileOptions& options) {
-  Pipeline pipeline;
-  run_pipeline(pipeline, sources, options);
+  Pipeline pipeline(sources, options.limits);
+  run_pipeline(pipeline, options);
+  const std::optional<hir::Hir>& hir = pipeline.front.hir;
   Printed printed;
   switch (stage) {
     case Stage::kAst:
-      printed.text = ast::print(pipeline.ast, pipeline.sources);
+      printed.text = ast::print(pipeline.front.ast, pipeline.sources);
       break;
     case Stage::kHir:
-      if (pipeline.hir) printed.text = hir::print(*pipeline.hir);
+      if (hir) printed.text = hir::print(*hir);
       break;
     case Stage::kRir:
-      if (pipeline.rir) printed.text = rir::print(*pipeline.hir, *pipeline.rir, print.only);
+      if (pipeline.rir) printed.text = rir::print(*hir, *pipeline.rir, print.only);
       break;
     case Stage::kLir:
     case Stage::kLlvm:

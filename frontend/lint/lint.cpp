@@ -11,7 +11,10 @@
 
 namespace frost {
 
-void lint(const LintInput& input, Emitter& emit) {
+void lint(const FrontEnd& policy, const Limits& limits, Emitter& emit) {
+  if (policy.has_syntax_errors) return;
+  const lint_groups::LintInput input{policy.ast, policy.blocks, policy.hir ? &*policy.hir : nullptr,
+                                     limits};
   lint_groups::types(input, emit);
   lint_groups::tests(input, emit);
   std::set<SourceSpan> dead = lint_groups::firing(input, emit);

@@ -12,6 +12,14 @@
 
 namespace frost::lint_groups {
 
+// A policy without syntax errors. `hir` is null when it does not compile.
+struct LintInput {
+  const ast::Ast& ast;
+  const BlockTable& blocks;
+  const hir::Hir* hir = nullptr;
+  const Limits& limits;
+};
+
 // P1410, P1411: type names that no block declares.
 void types(const LintInput& input, Emitter& emit);
 // P1412, P1413, P1414: roles, permissions and relations that are declared in vain. Needs the HIR.

@@ -33,8 +33,7 @@ Lowered lower(const std::string& text) {
   Lowered result;
   result.sources.add("policy.polar", text);
   Emitter emit;
-  ast::Ast ast = parse(result.sources, {}, emit);
-  result.hir = lower_to_hir(ast, {}, emit);
+  result.hir = run_front_end(result.sources, {}, emit).hir;
   for (const DiagnosticRecord& record : emit.take_sorted()) {
     if (record.severity() == Severity::Error)
       result.problems += resolve(record, result.sources).message + "\n";

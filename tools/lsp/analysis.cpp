@@ -6,9 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "frontend/blocks.hpp"
 #include "frontend/lint/lint.hpp"
-#include "frontend/lower.hpp"
 #include "frontend/parse.hpp"
 
 namespace frost::lsp {
@@ -30,18 +28,12 @@ std::shared_ptr<const Analysis> analyse(std::vector<PolicyFile> files) {
   }
   const Limits limits;
   Emitter emit;
-  analysis->ast = parse(analysis->sources, limits, emit);
-  const bool parsed = !emit.has_errors();
-  analysis->hir = lower_to_hir(analysis->ast, limits, emit);
+  FrontEnd& front = analysis->front = run_front_end(analysis->sources, limits, emit);
   analysis->has_errors = emit.has_errors();
-  if (parsed) {
-    Emitter again;  // lower_to_hir has reported what is wrong with the blocks
-    const BlockTable blocks = collect_blocks(analysis->ast, limits, again);
-    lint({analysis->ast, blocks, analysis->hir ? &*analysis->hir : nullptr, limits}, emit);
-  }
+  lint(front, limits, emit);
   analysis->diagnostics = emit.take_sorted();
-  if (analysis->hir) analysis->inferred = InferredTypes(*analysis->hir);
-  analysis->index = build_index(analysis->ast, analysis->inferred);
+  if (front.hir) analysis->inferred = InferredTypes(*front.hir);
+  analysis->index = build_index(front.ast, analysis->inferred);
   return analysis;
 }
 

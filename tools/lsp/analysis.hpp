@@ -10,9 +10,8 @@
 
 #include "base/diagnostics/emitter.hpp"
 #include "base/source.hpp"
-#include "frontend/ast/ast.hpp"
+#include "frontend/lower.hpp"
 #include "frost/compiler.hpp"
-#include "ir/hir/hir.hpp"
 #include "tools/lsp/index.hpp"
 #include "tools/lsp/inferred_types.hpp"
 #include "tools/lsp/position.hpp"
@@ -38,8 +37,7 @@ struct AnalysedFile {
 struct Analysis {
   SourceMap sources;
   std::vector<AnalysedFile> files;  // by FileId
-  ast::Ast ast;
-  std::optional<hir::Hir> hir;  // none when the policy has errors
+  FrontEnd front;
   InferredTypes inferred;
   Index index;
   std::vector<DiagnosticRecord> diagnostics;

@@ -19,7 +19,7 @@ namespace {
 // this test are planned.
 std::vector<Source> with_one_test(const Analysis& analysis, const ast::Test& chosen) {
   std::vector<Source> sources = sources_of(analysis);
-  for (const ast::Test& test : analysis.ast.tests) {
+  for (const ast::Test& test : analysis.front.ast.tests) {
     if (&test == &chosen) continue;
     std::string& text = sources[test.span.file.index()].text;
     for (uint32_t i = test.span.begin; i < test.span.end; ++i) {
@@ -31,7 +31,7 @@ std::vector<Source> with_one_test(const Analysis& analysis, const ast::Test& cho
 
 const ast::Test* find_test(const Analysis& analysis, FileId file, const std::string& name,
                            uint32_t ordinal) {
-  for (const ast::Test& test : analysis.ast.tests) {
+  for (const ast::Test& test : analysis.front.ast.tests) {
     if (test.span.file != file || test.name.text != name) continue;
     if (ordinal-- == 0) return &test;
   }
@@ -49,7 +49,7 @@ TestOutcome could_not_run(const std::string& name, const std::string& why) {
 Json code_lenses(const View& view, FileId file) {
   Json lenses = Json::array();
   std::map<std::string, uint32_t> seen;
-  for (const ast::Test& test : view.analysis.ast.tests) {
+  for (const ast::Test& test : view.analysis.front.ast.tests) {
     if (test.span.file != file) continue;
     const uint32_t ordinal = seen[test.name.text]++;
     lenses.push_back({{"range", to_json(view.range(test.name.span))},

@@ -237,7 +237,7 @@ class Completer : private CompletionItems {
 
 // Whether the block around the cursor is in the tree.
 bool is_parsed(const View& view, Cursor at) {
-  return std::ranges::any_of(view.analysis.ast.blocks, [&](const ast::Block& block) {
+  return std::ranges::any_of(view.analysis.front.ast.blocks, [&](const ast::Block& block) {
     return block.span.file == at.file && block.span.begin <= at.offset &&
            at.offset <= block.span.end;
   });

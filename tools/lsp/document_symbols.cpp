@@ -27,7 +27,7 @@ class Outline {
   Outline(const View& view, FileId file) : view_(view), file_(file) {}
 
   Json run() {
-    const ast::Ast& ast = view_.analysis.ast;
+    const ast::Ast& ast = view_.analysis.front.ast;
     for (const ast::Block& block : ast.blocks) add_block(block);
     for (const ast::Rule& rule : ast.rules) {
       add(rule.head.name.text, signature(rule.head), OutlineKind::kFunction, rule.span,
@@ -76,7 +76,7 @@ class Outline {
       std::string what = declaration.key.text;
       if (what.ends_with('s')) what.pop_back();
       for (const ast::TermId id : declaration.elements) {
-        const ast::Term& element = view_.analysis.ast.terms[id];
+        const ast::Term& element = view_.analysis.front.ast.terms[id];
         if (element.kind != ast::TermKind::String) continue;
         out.push_back(
             symbol(element.text, what, OutlineKind::kEnumMember, element.span, element.span));

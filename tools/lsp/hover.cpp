@@ -84,10 +84,11 @@ std::string describe_variable(const View& view, const Occurrence& occurrence) {
 
 std::string describe_predicate(const View& view, const Symbol& symbol) {
   std::string out = fenced(fmt::format("{}/{}", symbol.name, symbol.arity)) + "predicate\n";
-  if (!view.analysis.hir) {
+  if (!view.analysis.front.hir) {
     return out + "\nIts facts and questions are known once the policy has no errors.\n";
   }
-  const PredicateShapes shapes = predicate_shapes(*view.analysis.hir, symbol.name, symbol.arity);
+  const PredicateShapes shapes =
+      predicate_shapes(*view.analysis.front.hir, symbol.name, symbol.arity);
   if (!shapes.facts.empty()) out += "\nFacts it accepts:\n" + fenced(listed(shapes.facts));
   if (!shapes.questions.empty()) {
     out += "\nWhat rules derive:\n" + fenced(listed(shapes.questions));

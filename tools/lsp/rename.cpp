@@ -105,7 +105,7 @@ std::vector<const BlockSummary::Member*> handing_relations(const View& view,
   std::vector<const BlockSummary::Member*> relations;
   std::vector<ast::ShorthandId> rest{rule.body};
   while (!rest.empty()) {
-    const ast::ShorthandExpr& node = view.analysis.ast.shorthands[rest.back()];
+    const ast::ShorthandExpr& node = view.analysis.front.ast.shorthands[rest.back()];
     rest.pop_back();
     rest.insert(rest.end(), node.children.begin(), node.children.end());
     const bool hands_on = node.kind == ast::ShorthandKind::Term && node.on &&
@@ -121,7 +121,7 @@ std::vector<const BlockSummary::Member*> handing_relations(const View& view,
 void check_handed_on(const View& view, const Symbol& symbol) {
   if (symbol.kind != SymbolKind::Role && symbol.kind != SymbolKind::Permission) return;
   const Index& index = view.analysis.index;
-  for (const ast::Block& block : view.analysis.ast.blocks) {
+  for (const ast::Block& block : view.analysis.front.ast.blocks) {
     for (const ast::ShorthandRule& rule : block.rules) {
       if (rule.head.is_string || rule.head.text != name_of(symbol.kind)) continue;
       for (const BlockSummary::Member* relation : handing_relations(view, block, rule)) {

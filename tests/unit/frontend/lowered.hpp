@@ -52,9 +52,10 @@ inline Lowered lower_files(std::vector<std::string> texts, const Limits& limits 
   for (size_t i = 0; i < texts.size(); ++i) {
     lowered.parsed.sources.add("policy" + std::to_string(i) + ".polar", std::move(texts[i]));
   }
-  Emitter emit;
-  lowered.parsed.ast = parse(lowered.parsed.sources, limits, emit);
-  lowered.hir = lower_to_hir(lowered.parsed.ast, limits, emit);
+  Emitter emit(limits.diagnostics_max);
+  FrontEnd front = run_front_end(lowered.parsed.sources, limits, emit);
+  lowered.parsed.ast = std::move(front.ast);
+  lowered.hir = std::move(front.hir);
   lowered.parsed.diagnostics = emit.take_sorted();
   return lowered;
 }

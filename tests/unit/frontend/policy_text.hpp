@@ -44,8 +44,7 @@ inline CheckedPolicy check_policy(std::initializer_list<std::string_view> files)
     checked.sources.add(std::string(1, name++) + ".polar", std::string(file));
   }
   Emitter emit;
-  ast::Ast ast = parse(checked.sources, {}, emit);
-  lower_to_hir(ast, {}, emit);
+  run_front_end(checked.sources, {}, emit);
   checked.diagnostics = emit.take_sorted();
   return checked;
 }

@@ -30,8 +30,7 @@ class Traced {
     sources_.add("facts.polar",
                  "test \"facts\" { setup {" + facts + "} assert allow(Nobody{\"n\"}); }");
     Emitter emit;
-    ast::Ast ast = parse(sources_, {}, emit);
-    hir_ = lower_to_hir(ast, {}, emit);
+    hir_ = run_front_end(sources_, {}, emit).hir;
     for (const DiagnosticRecord& record : emit.take_sorted()) {
       EXPECT_EQ(record.severity(), Severity::Warning) << resolve(record, sources_).message;
     }
