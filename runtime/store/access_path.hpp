@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -45,6 +46,7 @@ class AccessPath {
   // Distinct facts: bits set in the masks, or rows when there are no masks.
   [[nodiscard]] uint64_t facts() const { return facts_; }
   [[nodiscard]] virtual uint64_t bytes() const = 0;
+  [[nodiscard]] const PathShape& shape() const { return shape_; }
 
  protected:
   // Sets facts_ once path_.rows and the masks are final.
@@ -54,6 +56,15 @@ class AccessPath {
   frost_path path_{};
   uint64_t facts_ = 0;
 };
+
+// Calls `visit(row, mask)` for each row of `path`, with the columns in its order, ascending.
+void for_each_row(const frost_path& path,
+                  const std::function<void(const uint32_t* row, uint64_t mask)>& visit);
+
+// The rows of `path` as a path in the column order `order`. Errors: std::bad_alloc. Cost: that of
+// loading the rows.
+std::shared_ptr<const AccessPath> reordered(const AccessPath& path,
+                                            const std::vector<uint32_t>& order);
 
 // The mask of row `row`; a row of a path without masks has the mask 1.
 inline uint64_t read_mask(const void* masks, uint32_t payload_bits, size_t row) {

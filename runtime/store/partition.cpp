@@ -21,16 +21,22 @@ constexpr uint32_t kOnlyRow = 0;
 
 }  // namespace
 
-Partition::Partition(PartitionShape shape)
-    : log_(std::max(1U, shape.columns)),
-      columns_(shape.columns),
-      compaction_due_(kCompactionChangesMin) {
+void add_missing_order(PartitionShape& shape) {
   if (shape.orders.empty()) {
     shape.orders.emplace_back(shape.columns);
     std::iota(shape.orders.front().begin(), shape.orders.front().end(), 0U);
   }
   for (std::vector<uint32_t>& order : shape.orders) {
-    if (order.empty()) order.push_back(0);
+    if (order.empty()) order.push_back(0);  // the row () is the id 0
+  }
+}
+
+Partition::Partition(PartitionShape shape)
+    : log_(std::max(1U, shape.columns)),
+      columns_(shape.columns),
+      compaction_due_(kCompactionChangesMin) {
+  add_missing_order(shape);
+  for (std::vector<uint32_t>& order : shape.orders) {
     paths_.push_back(AccessPath::empty({shape.payload_bits, std::move(order)}));
   }
 }

@@ -24,6 +24,9 @@ struct PartitionShape {
   std::vector<std::vector<uint32_t>> orders;  // of the paths; each a permutation of the columns
 };
 
+// Rows that no plan reads still need a path that holds them.
+void add_missing_order(PartitionShape& shape);
+
 class Partition {
  public:
   explicit Partition(PartitionShape shape);
@@ -48,6 +51,9 @@ class Partition {
   // One per order of the shape, as of the last publish().
   [[nodiscard]] const std::shared_ptr<const AccessPath>& path(size_t index) const {
     return paths_[index];
+  }
+  [[nodiscard]] const std::vector<std::shared_ptr<const AccessPath>>& paths() const {
+    return paths_;
   }
   [[nodiscard]] uint64_t facts() const { return paths_.front()->facts(); }
   // Bytes of all paths, including one that only holds the rows.

@@ -194,16 +194,16 @@ ShapeIndex::ShapeIndex(const Schema& schema) {
 }
 
 const RelationShape* ShapeIndex::find(std::string_view predicate,
-                                      std::span<const ValueView> arguments) {
-  // Facts of one shape tend to come together.
-  if (last_ != nullptr && last_->matches(predicate, arguments)) return last_;
+                                      std::span<const ValueView> arguments,
+                                      const RelationShape* likely) const {
+  if (likely != nullptr && likely->matches(predicate, arguments)) return likely;
   uint64_t hash = hash_text(predicate);
   for (const ValueView& argument : arguments) hash = hash_text(argument.type, hash);
   const auto found = find_in(slots_, hash, [&](uint32_t relation) {
     return relations_[relation].matches(predicate, arguments);
   });
   if (!found) return nullptr;
-  return last_ = &relations_[*found];
+  return &relations_[*found];
 }
 
 const RelationShape* ShapeIndex::find_covering(std::string_view predicate,

@@ -2,8 +2,8 @@
 // Where a fact belongs: from predicate, type names and literals to relation, partition and bit; and
 // the message for a fact that belongs nowhere.
 //
-// Thread safety: one user (find() remembers its last answer). Lifetime: borrows the schema, which
-// must stay where it is.
+// Thread safety: const methods may be called from any thread at the same time. Lifetime: borrows
+// the schema, which must stay where it is.
 #pragma once
 
 #include <cstdint>
@@ -75,8 +75,10 @@ class ShapeIndex {
 
   [[nodiscard]] std::span<const RelationShape> relations() const { return relations_; }
 
-  // The relation of a fact, or null.
-  const RelationShape* find(std::string_view predicate, std::span<const ValueView> arguments);
+  // The relation of a fact, or null. `likely` is tried first: facts of one shape come together.
+  [[nodiscard]] const RelationShape* find(std::string_view predicate,
+                                          std::span<const ValueView> arguments,
+                                          const RelationShape* likely = nullptr) const;
 
   // The relation that covers a fact for which there is none of its exact types: some positions are
   // of type Any. Null when there is none. Cost: linear in the relations with such positions.
@@ -91,7 +93,6 @@ class ShapeIndex {
   std::vector<RelationShape> relations_;
   std::vector<uint32_t> with_any_;  // relations with a position of type Any
   std::vector<uint32_t> slots_;     // open addressing: index into relations_ plus one, 0 is free
-  const RelationShape* last_ = nullptr;
 };
 
 }  // namespace frost::rt

@@ -28,6 +28,14 @@ struct ValueView {
 // kInvalidArgument says which rule is broken.
 Result<void> check_value(const ValueView& value, uint32_t bytes_max);
 
+// A fact as text. Borrowed.
+struct FactView {
+  std::string_view predicate;
+  std::span<const ValueView> arguments;
+};
+
+class Layout;
+
 // Bytes by part; `facts` counts distinct stored facts.
 struct StoreStatistics {
   uint64_t facts = 0;
@@ -56,6 +64,16 @@ class Snapshot {
   [[nodiscard]] virtual std::string_view text(TypeId type, uint32_t id) const = 0;
   [[nodiscard]] virtual uint32_t id_count(TypeId type) const = 0;
   [[nodiscard]] virtual StoreStatistics statistics() const = 0;
+  [[nodiscard]] virtual const std::shared_ptr<const Layout>& layout() const = 0;
+
+  // This state with `facts` beside its own, laid out for a schema whose types are the same and
+  // whose relations begin with those of layout(). Facts that are there already change nothing.
+  // Errors: those of Store::insert for the first bad fact; kLimit when memory runs out. Cost: that
+  // of copying the access paths of the partitions that `facts` touch, and of making those in column
+  // orders that nobody has asked this snapshot for; shares everything else.
+  [[nodiscard]] virtual Result<std::shared_ptr<const Snapshot>> with(
+      std::shared_ptr<const Layout> layout, std::span<const FactView> facts,
+      const Limits& limits) const = 0;
 };
 
 // Facts that can change. Not thread-safe: one writer. Snapshots already taken never change.

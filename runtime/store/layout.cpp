@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/layout.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace frost::rt {
+
+namespace {
+
+Schema checked(Schema schema) {
+  FROST_CHECK(check_schema(schema).has_value());
+  return schema;
+}
+
+}  // namespace
+
+Layout::Layout(Schema schema) : schema_(checked(std::move(schema))), shapes_(schema_) {
+  for (const RelationShape& relation : shapes_.relations()) {
+    for (const auto& tuples : relation.schema().masks) {
+      partitions_.push_back({static_cast<uint32_t>(relation.masked_columns().size()),
+                             payload_bits(tuples.size()),
+                             {}});
+    }
+    partitions_.push_back({static_cast<uint32_t>(relation.open_columns().size()), 0, {}});
+  }
+  for (const PathSchema& path : schema_.paths) {
+    const RelationShape& relation = shapes_.relations()[path.relation.index()];
+    const uint32_t open = relation.partition_count() - 1;
+    const uint32_t partition = relation.first_partition() + std::min(path.partition, open);
+    auto& orders = partitions_[partition].orders;
+    const auto known = std::ranges::find(orders, path.order);
+    paths_.push_back({partition, static_cast<uint32_t>(known - orders.begin())});
+    if (known == orders.end()) orders.push_back(path.order);
+  }
+  for (PartitionShape& partition : partitions_) add_missing_order(partition);
+}
+
+}  // namespace frost::rt

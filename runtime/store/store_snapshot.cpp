@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/store_snapshot.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "base/check.hpp"
+#include "runtime/store/fact_placer.hpp"
+
+namespace frost::rt {
+
+std::optional<uint32_t> Names::find(std::string_view text) const {
+  if (auto id = stored->dictionary.find(text)) return id;
+  if (!own) return std::nullopt;
+  auto id = own->find(text);
+  if (id) *id += stored_count();
+  return id;
+}
+
+std::string_view Names::text(uint32_t id) const {
+  FROST_CHECK(id < count());
+  return id < stored_count() ? stored->dictionary.text(id) : own->text(id - stored_count());
+}
+
+std::shared_ptr<const FixedParts> make_fixed_parts(
+    const Schema& schema, const std::function<uint32_t(TypeId, std::string_view)>& intern) {
+  auto fixed = std::make_shared<FixedParts>();
+  FROST_CHECK(intern(kBoolean, "false") == 0 && intern(kBoolean, "true") == 1);
+  for (const Constant& constant : schema.constants) {
+    fixed->constants.push_back(intern(constant.type, constant.id));
+  }
+  // Literals follow the constants, so their ids are small and the tables short.
+  fixed->literal_indexes.resize(schema.types.size());
+  for (size_t literal = 0; literal < schema.literals.size(); ++literal) {
+    const Constant& value = schema.literals[literal];
+    const uint32_t id = intern(value.type, value.id);
+    std::vector<uint16_t>& index = fixed->literal_indexes[value.type.index()];
+    if (index.size() <= id) index.resize(size_t{id} + 1, FROST_NO_LITERAL);
+    index[id] = static_cast<uint16_t>(literal);
+  }
+  for (const auto& index : fixed->literal_indexes) {
+    fixed->literals.push_back({index.data(), index.size()});
+  }
+  return fixed;
+}
+
+StoreSnapshot::StoreSnapshot(std::shared_ptr<const Layout> layout,
+                             std::shared_ptr<const FixedParts> fixed, PartitionPaths paths,
+                             std::vector<Names> names, StoreStatistics statistics)
+    : layout_(std::move(layout)),
+      fixed_(std::move(fixed)),
+      paths_(std::move(paths)),
+      names_(std::move(names)),
+      descriptors_(layout_->paths().size()),
+      statistics_(statistics) {
+  for (size_t path = 0; path < layout_->paths().size(); ++path) {
+    const Layout::PathPlace& place = layout_->paths()[path];
+    descriptors_[path] = paths_[place.partition][place.order]->descriptor();
+  }
+  // Last, as the destructor would not run if something above threw.
+  for (const Names& names_of_type : names_) {
+    names_of_type.stored->snapshots.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+StoreSnapshot::~StoreSnapshot() {
+  for (const Names& names_of_type : names_) {
+    names_of_type.stored->snapshots.fetch_sub(1, std::memory_order_release);
+  }
+}
+
+const Names& StoreSnapshot::names(TypeId type) const {
+  FROST_CHECK(type.index() < names_.size());
+  return names_[type.index()];
+}
+
+PathPointer StoreSnapshot::path_in_order(uint32_t partition,
+                                         const std::vector<uint32_t>& order) const {
+  const PartitionShape& shape = layout_->partitions()[partition];
+  const auto known = std::ranges::find(shape.orders, order);
+  if (known != shape.orders.end()) {
+    return paths_[partition][static_cast<size_t>(known - shape.orders.begin())];
+  }
+  const std::lock_guard lock(reordered_mutex_);
+  PathPointer& path = reordered_[{partition, order}];
+  if (!path) path = reordered(*paths_[partition].front(), order);
+  return path;
+}
+
+// Makes a snapshot from another one, a layout whose relations begin with those of the other, and
+// more facts.
+class Derivation {
+ public:
+  Derivation(const StoreSnapshot& base, std::shared_ptr<const Layout> layout, const Limits& limits)
+      : base_(base),
+        layout_(std::move(layout)),
+        placer_(*layout_, limits),
+        names_(base.names_),
+        own_(names_.size()) {
+    FROST_CHECK(layout_->schema().types == base.layout_->schema().types);
+    FROST_CHECK(layout_->partitions().size() >= base.layout_->partitions().size());
+  }
+
+  Result<void> add(const FactView& fact) {
+    const auto found = placer_.place(fact.predicate, fact.arguments);
+    if (!found) return std::unexpected(found.error());
+    std::vector<uint32_t> row;
+    for (const uint32_t position : found->place.columns) {
+      row.push_back(intern(found->relation->schema().argument_types[position],
+                           found->arguments[position].id));
+    }
+    if (row.empty()) row.push_back(0);  // the only row of a partition without columns
+    const PartitionShape& shape = layout_->partitions()[found->place.partition];
+    auto log = logs_.try_emplace(found->place.partition, std::max(1U, shape.columns)).first;
+    log->second.set(row.data(), found->place.bit);
+    return {};
+  }
+
+  std::shared_ptr<const Snapshot> finish() {
+    std::shared_ptr<const FixedParts> fixed = base_.fixed_;
+    if (layout_ != base_.layout_) {
+      fixed = make_fixed_parts(layout_->schema(), [&](TypeId type, std::string_view name) {
+        return intern(type, name);
+      });
+    }
+    PartitionPaths paths(layout_->partitions().size());
+    StoreStatistics statistics = base_.statistics_;
+    statistics.facts = 0;
+    for (uint32_t partition = 0; partition < paths.size(); ++partition) {
+      paths[partition] = paths_of(partition);
+      statistics.facts += paths[partition].front()->facts();
+    }
+    for (size_t type = 0; type < names_.size(); ++type) {
+      if (own_[type]) names_[type].own = std::move(own_[type]);
+    }
+    return std::make_shared<const StoreSnapshot>(layout_, std::move(fixed), std::move(paths),
+                                                 std::move(names_), statistics);
+  }
+
+ private:
+  uint32_t intern(TypeId type, std::string_view name) {
+    const Names& names = names_[type.index()];
+    if (auto known = names.find(name)) return *known;
+    std::shared_ptr<Dictionary>& own = own_[type.index()];
+    if (!own)
+      own = names.own ? std::make_shared<Dictionary>(*names.own) : std::make_shared<Dictionary>();
+    const auto id = own->intern(name);
+    if (!id || *id >= FROST_PRIVATE_IDS - names.stored_count()) throw std::bad_alloc();
+    return names.stored_count() + *id;
+  }
+
+  std::vector<PathPointer> paths_of(uint32_t partition) {
+    const PartitionShape& shape = layout_->partitions()[partition];
+    const bool is_known = partition < base_.paths_.size();
+    const auto log = logs_.find(partition);
+    std::vector<PathPointer> paths;
+    for (const std::vector<uint32_t>& order : shape.orders) {
+      PathPointer path = is_known ? base_.path_in_order(partition, order)
+                                  : AccessPath::empty({shape.payload_bits, order});
+      paths.push_back(log == logs_.end() ? std::move(path) : path->merged(log->second));
+    }
+    return paths;
+  }
+
+  const StoreSnapshot& base_;
+  std::shared_ptr<const Layout> layout_;
+  FactPlacer placer_;
+  std::vector<Names> names_;
+  std::vector<std::shared_ptr<Dictionary>> own_;  // by type: names_[type].own and what is added
+  std::map<uint32_t, ChangeLog> logs_;            // by partition
+};
+
+Result<std::shared_ptr<const Snapshot>> StoreSnapshot::with(std::shared_ptr<const Layout> layout,
+                                                            std::span<const FactView> facts,
+                                                            const Limits& limits) const try {
+  Derivation derivation(*this, std::move(layout), limits);
+  for (const FactView& fact : facts) {
+    if (auto added = derivation.add(fact); !added) return std::unexpected(added.error());
+  }
+  return derivation.finish();
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit, "out of memory");
+}
+
+}  // namespace frost::rt
