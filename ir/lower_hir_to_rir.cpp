@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "ir/passes/planner.hpp"
 #include "ir/passes/recursion.hpp"
@@ -63,6 +64,7 @@ std::vector<rir::Shape> api_shapes(const hir::Hir& hir) {
       add("bbb");
       add("bbf");
       add("bfb");
+      add("fbb");
     } else if (relation.types.size() == 2) {
       add("bb");
       add("bf");
@@ -99,8 +101,12 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir) {
   return {shapes.begin(), shapes.end()};
 }
 
-std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
-                                     const Limits& limits, Emitter& emit) {
+namespace {
+
+using PlanShape = PlanLimit (Planner::*)(const rir::Shape& shape);
+
+std::optional<rir::Rir> lower(const hir::Hir& hir, std::span<const rir::Shape> shapes,
+                              PlanShape plan, const Limits& limits, Emitter& emit) {
   if (hir.literals.size() > limits.literals_max) {
     emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
     return std::nullopt;
@@ -109,7 +115,7 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
   if (!recursion) return std::nullopt;
   Planner planner(hir, *recursion, limits);
   for (const rir::Shape& shape : shapes) {
-    PlanLimit failure = planner.plan(shape);
+    PlanLimit failure = (planner.*plan)(shape);
     if (failure == PlanLimit::kNone) continue;
     report(hir, shape, failure, limits, emit);
     return std::nullopt;
@@ -117,6 +123,18 @@ std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir:
   rir::Rir rir = planner.take();
   rir::verify(hir, rir);
   return rir;
+}
+
+}  // namespace
+
+std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
+                                     const Limits& limits, Emitter& emit) {
+  return lower(hir, shapes, &Planner::plan, limits, emit);
+}
+
+std::optional<rir::Rir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
+                                           const Limits& limits, Emitter& emit) {
+  return lower(hir, {&shape, 1}, &Planner::plan_table, limits, emit);
 }
 
 }  // namespace frost

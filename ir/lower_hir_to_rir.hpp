@@ -12,8 +12,8 @@
 
 namespace frost {
 
-// The shapes behind authorize, list and actions: bbb, bbf and bfb of every allow/3 relation, bb and
-// bf of every allow/2 relation. Sorted.
+// The shapes behind authorize, list, actions and who_can: bbb, bbf, bfb and fbb of every allow/3
+// relation, bb and bf of every allow/2 relation. Sorted.
 std::vector<rir::Shape> api_shapes(const hir::Hir& hir);
 
 // The shapes that the policy's own tests ask for. Sorted, distinct.
@@ -23,5 +23,10 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir);
 // when the policy is recursive or a plan exceeds its limits.
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit);
+
+// The plan of one question of any shape as a table, after what it calls: an entry that gives rows of
+// the free arguments. For queries, whose relation no other relation depends on. None as above.
+std::optional<rir::Rir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
+                                           const Limits& limits, Emitter& emit);
 
 }  // namespace frost

@@ -105,7 +105,8 @@ struct Fact {
 };
 
 // A question that can be asked: predicate and types through the relation, adornment as in
-// rir::Shape.
+// rir::Shape. Its procedure checks, enumerates the free argument, or is a table whose outputs are
+// the free arguments.
 struct Entry {
   RelationId relation;
   std::string adornment;

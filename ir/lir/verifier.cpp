@@ -583,12 +583,16 @@ std::optional<std::string> verify(const Program& program) {
               "an adornment of another length");
       auto free = std::ranges::count(entry.adornment, 'f');
       auto bound = std::ranges::count(entry.adornment, 'b');
-      require(free <= 1 && static_cast<size_t>(free + bound) == entry.adornment.size(),
-              "an adornment is b and at most one f");
+      require(static_cast<size_t>(free + bound) == entry.adornment.size(),
+              "an adornment is of the letters b and f");
       const Procedure& procedure = program.procedures[entry.procedure];
       require(procedure.parameter_count == bound, "an entry with other parameters");
-      require(procedure.mode == (free == 1 ? Mode::Enumerate : Mode::Check),
-              "an entry of another mode");
+      if (procedure.mode == Mode::Table) {
+        require(procedure.outputs == free, "an entry with other outputs");
+      } else {
+        require(free <= 1 && procedure.mode == (free == 1 ? Mode::Enumerate : Mode::Check),
+                "an entry of another mode");
+      }
     }
     for (size_t i = 0; i < program.procedures.size(); ++i) {
       ProcedureVerifier(program, ProcedureId(i)).run();

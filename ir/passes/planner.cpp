@@ -224,6 +224,12 @@ PlanLimit Planner::plan(const rir::Shape& shape) {
   return procedure ? plan_tables() : procedure.error();
 }
 
+PlanLimit Planner::plan_table(const rir::Shape& shape) {
+  rir::ProcedureId id = table(shape, {}, recursion_.end());
+  rir_.procedures[id].is_helper = false;
+  return plan_tables();
+}
+
 std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,
                                                            const std::vector<uint32_t>& tuples,
                                                            uint32_t depth) {

@@ -39,6 +39,9 @@ class Planner {
   // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
   PlanLimit plan(const rir::Shape& shape);
 
+  // The same as a table, whatever is free: its answers are rows of the free arguments.
+  PlanLimit plan_table(const rir::Shape& shape);
+
   // Everything planned; helpers that ended up in place everywhere are left out.
   [[nodiscard]] rir::Rir take();
 

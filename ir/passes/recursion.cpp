@@ -309,4 +309,12 @@ std::optional<uint32_t> Recursion::component(RelationId relation,
   return result;
 }
 
+uint32_t Recursion::end() const {
+  uint32_t end = 0;
+  for (const auto& goals : components_) {
+    for (auto [tuple, component] : goals) end = std::max(end, component + 1);
+  }
+  return end;
+}
+
 }  // namespace frost

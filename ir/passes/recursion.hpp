@@ -26,6 +26,8 @@ class Recursion {
   // component depends on components with smaller numbers only, besides itself.
   [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
                                                   const std::vector<uint32_t>& tuples) const;
+  // One more than the largest component.
+  [[nodiscard]] uint32_t end() const;
 
  private:
   std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component

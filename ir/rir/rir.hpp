@@ -97,8 +97,8 @@ struct Procedure {
   NodeId root;
 };
 
-// INVARIANT: calls cannot recurse. A procedure that is no table calls earlier ones only; a table calls
-// those that complete tables of smaller components only.
+// INVARIANT: calls cannot recurse. A procedure that is no table calls earlier ones only; a table
+// calls those that complete tables of smaller components only.
 struct Rir {
   IdVector<ProcedureId, Procedure> procedures;
 };
