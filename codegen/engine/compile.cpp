@@ -28,13 +28,17 @@ void run_pipeline(Pipeline& pipeline, const CompileOptions& options) {
   }
   pipeline.rir = lower_to_rir(hir, shapes, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
-  auto site_text = [&](SourceSpan span) {
+  pipeline.lir = lower_to_lir(hir, *pipeline.rir, sha256_hex(hir::canonical_text(hir)),
+                              site_text(pipeline.sources));
+}
+
+SiteText site_text(const SourceMap& sources) {
+  return [&sources](SourceSpan span) {
     if (!span.valid()) return std::string();
-    const SourceFile& file = pipeline.sources.file(span.file);
+    const SourceFile& file = sources.file(span.file);
     std::string text(file.text().substr(span.begin, span.end - span.begin));
     return file.name() + ":" + std::to_string(file.line_column(span.begin).line) + ": " + text;
   };
-  pipeline.lir = lower_to_lir(hir, *pipeline.rir, sha256_hex(hir::canonical_text(hir)), site_text);
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {

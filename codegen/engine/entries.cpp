@@ -29,6 +29,8 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
     predicates_[program.relations[lir::RelationId(i)].predicate].emplace_back(i);
   }
   for (const lir::Entry& entry : program.entries) {
+    // Tables answer queries, which know their own procedure.
+    if (program.procedures[entry.procedure].mode == lir::Mode::Table) continue;
     const lir::Relation& relation = program.relations[entry.relation];
     procedures_.emplace(key_of(entry.relation, entry.adornment), entry.procedure.raw);
     const std::vector<lir::TypeId>& types = relation.types;
@@ -37,6 +39,7 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
     if (entry.adornment == "bbb") allow.check = entry.procedure.raw;
     if (entry.adornment == "bbf") allow.list = entry.procedure.raw;
     if (entry.adornment == "bfb") allow.actions = entry.procedure.raw;
+    if (entry.adornment == "fbb") allow.who = entry.procedure.raw;
   }
 }
 

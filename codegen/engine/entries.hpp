@@ -20,6 +20,7 @@ struct AllowEntries {
   uint32_t check = UINT32_MAX;
   uint32_t list = UINT32_MAX;
   uint32_t actions = UINT32_MAX;
+  uint32_t who = UINT32_MAX;
 };
 
 // Immutable; thread-safe.

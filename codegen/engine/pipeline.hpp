@@ -12,6 +12,7 @@
 #include "frontend/lower.hpp"
 #include "frost/compiler.hpp"
 #include "ir/lir/lir.hpp"
+#include "ir/lower_rir_to_lir.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -30,6 +31,9 @@ struct Pipeline {
 
 // The phases behind the front end.
 void run_pipeline(Pipeline& pipeline, const CompileOptions& options);
+
+// Places of `sources`, which must outlive it, as people read them: `policy.polar:3: not banned(u)`.
+SiteText site_text(const SourceMap& sources);
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour);
 

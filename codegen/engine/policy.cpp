@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/policy.hpp"
 
+#include <utility>
+
+#include "codegen/engine/query_plan.hpp"
+
 namespace frost {
 
 const std::string& Policy::digest() const { return impl_->program.digest; }
 
 bool Policy::has_native() const { return !impl_->native.empty(); }
 
-Result<void> Policy::compile_native(const std::string& cpu) {
-  if (has_native()) return {};
-  auto jit = JitCode::compile(lir::print(impl_->program), cpu);
-  if (!jit) return std::unexpected(jit.error());
-  std::vector<frost_entry_fn> entries;
-  for (uint32_t i = 0; i < impl_->program.procedures.size(); ++i) {
-    frost_entry_fn entry = (*jit)->entry(i);
+Result<void> Policy::compile_native(const std::string& cpu) { return impl_->compile_native(cpu); }
+
+PolicyImpl::PolicyImpl(lir::Program lowered) : LoadedProgram(std::move(lowered)) {}
+PolicyImpl::~PolicyImpl() = default;
+
+const QueryPlanner& PolicyImpl::queries() const {
+  std::call_once(queries_once_, [&] { queries_ = std::make_unique<QueryPlanner>(*this); });
+  return *queries_;
+}
+
+Result<void> LoadedProgram::compile_native(const std::string& cpu) {
+  if (!native.empty()) return {};
+  auto code = JitCode::compile(lir::print(program), cpu);
+  if (!code) return std::unexpected(code.error());
+  std::vector<frost_entry_fn> functions;
+  for (uint32_t i = 0; i < program.procedures.size(); ++i) {
+    frost_entry_fn entry = (*code)->entry(i);
     if (entry == nullptr) return fail(Code::kInternal, "the back end left out a procedure");
-    entries.push_back(entry);
+    functions.push_back(entry);
   }
-  impl_->jit = std::move(*jit);
-  impl_->native = std::move(entries);
+  jit = std::move(*code);
+  native = std::move(functions);
   return {};
 }
 
-std::vector<rt::TableShape> PolicyImpl::find_tables(const lir::Program& program) {
+std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& program) {
   std::vector<rt::TableShape> shapes;
   bool has_tables = false;
   for (const lir::Procedure& procedure : program.procedures) {
@@ -33,9 +47,7 @@ std::vector<rt::TableShape> PolicyImpl::find_tables(const lir::Program& program)
   return shapes;
 }
 
-frost_status PolicyImpl::run_with_tables(Tier tier, uint32_t index, frost_req& request,
-                                         const uint32_t* arguments) const {
-  thread_local rt::Tables tables;
+void LoadedProgram::bind(Tier tier, frost_req& request, rt::Tables& tables) const {
   tables.reset(table_shapes, limits.query_bytes_max);
   request.tables = &tables;
   if (tier == Tier::kInterpreter) {
@@ -50,16 +62,35 @@ frost_status PolicyImpl::run_with_tables(Tier tier, uint32_t index, frost_req& r
       return static_cast<const frost_entry_fn*>(req->code)[procedure](req, values);
     };
   }
+}
+
+frost_status LoadedProgram::run_with_tables(Tier tier, uint32_t index, frost_req& request,
+                                            const uint32_t* arguments) const {
+  thread_local rt::Tables tables;
+  bind(tier, request, tables);
   frost_status status = run_code(tier, index, request, arguments);
   return request.failure < 0 ? request.failure : status;
 }
 
-Result<bool> decision(const PolicyImpl& policy, const frost_req& request, frost_status status) {
+LoadedProgram::TableAnswers LoadedProgram::run_table(Tier tier, uint32_t index, frost_req& request,
+                                                     std::span<const uint32_t> arguments,
+                                                     rt::Tables& tables) const {
+  if (tier == Tier::kNative && native.empty()) return {.status = FROST_E_INTERNAL};
+  bind(tier, request, tables);
+  const uint64_t rows = tables.range(request, index, arguments);
+  TableAnswers answers{.first = static_cast<uint32_t>(rows >> 32U),
+                       .last = static_cast<uint32_t>(rows)};
+  const bool holds = table_shapes[index].outputs == 0 && answers.first != answers.last;
+  answers.status = request.failure < 0 ? request.failure : holds ? FROST_YES : FROST_NO;
+  return answers;
+}
+
+Result<bool> decision(const LoadedProgram& program, const frost_req& request, frost_status status) {
   bool is_certain = request.unbounded == 0 || (status == FROST_YES && request.sink == nullptr);
   if (status >= 0 && !is_certain) {
     return fail(Code::kUnanswerable,
                 "the answer would be every value except some, which no list can say: " +
-                    policy.program.sites.at(request.unbounded - 1));
+                    program.program.sites.at(request.unbounded - 1));
   }
   switch (status) {
     case FROST_YES:

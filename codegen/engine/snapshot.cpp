@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <initializer_list>
 #include <limits>
 #include <optional>
 
 #include "base/any_value.hpp"
+#include "base/env.hpp"
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
 
@@ -18,21 +18,18 @@ constexpr uint32_t kStringType = 0;
 constexpr uint32_t kIntegerType = 2;
 constexpr int64_t kNoInteger = std::numeric_limits<int64_t>::min();
 
-int64_t unix_time() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
-}
-
-// Two spellings of one number must not become two values (DEC-34).
 Result<void> check_values(std::initializer_list<Value> values) {
   for (const Value& value : values) {
-    auto checked = rt::check_value({value.type, value.id}, Limits{}.argument_bytes_max);
-    if (!checked) return checked;
+    if (auto checked = check_argument(value); !checked) return checked;
   }
   return {};
 }
 
 }  // namespace
+
+Result<void> check_argument(const Value& value) {
+  return rt::check_value({value.type, value.id}, Limits{}.argument_bytes_max);
+}
 
 uint32_t ArgumentIds::id(uint32_t type, std::string_view text) {
   if (auto known = facts_.find(rt::TypeId(type), text)) return *known;
@@ -54,18 +51,20 @@ uint32_t ArgumentIds::argument(const EntryTable& entries, uint32_t type, const V
 }
 
 std::string ArgumentIds::text(uint32_t type, uint32_t id) const {
+  if (id == FROST_PRIVATE_NOW) return std::to_string(now_);
   if (id >= FROST_PRIVATE_IDS) return private_.at(id - FROST_PRIVATE_IDS).text;
   return std::string(facts_.text(rt::TypeId(type), id));
 }
 
-frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
-                       std::span<const int64_t> integers, frost_sink* sink) {
-  frost_req request = rt::make_request(*snapshot.facts, snapshot.query_fuel, sink);
+frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
+                       const QueryOptions& options, std::span<const int64_t> integers,
+                       frost_sink* sink) {
+  frost_req request = rt::make_request(facts, fuel, sink);
   request.private_integers = integers.data();
-  if (!snapshot.policy->uses_time) return request;
-  request.time = options.now ? *options.now : unix_time();
+  if (!program.uses_time) return request;
+  request.time = options.now ? *options.now : unix_time_s();
   std::string text = std::to_string(request.time);
-  if (auto known = snapshot.facts->find(rt::TypeId(kIntegerType), text)) {
+  if (auto known = facts.find(rt::TypeId(kIntegerType), text)) {
     request.now = *known;
   } else if (auto same = std::ranges::find(integers, request.time); same != integers.end()) {
     request.now = FROST_PRIVATE_IDS + static_cast<uint32_t>(same - integers.begin());
@@ -73,13 +72,20 @@ frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options
   return request;
 }
 
+frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
+                       std::span<const int64_t> integers, frost_sink* sink) {
+  return make_request(*snapshot.policy, *snapshot.facts, snapshot.query_fuel, options, integers,
+                      sink);
+}
+
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
-                            uint32_t procedure, const ArgumentIds& ids, const uint32_t* arguments,
+                            uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
                             uint32_t answer_type) {
   // Reused by later questions of this thread: the `seen` bits are as large as the type.
   thread_local rt::AnswerBuffer buffer;
   frost_sink* sink = buffer.reset(snapshot.facts->id_count(rt::TypeId(answer_type)));
   frost_req request = make_request(snapshot, options, ids.integers(), sink);
+  ids.set_now(request.time);
   frost_status status = snapshot.policy->run(options.tier, procedure, request, arguments);
   auto done = decision(*snapshot.policy, request, status);
   if (!done) return std::unexpected(done.error());
@@ -192,6 +198,55 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
   auto answers = enumerate(*impl_, options, allow->entries.actions, ids, arguments, kStringType);
   if (!answers) return std::unexpected(answers.error());
   return answer_texts(entries, *answers, kStringType, "String", ids);
+}
+
+Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,
+                                                   const QueryOptions& options) const {
+  if (auto checked = check_values({query.resource}); !checked) {
+    return std::unexpected(checked.error());
+  }
+  const EntryTable& entries = impl_->policy->entries;
+  auto allow = entries.allow(query.actor_type, query.resource.type);
+  if (!allow || allow->entries.who == UINT32_MAX) return std::vector<std::string>{};
+  ArgumentIds ids(*impl_->facts);
+  uint32_t arguments[] = {ids.id(kStringType, query.action),
+                          ids.argument(entries, allow->resource_type, query.resource)};
+  auto answers = enumerate(*impl_, options, allow->entries.who, ids, arguments, allow->actor_type);
+  if (!answers) return std::unexpected(answers.error());
+  return answer_texts(entries, *answers, allow->actor_type, query.actor_type, ids);
+}
+
+Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,
+                                                          std::string_view action,
+                                                          std::span<const Value> resources,
+                                                          const QueryOptions& options) const {
+  std::vector<size_t> allowed;
+  for (size_t i = 0; i < resources.size(); ++i) {
+    auto is_allowed = authorize({actor, action, resources[i]}, options);
+    if (!is_allowed) return std::unexpected(is_allowed.error());
+    if (*is_allowed) allowed.push_back(i);
+  }
+  return allowed;
+}
+
+Result<Snapshot> Snapshot::with_context(std::span<const ContextFact> facts) const {
+  if (facts.size() > impl_->limits.context_facts_max) {
+    return fail(Code::kLimit, "a question has more than " +
+                                  std::to_string(impl_->limits.context_facts_max) +
+                                  " context facts (context_facts_max)");
+  }
+  std::vector<std::vector<rt::ValueView>> values;
+  std::vector<rt::FactView> views;
+  for (const ContextFact& fact : facts) {
+    std::vector<rt::ValueView>& arguments = values.emplace_back();
+    for (const Value& value : fact.arguments) arguments.push_back({value.type, value.id});
+    views.push_back({fact.predicate, arguments});
+  }
+  auto state = impl_->facts->with(impl_->facts->layout(), views, impl_->limits);
+  if (!state) return std::unexpected(state.error());
+  auto derived = std::make_shared<SnapshotImpl>(*impl_);
+  derived->facts = std::move(*state);
+  return Snapshot(std::move(derived));
 }
 
 StoreStatistics Snapshot::statistics() const {

@@ -80,6 +80,7 @@ Snapshot FactStore::snapshot() {
   snapshot->policy = impl_->policy;
   snapshot->facts = impl_->store->snapshot();
   snapshot->query_fuel = impl_->limits.query_fuel;
+  snapshot->limits = impl_->limits;
   // Code reads the paths without looking at their kinds: the store promised these.
   FROST_CHECK(paths_match(impl_->policy->program, snapshot->facts->paths()));
   return Snapshot(std::move(snapshot));

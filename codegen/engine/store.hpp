@@ -19,6 +19,7 @@ struct SnapshotImpl {
   std::shared_ptr<PolicyImpl> policy;
   std::shared_ptr<const rt::Snapshot> facts;
   int64_t query_fuel = 0;
+  Limits limits;
 };
 
 struct FactStoreImpl {
@@ -38,6 +39,8 @@ class ArgumentIds {
   uint32_t id(uint32_t type, std::string_view text);
   // A value as an argument of type `type`: its own, or Any.
   uint32_t argument(const EntryTable& entries, uint32_t type, const Value& value);
+  // The time of the request that they are arguments of: an answer may be that number.
+  void set_now(int64_t now) { now_ = now; }
   // The text of an answer, also of a private id.
   [[nodiscard]] std::string text(uint32_t type, uint32_t id) const;
   // Values of private ids, in their order; the smallest integer for what is none.
@@ -52,15 +55,24 @@ class ArgumentIds {
   const rt::Snapshot& facts_;
   std::vector<Private> private_;
   std::vector<int64_t> integers_;
+  int64_t now_ = 0;
 };
 
 // A request for one question; `integers` (ArgumentIds::integers) and `sink` must outlive it.
 frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
                        std::span<const int64_t> integers, frost_sink* sink = nullptr);
+// The same for another program over facts that are laid out for it.
+frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
+                       const QueryOptions& options, std::span<const int64_t> integers,
+                       frost_sink* sink = nullptr);
+
+// Two spellings of one number must not become two values (DEC-34): kInvalidArgument for a value
+// that no fact can have.
+Result<void> check_argument(const Value& value);
 
 // Runs an enumerating procedure whose free argument has type `answer_type`.
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
-                            uint32_t procedure, const ArgumentIds& ids, const uint32_t* arguments,
+                            uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
                             uint32_t answer_type);
 
 // Sorted bytewise and distinct, "*" first. Of answers of type Any, those of type `wanted`.

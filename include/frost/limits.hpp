@@ -23,6 +23,8 @@ struct Limits {
   int64_t query_fuel = 10'000'000;             // fact rows and helper calls of one question
   uint64_t query_bytes_max = 64U << 20;        // bytes of the tables of one recursive question
   uint32_t inherited_max = 100'000;            // supertypes and members that blocks inherit, in all
+  uint32_t query_shapes_max = 256;             // choices of types for one query
+  uint32_t context_facts_max = 100;            // context facts of one question
   uint32_t diagnostics_max = 1'000;            // messages of one severity that are kept
 };
 

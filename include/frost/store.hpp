@@ -13,6 +13,7 @@
 
 #include "frost/compiler.hpp"
 #include "frost/export.hpp"
+#include "frost/query.hpp"
 #include "frost/result.hpp"
 
 namespace frost {
@@ -39,6 +40,18 @@ struct ListQuery {
 struct ActionsQuery {
   Value actor;
   Value resource;
+};
+
+struct WhoCanQuery {
+  std::string_view actor_type;
+  std::string_view action;
+  Value resource;
+};
+
+// A fact given with a question. Borrowed.
+struct ContextFact {
+  std::string_view predicate;
+  std::span<const Value> arguments;
 };
 
 struct QueryOptions {
@@ -98,6 +111,30 @@ class FROST_EXPORT Snapshot {
   // Actions the actor may do to the resource: sorted, distinct.
   Result<std::vector<std::string>> actions(const ActionsQuery& query,
                                            const QueryOptions& options = {}) const;
+
+  // Ids of the actors of exactly this type that may do the action to the resource: as list() gives
+  // them.
+  Result<std::vector<std::string>> who_can(const WhoCanQuery& query,
+                                           const QueryOptions& options = {}) const;
+
+  // Which of `resources` the actor may act on: their places, ascending. As many checks.
+  Result<std::vector<size_t>> authorize_resources(const Value& actor, std::string_view action,
+                                                  std::span<const Value> resources,
+                                                  const QueryOptions& options = {}) const;
+
+  // Every answer to a conjunction of predicates, stored and derived: rows with a value for each
+  // variable, distinct and sorted, "every value" before any id (oso-cloud-api.md §4.3-4.5). Errors:
+  // as above; kInvalidArgument for a predicate the policy does not know, an unused variable and the
+  // abstract types; kLimit for query_shapes_max and the limits of clauses. Cost: the first question
+  // of its shape (all but the values) plans, milliseconds; lists of ids and column orders that no
+  // plan has used before make access paths. Tier::kNative compiles the plan when it is asked first,
+  // where the back end is installed, else the interpreter answers.
+  Result<std::vector<QueryRow>> query(const Query& query, const QueryOptions& options = {}) const;
+
+  // This state with more facts for some questions (oso-cloud-api.md §3): the store does not change.
+  // Errors: those of FactStore::insert; kLimit beyond Limits::context_facts_max. Cost: copies the
+  // access paths of the relations that the facts touch.
+  Result<Snapshot> with_context(std::span<const ContextFact> facts) const;
 
   [[nodiscard]] StoreStatistics statistics() const;
 

@@ -37,6 +37,15 @@ TEST(Answers, IdsThatNoValueCanHaveAreErrors_DEC34) {
   EXPECT_FALSE(world.snapshot().list({value("User:*"), "n", "Integer"}).has_value());
 }
 
+TEST(Answers, MayBeTheTimeOfTheQuestion) {
+  World world("actor User {}\nallow(_: User, \"tell\", n: Integer) if n = @current_unix_time;");
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    auto answer = world.snapshot().list({value("User:a"), "tell", "Integer"}, {tier, 1234});
+    ASSERT_TRUE(answer.has_value());
+    EXPECT_EQ(*answer, Strings{"1234"});
+  }
+}
+
 TEST(Answers, RepeatedVariableComparesUnknownIdsByName_SEM27) {
   World world(R"(
 actor User {}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// Snapshot::query: conjunctions of predicates with variables (oso-cloud-api.md §4.5).
+#include <algorithm>
+#include <set>
+
+#include "base/any_value.hpp"
+#include "codegen/engine/query_plan.hpp"
+#include "codegen/engine/store.hpp"
+#include "frost/query.hpp"
+#include "runtime/exec/tables.hpp"
+
+namespace frost {
+
+namespace {
+
+// A query as its plans see it: every argument is a variable, every variable has some mode.
+struct Prepared {
+  QueryShape shape;
+  // By variable of the shape: its value or values; the first ones are those of the query.
+  std::vector<std::vector<std::string>> values;
+  bool is_empty = false;  // a variable has no value to take
+};
+
+bool is_abstract(std::string_view type) { return type == "Actor" || type == "Resource"; }
+
+Result<void> check_variable(const QueryVariable& variable, uint32_t occurrences) {
+  if (occurrences == 0) return fail(Code::kInvalidArgument, "a variable is not used in the query");
+  if (is_abstract(variable.type)) {
+    return fail(Code::kInvalidArgument, "a variable has the abstract type `" + variable.type +
+                                            "`; ask for each concrete type");
+  }
+  if (variable.type == kAnyName || variable.type.find('\0') != std::string::npos) {
+    return fail(Code::kInvalidArgument, "a variable has a type that no policy can name");
+  }
+  if (variable.type.empty() && (occurrences > 1 || variable.ids)) {
+    return fail(Code::kInvalidArgument,
+                "a variable without a type may occur once, and has no list of ids");
+  }
+  for (const std::string& id : variable.ids.value_or(std::vector<std::string>())) {
+    if (auto checked = check_argument({variable.type, id}); !checked) return checked;
+  }
+  return {};
+}
+
+Result<void> check_size(const Query& query, const Limits& limits) {
+  if (query.atoms.empty()) return fail(Code::kInvalidArgument, "the query asks for nothing");
+  if (query.atoms.size() > limits.clause_atoms_max) {
+    return fail(Code::kLimit, "the query has more than " + std::to_string(limits.clause_atoms_max) +
+                                  " predicates (clause_atoms_max)");
+  }
+  size_t arguments = 0;
+  for (const QueryAtom& atom : query.atoms) arguments += atom.arguments.size();
+  const size_t arguments_max = size_t{limits.rule_arity_max} * 2;
+  if (std::max(query.variables.size(), arguments) > arguments_max) {
+    return fail(Code::kLimit, "the query has more than " + std::to_string(arguments_max) +
+                                  " arguments (rule_arity_max, twice)");
+  }
+  return {};
+}
+
+Result<Prepared> prepare_query(const Query& query) {
+  Prepared prepared;
+  std::vector<uint32_t> occurrences(query.variables.size());
+  for (const QueryVariable& variable : query.variables) {
+    QueryMode mode = QueryMode::kFree;
+    std::vector<std::string> ids = variable.ids.value_or(std::vector<std::string>());
+    if (variable.ids) mode = ids.size() == 1 ? QueryMode::kBound : QueryMode::kOneOf;
+    prepared.is_empty |= variable.ids && ids.empty();
+    prepared.shape.variables.push_back({variable.type, mode});
+    prepared.values.push_back(std::move(ids));
+  }
+  for (const QueryAtom& atom : query.atoms) {
+    QueryShape::Atom& made =
+        prepared.shape.atoms.emplace_back(QueryShape::Atom{atom.predicate, {}});
+    for (const QueryArgument& argument : atom.arguments) {
+      if (const auto* variable = std::get_if<uint32_t>(&argument)) {
+        if (*variable >= query.variables.size()) {
+          return fail(Code::kInvalidArgument, "the query uses a variable that it does not have");
+        }
+        ++occurrences[*variable];
+        made.arguments.push_back(*variable);
+        continue;
+      }
+      const auto& value = std::get<QueryValue>(argument);
+      const std::string id = value.id.value_or("");
+      if (auto checked = check_argument({value.type, id}); !checked) {
+        return std::unexpected(checked.error());
+      }
+      made.arguments.push_back(static_cast<uint32_t>(prepared.shape.variables.size()));
+      prepared.shape.variables.push_back({value.type, QueryMode::kBound});
+      prepared.values.push_back({id});
+    }
+  }
+  for (size_t i = 0; i < query.variables.size(); ++i) {
+    if (auto checked = check_variable(query.variables[i], occurrences[i]); !checked) {
+      return std::unexpected(checked.error());
+    }
+  }
+  return prepared;
+}
+
+// The answers of one plan.
+class PlanRun {
+ public:
+  PlanRun(const QueryPlan& plan, const Prepared& prepared, size_t variables)
+      : plan_(plan), prepared_(prepared), variables_(variables) {}
+
+  Result<void> run(const SnapshotImpl& snapshot, const QueryOptions& options,
+                   std::set<QueryRow>& rows) const {
+    auto facts = with_sets(snapshot);
+    if (!facts) return std::unexpected(facts.error());
+    ArgumentIds ids(**facts);
+    const EntryTable& entries = plan_.code.entries;
+    std::vector<uint32_t> arguments;
+    for (const QueryPlan::Column& column : plan_.parameters) {
+      const std::string& type = plan_.variables[column.variable].type;
+      const std::string& id = prepared_.values[column.variable].front();
+      arguments.push_back(ids.argument(entries, column.type, {type, id}));
+    }
+    frost_req request =
+        make_request(plan_.code, **facts, snapshot.query_fuel, options, ids.integers());
+    ids.set_now(request.time);
+    rt::Tables tables;
+    auto answers = plan_.code.run_table(plan_.compile(options.tier), plan_.procedure, request,
+                                        arguments, tables);
+    auto done = decision(plan_.code, request, answers.status);
+    if (!done) return std::unexpected(done.error());
+    for (uint32_t row = answers.first; row < answers.last; ++row) add(tables, row, ids, rows);
+    return {};
+  }
+
+ private:
+  // The facts with the values that variables are restricted to.
+  Result<std::shared_ptr<const rt::Snapshot>> with_sets(const SnapshotImpl& snapshot) const {
+    std::vector<rt::ValueView> values;
+    std::vector<std::string_view> predicates;
+    for (size_t i = 0; i < plan_.sets.size(); ++i) {
+      if (plan_.sets[i].empty()) continue;
+      for (const std::string& id : prepared_.values[i]) {
+        values.push_back({plan_.variables[i].type, id});
+        predicates.push_back(plan_.sets[i]);
+      }
+    }
+    std::vector<rt::FactView> facts;
+    for (size_t i = 0; i < values.size(); ++i) facts.push_back({predicates[i], {&values[i], 1}});
+    return snapshot.facts->with(plan_.layout, facts, plan_.code.limits);
+  }
+
+  void add(const rt::Tables& tables, uint32_t row, const ArgumentIds& ids,
+           std::set<QueryRow>& rows) const {
+    QueryRow made(variables_);
+    for (size_t i = 0; i < variables_; ++i) {
+      const QueryShape::Variable& variable = plan_.variables[i];
+      made[i].type = variable.type == kAnyName ? "" : variable.type;
+      if (variable.mode == QueryMode::kBound) made[i].id = prepared_.values[i].front();
+    }
+    for (uint32_t i = 0; i < plan_.outputs.size(); ++i) {
+      const QueryPlan::Column& column = plan_.outputs[i];
+      const uint32_t id = tables.column(row, i);
+      if (id == FROST_ALL) continue;
+      QueryValue& value = made[column.variable];
+      value.id = ids.text(column.type, id);
+      if (column.type != plan_.code.entries.any_type()) continue;
+      const std::string text = *value.id;
+      const auto [type, rest] = split_any(text);
+      if (!value.type.empty() && value.type != type) return;  // an answer of another type
+      value = {std::string(type), std::string(rest)};
+    }
+    rows.insert(std::move(made));
+  }
+
+  const QueryPlan& plan_;
+  const Prepared& prepared_;
+  size_t variables_;
+};
+
+// What holds for every value of every type is said once, not again for each type.
+void drop_special_cases(std::set<QueryRow>& rows) {
+  const std::set<QueryRow> all = rows;
+  std::erase_if(rows, [&](const QueryRow& row) {
+    QueryRow general = row;
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (row[i].id || row[i].type.empty()) continue;
+      general[i].type.clear();
+      if (all.contains(general)) return true;
+      general[i].type = row[i].type;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
+                                              const QueryOptions& options) const {
+  if (auto checked = check_size(query, impl_->limits); !checked) {
+    return std::unexpected(checked.error());
+  }
+  auto prepared = prepare_query(query);
+  if (!prepared) return std::unexpected(prepared.error());
+  auto plans = impl_->policy->queries().plans(prepared->shape);
+  if (!plans) return std::unexpected(plans.error());
+  std::set<QueryRow> rows;
+  for (const auto& plan : *plans) {
+    if (prepared->is_empty) break;
+    PlanRun run(*plan, *prepared, query.variables.size());
+    if (auto done = run.run(*impl_, options, rows); !done) return std::unexpected(done.error());
+  }
+  drop_special_cases(rows);
+  return std::vector<QueryRow>(rows.begin(), rows.end());
+}
+
+}  // namespace frost

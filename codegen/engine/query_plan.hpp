@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans of queries: a query becomes a clause of a relation of its own, planned as a table.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/source.hpp"
+#include "codegen/engine/policy.hpp"
+#include "codegen/engine/query_shape.hpp"
+#include "runtime/store/layout.hpp"
+
+namespace frost {
+
+// Immutable but for `code.native`, which compile() adds; thread-safe.
+struct QueryPlan {
+  explicit QueryPlan(lir::Program program) : code(std::move(program)) {}
+
+  // The tier to run on: native code is made when it is asked for first; where there is no back end,
+  // the interpreter answers. The plan of a query is not part of an artefact.
+  Tier compile(Tier wanted) const;
+
+  mutable LoadedProgram code;
+  std::shared_ptr<const rt::Layout> layout;
+  std::vector<QueryShape::Variable> variables;  // of the shape, with concrete types
+  uint32_t procedure = UINT32_MAX;              // a table
+  struct Column {
+    uint32_t variable;
+    uint32_t type;  // that of the variable, or Any
+  };
+  // A bound variable may be two parameters: as a value of its type, and as one of type Any.
+  std::vector<Column> parameters;
+  std::vector<Column> outputs;
+  // By variable: the predicate of the relation for its values; empty unless kOneOf.
+  std::vector<std::string> sets;
+
+ private:
+  mutable std::once_flag native_once_;
+};
+
+using QueryPlans = std::vector<std::shared_ptr<const QueryPlan>>;
+
+// Makes plans and keeps them by shape. Thread-safe.
+class QueryPlanner {
+ public:
+  // For a policy that was compiled from text, or loaded with its text; borrows it.
+  explicit QueryPlanner(const PolicyImpl& policy);
+  ~QueryPlanner();
+
+  // The plans whose answers together are those of `shape`: one for each choice of types for its
+  // variables of any type, and none where no rule and no fact can match. Errors: kInvalidArgument
+  // for a predicate that the policy does not know; kUnanswerable for a variable that is asked for
+  // both as a value of its type and as one of any type; kLimit for what Limits says of clauses and
+  // plans, and query_shapes_max. Cost: planning, milliseconds at most, for a shape not asked
+  // before.
+  Result<QueryPlans> plans(const QueryShape& shape) const;
+
+ private:
+  // Null where no rule and no fact has these types.
+  Result<std::shared_ptr<const QueryPlan>> make(const hir::Hir& policy,
+                                                const QueryShape& shape) const;
+
+  const PolicyImpl& policy_;
+  SourceMap sources_;
+  std::optional<hir::Hir> loaded_;  // of a policy without its own
+  mutable std::mutex mutex_;
+  mutable std::map<QueryShape, QueryPlans> known_;
+};
+
+}  // namespace frost
