@@ -8,6 +8,7 @@
 #include "frost/format.hpp"
 #include "frost/limits.hpp"
 #include "frost/lint.hpp"
+#include "frost/query.hpp"
 #include "frost/result.hpp"
 #include "frost/schema.hpp"
 #include "frost/source.hpp"

@@ -28,6 +28,7 @@ RunCommand declare_actions(CLI::App& app) {
       ->required()
       ->type_name("");
   declare_inputs(app, options->session);
+  declare_context(app, options->session);
   declare_tier(app, options->session);
   return [options] { return run(*options); };
 }

@@ -36,6 +36,7 @@ RunCommand declare_authorize(CLI::App& app) {
   app.add_flag("--fail-on-deny", options->fail_on_deny,
                "Exit with 1 when denied; so does OSO_CLI_FAIL_ON_DENY=1");
   declare_inputs(app, options->session);
+  declare_context(app, options->session);
   declare_tier(app, options->session);
   return [options] { return run(*options); };
 }

@@ -30,6 +30,7 @@ RunCommand declare_list(CLI::App& app) {
       ->required()
       ->type_name("");
   declare_inputs(app, options->session);
+  declare_context(app, options->session);
   declare_tier(app, options->session);
   return [options] { return run(*options); };
 }

@@ -17,6 +17,7 @@ using RunCommand = std::function<Outcome<int>()>;
 
 RunCommand declare_actions(CLI::App& app);
 RunCommand declare_authorize(CLI::App& app);
+RunCommand declare_authorize_resources(CLI::App& app);
 RunCommand declare_bench(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
@@ -27,9 +28,11 @@ RunCommand declare_lint(CLI::App& app);
 RunCommand declare_list(CLI::App& app);
 RunCommand declare_lsp(CLI::App& app);
 RunCommand declare_metadata(CLI::App& app);
+RunCommand declare_query(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);
 RunCommand declare_version(CLI::App& app);
+RunCommand declare_who_can(CLI::App& app);
 
 // `frost version`'s line without its end: "version: 0.1.0 sha: …".
 std::string version_line();

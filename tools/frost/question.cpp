@@ -43,6 +43,16 @@ Outcome<ActionsQuery> parse_actions(const QuestionText& text) {
   return ActionsQuery{.actor = *actor, .resource = *resource};
 }
 
+Outcome<WhoCanQuery> parse_who_can(const QuestionText& text) {
+  const auto type = parse_type(text.actor);
+  if (!type) return std::unexpected(type.error());
+  const auto action = parse_action(text.action);
+  if (!action) return std::unexpected(action.error());
+  const auto resource = parse_value(text.resource);
+  if (!resource) return std::unexpected(resource.error());
+  return WhoCanQuery{.actor_type = *type, .action = *action, .resource = *resource};
+}
+
 namespace {
 
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }

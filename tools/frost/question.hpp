@@ -12,13 +12,14 @@
 namespace frost::cli {
 
 struct QuestionText {
-  std::string_view actor;
+  std::string_view actor;     // a value; the type of `who-can`
   std::string_view action;    // not of `actions`
-  std::string_view resource;  // a value, or the type of `list`
+  std::string_view resource;  // a value; the type of `list`
 };
 
 Outcome<CheckQuery> parse_check(const QuestionText& text);
 Outcome<ListQuery> parse_list(const QuestionText& text);
 Outcome<ActionsQuery> parse_actions(const QuestionText& text);
+Outcome<WhoCanQuery> parse_who_can(const QuestionText& text);
 
 }  // namespace frost::cli

@@ -7,6 +7,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
 #include "tools/frost/policy.hpp"
+#include "tools/frost/query_text.hpp"
 
 namespace frost::cli {
 namespace {
@@ -29,6 +30,13 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
   app.add_option("--facts", options.facts_paths,
                  "Files of facts such as `has_role(User{\"a\"}, \"member\", Org{\"o\"});`")
       ->type_name("FILE");
+}
+
+void declare_context(CLI::App& app, SessionOptions& options) {
+  app.add_option("-c,--context", options.context,
+                 "A fact for this question only, such as \"has_role User:bob member Org:acme\"")
+      ->type_name("FACT")
+      ->allow_extra_args(false);
 }
 
 void declare_tier(CLI::App& app, SessionOptions& options) {
@@ -74,6 +82,8 @@ Outcome<Session> open_session(const SessionOptions& options) {
       options.tier.empty() ? !options.artefact_path.empty() : options.tier == "native";
   const Tier tier = is_native ? Tier::kNative : Tier::kInterpreter;
 
+  const auto context = ContextFacts::parse(options.context);
+  if (!context) return std::unexpected(context.error());
   const auto policy = open_policy(options, tier);
   if (!policy) return std::unexpected(policy.error());
   auto store = FactStore::create(*policy);
@@ -81,7 +91,9 @@ Outcome<Session> open_session(const SessionOptions& options) {
   if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
     return std::unexpected(std::move(loaded.error()));
   }
-  return Session{.snapshot = store->snapshot(), .options = {.tier = tier}};
+  auto snapshot = context->add_to(store->snapshot());
+  if (!snapshot) return std::unexpected(snapshot.error());
+  return Session{.snapshot = *std::move(snapshot), .options = {.tier = tier}};
 }
 
 namespace {

@@ -17,11 +17,14 @@ struct SessionOptions {
   std::string artefact_path;
   bool trust = false;
   std::vector<std::string> facts_paths;
-  std::string tier;  // empty: native for an artefact, else the interpreter
+  std::vector<std::string> context;  // facts for this question only
+  std::string tier;                  // empty: native for an artefact, else the interpreter
 };
 
 // --policy, --artefact, --trust, --facts.
 void declare_inputs(CLI::App& app, SessionOptions& options);
+// --context.
+void declare_context(CLI::App& app, SessionOptions& options);
 // --tier.
 void declare_tier(CLI::App& app, SessionOptions& options);
 

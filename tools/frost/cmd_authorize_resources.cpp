@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost authorize-resources
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+#include "tools/frost/question.hpp"
+#include "tools/frost/session.hpp"
+
+namespace frost::cli {
+namespace {
+
+struct Options {
+  std::string actor;
+  std::string action;
+  std::vector<std::string> resources;
+  SessionOptions session;
+};
+
+Outcome<int> run(const Options& options) {
+  std::vector<Value> resources;
+  Value actor;
+  std::string_view action;
+  for (const std::string& resource : options.resources) {
+    const auto query =
+        parse_check({.actor = options.actor, .action = options.action, .resource = resource});
+    if (!query) return std::unexpected(query.error());
+    actor = query->actor;
+    action = query->action;
+    resources.push_back(query->resource);
+  }
+  const auto session = open_session(options.session);
+  if (!session) return std::unexpected(session.error());
+  const auto allowed =
+      session->snapshot.authorize_resources(actor, action, resources, session->options);
+  if (!allowed) return stop(allowed.error());
+  for (size_t i : *allowed) print(escape(options.resources[i]) + "\n");
+  return kExitOk;
+}
+
+}  // namespace
+
+RunCommand declare_authorize_resources(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
+  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
+  app.add_option("RESOURCE", options->resources, "On what, such as Repository:acme/api")
+      ->required()
+      ->type_name("");
+  declare_inputs(app, options->session);
+  declare_context(app, options->session);
+  declare_tier(app, options->session);
+  return [options] { return run(*options); };
+}
+
+}  // namespace frost::cli
