@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Snapshot::query: conjunctions of predicates with variables (oso-cloud-api.md §4.5).
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 #include "base/any_value.hpp"
 #include "codegen/engine/query_plan.hpp"
+#include "codegen/engine/query_rows.hpp"
 #include "codegen/engine/store.hpp"
 #include "frost/query.hpp"
 #include "runtime/exec/tables.hpp"
@@ -99,90 +100,67 @@ Result<Prepared> prepare_query(const Query& query) {
   return prepared;
 }
 
-// The answers of one plan.
-class PlanRun {
- public:
-  PlanRun(const QueryPlan& plan, const Prepared& prepared, size_t variables)
-      : plan_(plan), prepared_(prepared), variables_(variables) {}
-
-  Result<void> run(const SnapshotImpl& snapshot, const QueryOptions& options,
-                   std::set<QueryRow>& rows) const {
-    auto facts = with_sets(snapshot);
-    if (!facts) return std::unexpected(facts.error());
-    ArgumentIds ids(**facts);
-    const EntryTable& entries = plan_.code.entries;
-    std::vector<uint32_t> arguments;
-    for (const QueryPlan::Column& column : plan_.parameters) {
-      const std::string& type = plan_.variables[column.variable].type;
-      const std::string& id = prepared_.values[column.variable].front();
-      arguments.push_back(ids.argument(entries, column.type, {type, id}));
+// The facts with the values that variables are restricted to.
+Result<std::shared_ptr<const rt::Snapshot>> with_sets(const SnapshotImpl& snapshot,
+                                                      const QueryPlan& plan,
+                                                      const Prepared& prepared) {
+  std::vector<rt::ValueView> values;
+  std::vector<std::string_view> predicates;
+  for (size_t i = 0; i < plan.sets.size(); ++i) {
+    if (plan.sets[i].empty()) continue;
+    for (const std::string& id : prepared.values[i]) {
+      values.push_back({plan.variables[i].type, id});
+      predicates.push_back(plan.sets[i]);
     }
-    frost_req request =
-        make_request(plan_.code, **facts, snapshot.query_fuel, options, ids.integers());
-    ids.set_now(request.time);
-    rt::Tables tables;
-    auto answers = plan_.code.run_table(plan_.compile(options.tier), plan_.procedure, request,
-                                        arguments, tables);
-    auto done = decision(plan_.code, request, answers.status);
-    if (!done) return std::unexpected(done.error());
-    for (uint32_t row = answers.first; row < answers.last; ++row) add(tables, row, ids, rows);
-    return {};
   }
+  std::vector<rt::FactView> facts;
+  for (size_t i = 0; i < values.size(); ++i) facts.push_back({predicates[i], {&values[i], 1}});
+  return snapshot.facts->with(plan.layout, facts, plan.code.limits);
+}
 
- private:
-  // The facts with the values that variables are restricted to.
-  Result<std::shared_ptr<const rt::Snapshot>> with_sets(const SnapshotImpl& snapshot) const {
-    std::vector<rt::ValueView> values;
-    std::vector<std::string_view> predicates;
-    for (size_t i = 0; i < plan_.sets.size(); ++i) {
-      if (plan_.sets[i].empty()) continue;
-      for (const std::string& id : prepared_.values[i]) {
-        values.push_back({plan_.variables[i].type, id});
-        predicates.push_back(plan_.sets[i]);
-      }
-    }
-    std::vector<rt::FactView> facts;
-    for (size_t i = 0; i < values.size(); ++i) facts.push_back({predicates[i], {&values[i], 1}});
-    return snapshot.facts->with(plan_.layout, facts, plan_.code.limits);
+// The answers of one plan, sorted.
+Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot, const QueryPlan& plan,
+                                       const Prepared& prepared, size_t variables,
+                                       const QueryOptions& options) {
+  auto facts = with_sets(snapshot, plan, prepared);
+  if (!facts) return std::unexpected(facts.error());
+  ArgumentIds ids(**facts);
+  std::vector<uint32_t> arguments;
+  for (const QueryPlan::Column& column : plan.parameters) {
+    const std::string& type = plan.variables[column.variable].type;
+    const std::string& id = prepared.values[column.variable].front();
+    arguments.push_back(ids.argument(plan.code.entries, column.type, {type, id}));
   }
-
-  void add(const rt::Tables& tables, uint32_t row, const ArgumentIds& ids,
-           std::set<QueryRow>& rows) const {
-    QueryRow made(variables_);
-    for (size_t i = 0; i < variables_; ++i) {
-      const QueryShape::Variable& variable = plan_.variables[i];
-      made[i].type = variable.type == kAnyName ? "" : variable.type;
-      if (variable.mode == QueryMode::kBound) made[i].id = prepared_.values[i].front();
+  frost_req request =
+      make_request(plan.code, **facts, snapshot.query_fuel, options, ids.integers());
+  ids.set_now(request.time);
+  rt::Tables tables;
+  auto answers =
+      plan.code.run_table(plan.compile(options.tier), plan.procedure, request, arguments, tables);
+  auto done = decision(plan.code, request, answers.status);
+  if (!done) return std::unexpected(done.error());
+  IdRows rows{.columns = static_cast<uint32_t>(plan.outputs.size()), .count = 0, .ids = {}};
+  rows.count = answers.last - answers.first;
+  rows.ids.reserve(rows.count * rows.columns);
+  for (uint32_t row = answers.first; row < answers.last; ++row) {
+    for (uint32_t output = 0; output < rows.columns; ++output) {
+      rows.ids.push_back(tables.column(row, output));
     }
-    for (uint32_t i = 0; i < plan_.outputs.size(); ++i) {
-      const QueryPlan::Column& column = plan_.outputs[i];
-      const uint32_t id = tables.column(row, i);
-      if (id == FROST_ALL) continue;
-      QueryValue& value = made[column.variable];
-      value.id = ids.text(column.type, id);
-      if (column.type != plan_.code.entries.any_type()) continue;
-      const std::string text = *value.id;
-      const auto [type, rest] = split_any(text);
-      if (!value.type.empty() && value.type != type) return;  // an answer of another type
-      value = {std::string(type), std::string(rest)};
-    }
-    rows.insert(std::move(made));
   }
+  tables = {};
+  return query_rows(plan, rows, ids, prepared.values, variables);
+}
 
-  const QueryPlan& plan_;
-  const Prepared& prepared_;
-  size_t variables_;
-};
-
-// What holds for every value of every type is said once, not again for each type.
-void drop_special_cases(std::set<QueryRow>& rows) {
-  const std::set<QueryRow> all = rows;
+// What holds for every value of every type is said once, not again for each type. `rows` are
+// sorted.
+void drop_special_cases(std::vector<QueryRow>& rows) {
+  const std::vector<QueryRow> all = rows;
   std::erase_if(rows, [&](const QueryRow& row) {
     QueryRow general = row;
     for (size_t i = 0; i < row.size(); ++i) {
       if (row[i].id || row[i].type.empty()) continue;
       general[i].type.clear();
-      if (all.contains(general)) return true;
+      if (std::ranges::binary_search(all, general)) return true;
       general[i].type = row[i].type;
     }
     return false;
@@ -200,14 +178,24 @@ Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
   if (!prepared) return std::unexpected(prepared.error());
   auto plans = impl_->policy->queries().plans(prepared->shape);
   if (!plans) return std::unexpected(plans.error());
-  std::set<QueryRow> rows;
+  std::vector<QueryRow> rows;
   for (const auto& plan : *plans) {
     if (prepared->is_empty) break;
-    PlanRun run(*plan, *prepared, query.variables.size());
-    if (auto done = run.run(*impl_, options, rows); !done) return std::unexpected(done.error());
+    auto more = run_plan(*impl_, *plan, *prepared, query.variables.size(), options);
+    if (!more) return more;
+    if (rows.empty()) {
+      rows = *std::move(more);
+    } else {
+      std::ranges::move(*more, std::back_inserter(rows));
+    }
   }
-  drop_special_cases(rows);
-  return std::vector<QueryRow>(rows.begin(), rows.end());
+  // Only variables of any type need several plans.
+  if (plans->size() > 1) {
+    std::ranges::sort(rows);
+    rows.erase(std::ranges::unique(rows).begin(), rows.end());
+    drop_special_cases(rows);
+  }
+  return rows;
 }
 
 }  // namespace frost

@@ -95,18 +95,20 @@ Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& op
   return answers;
 }
 
+void keep_type(const EntryTable& entries, uint32_t type, std::string_view wanted,
+               const ArgumentIds& arguments, IdAnswers& answers) {
+  if (type != entries.any_type()) return;
+  std::erase_if(answers.ids,
+                [&](uint32_t id) { return split_any(arguments.text(type, id)).first != wanted; });
+}
+
 std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
-                                      uint32_t type, std::string_view wanted,
-                                      const ArgumentIds& arguments) {
+                                      uint32_t type, const ArgumentIds& arguments) {
   std::vector<std::string> texts;
   texts.reserve(answers.ids.size() + 1);
   for (uint32_t id : answers.ids) {
     std::string text = arguments.text(type, id);
-    if (type == entries.any_type()) {
-      auto [own, rest] = split_any(text);
-      if (own != wanted) continue;
-      text = std::string(rest);
-    }
+    if (type == entries.any_type()) text = std::string(split_any(text).second);
     texts.push_back(std::move(text));
   }
   std::ranges::sort(texts);
@@ -133,6 +135,7 @@ Result<ListAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& quer
   auto answers =
       enumerate(snapshot, options, allow->entries.list, ids, arguments, allow->resource_type);
   if (!answers) return std::unexpected(answers.error());
+  keep_type(entries, allow->resource_type, query.resource_type, ids, *answers);
   return ListAnswers{std::move(*answers), allow->resource_type};
 }
 
@@ -180,8 +183,7 @@ Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
   ArgumentIds ids(*impl_->facts);
   auto found = run_list(*impl_, query, options, ids);
   if (!found) return std::unexpected(found.error());
-  return answer_texts(impl_->policy->entries, found->answers, found->type, query.resource_type,
-                      ids);
+  return answer_texts(impl_->policy->entries, found->answers, found->type, ids);
 }
 
 Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
@@ -197,7 +199,7 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
                           ids.argument(entries, allow->resource_type, query.resource)};
   auto answers = enumerate(*impl_, options, allow->entries.actions, ids, arguments, kStringType);
   if (!answers) return std::unexpected(answers.error());
-  return answer_texts(entries, *answers, kStringType, "String", ids);
+  return answer_texts(entries, *answers, kStringType, ids);
 }
 
 Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,
@@ -213,7 +215,8 @@ Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,
                           ids.argument(entries, allow->resource_type, query.resource)};
   auto answers = enumerate(*impl_, options, allow->entries.who, ids, arguments, allow->actor_type);
   if (!answers) return std::unexpected(answers.error());
-  return answer_texts(entries, *answers, allow->actor_type, query.actor_type, ids);
+  keep_type(entries, allow->actor_type, query.actor_type, ids, *answers);
+  return answer_texts(entries, *answers, allow->actor_type, ids);
 }
 
 Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,

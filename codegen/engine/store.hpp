@@ -75,9 +75,12 @@ Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& op
                             uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
                             uint32_t answer_type);
 
-// Sorted bytewise and distinct, "*" first. Of answers of type Any, those of type `wanted`.
+// Of answers of type Any, keeps those of type `wanted`.
+void keep_type(const EntryTable& entries, uint32_t type, std::string_view wanted,
+               const ArgumentIds& arguments, IdAnswers& answers);
+
+// Sorted bytewise and distinct, "*" first; without the type of answers of type Any.
 std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
-                                      uint32_t type, std::string_view wanted,
-                                      const ArgumentIds& arguments);
+                                      uint32_t type, const ArgumentIds& arguments);
 
 }  // namespace frost

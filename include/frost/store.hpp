@@ -106,6 +106,8 @@ class FROST_EXPORT Snapshot {
   // first when every one of them (oso-cloud-api.md §4.3, §4.4).
   Result<std::vector<std::string>> list(const ListQuery& query,
                                         const QueryOptions& options = {}) const;
+  // The same as ids of that type. Where a rule takes resources of any type, they are ids of the
+  // pseudo type of all values.
   Result<IdAnswers> list_ids(const ListQuery& query, const QueryOptions& options = {}) const;
 
   // Actions the actor may do to the resource: sorted, distinct.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -40,10 +41,10 @@ void Tables::reset(std::span<const TableShape> shapes, uint64_t bytes_max) {
   consumers_.clear();
   events_.clear();
   completed_rows_.clear();
-  for (std::vector<uint32_t>* slots : {&goal_slots_, &row_slots_}) {
-    if (slots->size() > kSlotsKeptMax) slots->clear();
-    std::ranges::fill(*slots, 0U);
-  }
+  if (goal_slots_.size() > kSlotsKeptMax) goal_slots_.clear();
+  if (row_slots_.size() > kSlotsKeptMax) row_slots_.clear();
+  std::ranges::fill(goal_slots_, 0U);
+  std::ranges::fill(row_slots_, RowSlot{0, 0});
   current_ = kNone;
   // What one large question needed is not kept for the small ones.
   if (bytes(values_) <= kValuesKeptMax && within_memory()) return;
@@ -65,8 +66,10 @@ std::span<const uint32_t> Tables::arguments_of(const Goal& goal) const {
   return std::span(values_).subspan(goal.arguments, shapes_[goal.table].parameters);
 }
 
-std::span<const uint32_t> Tables::outputs_of(const Row& row) const {
-  return std::span(values_).subspan(row.outputs, shapes_[goals_[row.goal].table].outputs);
+std::span<const uint32_t> Tables::outputs_of(const Row& row, uint32_t goal) const {
+  const uint32_t count = shapes_[goals_[goal].table].outputs;
+  if (count <= kInlineOutputs) return {row.outputs, count};
+  return std::span(values_).subspan(row.outputs[0], count);
 }
 
 bool Tables::within_memory() const {
@@ -95,13 +98,15 @@ void Tables::grow_goal_slots() {
 
 void Tables::grow_row_slots() {
   if (rows_.size() * 2 < row_slots_.size()) return;
-  row_slots_.assign(std::max(kSlotsMin, row_slots_.size() * 2), 0);
-  size_t mask = row_slots_.size() - 1;
-  for (uint32_t i = 0; i < rows_.size(); ++i) {
-    size_t slot = hash_of(rows_[i].goal, outputs_of(rows_[i])) & mask;
-    while (row_slots_[slot] != 0) slot = (slot + 1) & mask;
-    row_slots_[slot] = i + 1;
+  std::vector<RowSlot> slots(std::max(kSlotsMin, row_slots_.size() * 2), RowSlot{0, 0});
+  const size_t mask = slots.size() - 1;
+  for (const RowSlot& old : row_slots_) {
+    if (old.row_plus_one == 0) continue;
+    size_t slot = old.hash & mask;
+    while (slots[slot].row_plus_one != 0) slot = (slot + 1) & mask;
+    slots[slot] = old;
   }
+  row_slots_ = std::move(slots);
 }
 
 // The goal, made if nobody has asked for it.
@@ -125,15 +130,22 @@ uint32_t Tables::find_goal(uint32_t table, std::span<const uint32_t> arguments) 
 // False when the goal has this answer already.
 bool Tables::add_row(uint32_t goal, std::span<const uint32_t> outputs) {
   grow_row_slots();
-  size_t mask = row_slots_.size() - 1;
-  size_t slot = hash_of(goal, outputs) & mask;
-  for (; row_slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const Row& row = rows_[row_slots_[slot] - 1];
-    if (row.goal == goal && std::ranges::equal(outputs_of(row), outputs)) return false;
+  const size_t mask = row_slots_.size() - 1;
+  const auto hash = static_cast<uint32_t>(hash_of(goal, outputs));
+  size_t slot = hash & mask;
+  for (; row_slots_[slot].row_plus_one != 0; slot = (slot + 1) & mask) {
+    if (row_slots_[slot].hash != hash) continue;
+    const Row& row = rows_[row_slots_[slot].row_plus_one - 1];
+    if (row.goal == goal && std::ranges::equal(outputs_of(row, goal), outputs)) return false;
   }
-  rows_.push_back({goal, store(outputs), goals_[goal].first_row});
+  Row& row = rows_.emplace_back(Row{goal, goals_[goal].first_row, {}});
+  if (outputs.size() <= kInlineOutputs) {
+    std::ranges::copy(outputs, row.outputs);
+  } else {
+    row.outputs[0] = store(outputs);
+  }
   goals_[goal].first_row = static_cast<uint32_t>(rows_.size() - 1);
-  row_slots_[slot] = static_cast<uint32_t>(rows_.size());
+  row_slots_[slot] = {static_cast<uint32_t>(rows_.size()), hash};
   return true;
 }
 
@@ -184,7 +196,8 @@ frost_status Tables::fire(frost_req& request, const Event& event) {
   if (is_proved(current_)) return FROST_YES;
   std::span<const uint32_t> kept = std::span(values_).subspan(consumer.kept, consumer.kept_count);
   auto end = std::ranges::copy(kept, arguments.begin()).out;
-  std::ranges::copy(outputs_of(rows_[event.row]), end);
+  const Row& row = rows_[event.row];
+  std::ranges::copy(outputs_of(row, row.goal), end);
   return request.invoke(&request, consumer.procedure, arguments.data());
 }
 
@@ -258,7 +271,8 @@ uint64_t Tables::range(frost_req& request, uint32_t table,
 }
 
 uint32_t Tables::column(uint32_t row, uint32_t column) const {
-  return outputs_of(rows_.at(completed_rows_.at(row)))[column];
+  const Row& answer = rows_.at(completed_rows_.at(row));
+  return outputs_of(answer, answer.goal)[column];
 }
 
 }  // namespace frost::rt

@@ -58,10 +58,18 @@ class Tables {
     bool complete = false;
     bool dropped = false;  // left incomplete by an early end; asked again it starts anew
   };
+  // Up to kInlineOutputs outputs are in the row, so that a look-up touches one cache line; of more,
+  // the first word is their offset into values_.
+  static constexpr uint32_t kInlineOutputs = 2;
   struct Row {
     uint32_t goal;
-    uint32_t outputs;  // offset into values_
     uint32_t next;
+    uint32_t outputs[kInlineOutputs];
+  };
+  // Open addressing. The hash tells most different rows apart without a look at them.
+  struct RowSlot {
+    uint32_t row_plus_one;  // 0: free
+    uint32_t hash;
   };
   // Resumes `procedure` for `owner` with each answer of the goal it is listed under.
   struct Consumer {
@@ -89,7 +97,7 @@ class Tables {
   void grow_row_slots();
   [[nodiscard]] uint64_t hash_of(uint32_t key, std::span<const uint32_t> values) const;
   [[nodiscard]] std::span<const uint32_t> arguments_of(const Goal& goal) const;
-  [[nodiscard]] std::span<const uint32_t> outputs_of(const Row& row) const;
+  [[nodiscard]] std::span<const uint32_t> outputs_of(const Row& row, uint32_t goal) const;
   [[nodiscard]] bool within_memory() const;
 
   std::span<const TableShape> shapes_;
@@ -101,7 +109,7 @@ class Tables {
   std::vector<Event> events_;
   std::vector<uint32_t> completed_rows_;  // rows of completed goals, each goal's together
   std::vector<uint32_t> goal_slots_;      // open addressing: goal plus one, 0 is free
-  std::vector<uint32_t> row_slots_;
+  std::vector<RowSlot> row_slots_;
   uint32_t current_ = kNone;  // the goal whose code runs
 };
 

@@ -139,6 +139,19 @@ something_else(friend, other, _anybody) if is_friendly(friend) and is_friendly(o
   EXPECT_EQ(*rows, expected);
 }
 
+TEST(List, OfAnUntypedResourceHasTheTypeThatIsAskedFor) {
+  World world(
+      R"(
+actor User {}
+allow(u: User, "see", thing) if shown(u, thing);
+)",
+      R"(shown(User{"u"}, Doc{"d"}); shown(User{"u"}, Doc{"e"}); shown(User{"u"}, Box{"b"});)");
+  EXPECT_EQ(world.list("User:u", "see", "Doc"), (Strings{"d", "e"}));
+  auto ids = world.snapshot().list_ids({value("User:u"), "see", "Box"});
+  ASSERT_TRUE(ids.has_value());
+  EXPECT_EQ(ids->ids.size(), 1U);
+}
+
 TEST(Query, AnswersOfSeveralRelationsAddUp) {
   World world(
       R"(
