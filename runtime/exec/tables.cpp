@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <new>
 #include <utility>
 
@@ -19,6 +20,15 @@ constexpr size_t kValuesMax = 1024;
 constexpr size_t kSlotsMin = 4;
 #else
 constexpr size_t kSlotsMin = 64;
+#endif
+
+// Pairs of a goal before it may get a bit matrix, and what the matrix may cost for each of them.
+#ifdef FROST_SMALL_CONSTANTS
+constexpr uint32_t kMatrixRowsMin = 8;
+constexpr uint64_t kMatrixBytesPerRow = 256;
+#else
+constexpr uint32_t kMatrixRowsMin = 1U << 14;
+constexpr uint64_t kMatrixBytesPerRow = 32;
 #endif
 
 // Slots are cleared for each request: tables that grew beyond this start small again.
@@ -45,6 +55,8 @@ void Tables::reset(std::span<const TableShape> shapes, uint64_t bytes_max) {
   if (row_slots_.size() > kSlotsKeptMax) row_slots_.clear();
   std::ranges::fill(goal_slots_, 0U);
   std::ranges::fill(row_slots_, RowSlot{0, 0});
+  hashed_rows_ = 0;
+  matrices_.clear();
   current_ = kNone;
   // What one large question needed is not kept for the small ones.
   if (bytes(values_) <= kValuesKeptMax && within_memory()) return;
@@ -75,6 +87,7 @@ std::span<const uint32_t> Tables::outputs_of(const Row& row, uint32_t goal) cons
 bool Tables::within_memory() const {
   uint64_t used = bytes(values_) + bytes(goals_) + bytes(rows_) + bytes(consumers_) +
                   bytes(events_) + bytes(completed_rows_) + bytes(goal_slots_) + bytes(row_slots_);
+  for (const BitMatrix& matrix : matrices_) used += matrix.bytes();
   return used <= bytes_max_;
 }
 
@@ -97,7 +110,7 @@ void Tables::grow_goal_slots() {
 }
 
 void Tables::grow_row_slots() {
-  if (rows_.size() * 2 < row_slots_.size()) return;
+  if (hashed_rows_ * 2 < row_slots_.size()) return;
   std::vector<RowSlot> slots(std::max(kSlotsMin, row_slots_.size() * 2), RowSlot{0, 0});
   const size_t mask = slots.size() - 1;
   for (const RowSlot& old : row_slots_) {
@@ -129,6 +142,20 @@ uint32_t Tables::find_goal(uint32_t table, std::span<const uint32_t> arguments) 
 
 // False when the goal has this answer already.
 bool Tables::add_row(uint32_t goal, std::span<const uint32_t> outputs) {
+  if (goals_[goal].matrix != kNone) {
+    BitMatrix& matrix = matrices_[goals_[goal].matrix];
+    if (matrix.covers(outputs[0], outputs[1])) {
+      if (!matrix.insert(outputs[0], outputs[1])) return false;
+      push_row(goal, outputs);
+      return true;
+    }
+  }
+  if (!add_hashed_row(goal, outputs)) return false;
+  consider_matrix(goal);
+  return true;
+}
+
+bool Tables::add_hashed_row(uint32_t goal, std::span<const uint32_t> outputs) {
   grow_row_slots();
   const size_t mask = row_slots_.size() - 1;
   const auto hash = static_cast<uint32_t>(hash_of(goal, outputs));
@@ -138,6 +165,13 @@ bool Tables::add_row(uint32_t goal, std::span<const uint32_t> outputs) {
     const Row& row = rows_[row_slots_[slot].row_plus_one - 1];
     if (row.goal == goal && std::ranges::equal(outputs_of(row, goal), outputs)) return false;
   }
+  push_row(goal, outputs);
+  row_slots_[slot] = {static_cast<uint32_t>(rows_.size()), hash};
+  ++hashed_rows_;
+  return true;
+}
+
+void Tables::push_row(uint32_t goal, std::span<const uint32_t> outputs) {
   Row& row = rows_.emplace_back(Row{goal, goals_[goal].first_row, {}});
   if (outputs.size() <= kInlineOutputs) {
     std::ranges::copy(outputs, row.outputs);
@@ -145,8 +179,39 @@ bool Tables::add_row(uint32_t goal, std::span<const uint32_t> outputs) {
     row.outputs[0] = store(outputs);
   }
   goals_[goal].first_row = static_cast<uint32_t>(rows_.size() - 1);
-  row_slots_[slot] = {static_cast<uint32_t>(rows_.size()), hash};
-  return true;
+  ++goals_[goal].rows;
+}
+
+// A hash table of many pairs misses the cache once for each derivation, and most derivations find
+// what is known. Where the pairs are dense, a bit for each costs no more memory than their slots,
+// and fits a nearer cache.
+void Tables::consider_matrix(uint32_t goal) {
+  const uint32_t count = goals_[goal].rows;
+  if (count < std::max(kMatrixRowsMin, goals_[goal].matrix_due)) return;
+  if (shapes_[goals_[goal].table].outputs != 2) return;
+  goals_[goal].matrix_due = count + count / 4;
+  uint32_t most[2] = {0, 0};
+  for (uint32_t row = goals_[goal].first_row; row != kNone; row = rows_[row].next) {
+    for (size_t i = 0; i < 2; ++i) {
+      const uint32_t value = rows_[row].outputs[i];
+      if (value != FROST_ALL) most[i] = std::max(most[i], value);
+    }
+  }
+  // With room for ids that come later.
+  const uint64_t rows = std::bit_ceil(uint64_t{most[0]} + 1);
+  const uint64_t columns = std::bit_ceil(uint64_t{most[1]} + 1);
+  if (BitMatrix::bytes(rows, columns) > count * kMatrixBytesPerRow) return;
+  BitMatrix matrix(static_cast<uint32_t>(rows), static_cast<uint32_t>(columns));
+  for (uint32_t row = goals_[goal].first_row; row != kNone; row = rows_[row].next) {
+    const uint32_t* pair = rows_[row].outputs;
+    if (matrix.covers(pair[0], pair[1])) matrix.insert(pair[0], pair[1]);
+  }
+  if (goals_[goal].matrix == kNone) {
+    goals_[goal].matrix = static_cast<uint32_t>(matrices_.size());
+    matrices_.push_back(std::move(matrix));
+  } else {
+    matrices_[goals_[goal].matrix] = std::move(matrix);
+  }
 }
 
 // A goal without outputs that holds: nothing more can be found out about it.

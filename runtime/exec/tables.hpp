@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/abi.h"
+#include "runtime/exec/bit_matrix.hpp"
 
 namespace frost::rt {
 
@@ -55,6 +56,9 @@ class Tables {
     uint32_t first_consumer;           // of consumers_, newest first
     uint32_t completed_first = kNone;  // completed_rows_, once asked for
     uint32_t completed_last = kNone;
+    uint32_t rows = 0;
+    uint32_t matrix = kNone;  // of matrices_, for many pairs of small ids
+    uint32_t matrix_due = 0;  // rows, when the next look at a matrix is worth it
     bool complete = false;
     bool dropped = false;  // left incomplete by an early end; asked again it starts anew
   };
@@ -93,6 +97,9 @@ class Tables {
   void drop(uint32_t first_goal, uint32_t root);
   uint32_t store(std::span<const uint32_t> values);
   bool add_row(uint32_t goal, std::span<const uint32_t> outputs);
+  bool add_hashed_row(uint32_t goal, std::span<const uint32_t> outputs);
+  void push_row(uint32_t goal, std::span<const uint32_t> outputs);
+  void consider_matrix(uint32_t goal);
   void grow_goal_slots();
   void grow_row_slots();
   [[nodiscard]] uint64_t hash_of(uint32_t key, std::span<const uint32_t> values) const;
@@ -110,6 +117,8 @@ class Tables {
   std::vector<uint32_t> completed_rows_;  // rows of completed goals, each goal's together
   std::vector<uint32_t> goal_slots_;      // open addressing: goal plus one, 0 is free
   std::vector<RowSlot> row_slots_;
+  size_t hashed_rows_ = 0;  // rows that have a slot
+  std::vector<BitMatrix> matrices_;
   uint32_t current_ = kNone;  // the goal whose code runs
 };
 

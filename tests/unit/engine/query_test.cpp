@@ -192,6 +192,39 @@ reach(a: Node, c: Node) if reach(a, b) and edge(b, c);
   EXPECT_EQ(ask(world, "edge Node:?x Node:?y and edge ?y Node:?z"), "a b c; b c b; c b c");
 }
 
+// So many pairs of small ids that the table of the answers becomes a bit matrix, which grows.
+TEST(Query, ManyPairsAreDistinct) {
+  constexpr size_t kNodes = 300;
+  std::string facts;
+  for (size_t i = 0; i < kNodes; ++i) {
+    facts += "edge(Node{\"" + std::to_string(i) + "\"}, Node{\"" +
+             std::to_string((i + 1) % kNodes) + "\"}); edge(Node{\"" + std::to_string(i) +
+             "\"}, Node{\"" + std::to_string((i * 7) % kNodes) + "\"});\n";
+  }
+  World world(R"(
+reach(a: Node, b: Node) if edge(a, b);
+reach(a: Node, c: Node) if reach(a, b) and reach(b, c);
+)",
+              facts);
+  const Query query = query_of("reach Node:?x Node:?y");
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    auto rows = world.snapshot().query(query, {tier});
+    ASSERT_FALSE(rows.has_value()) << "ten million steps are not enough for all pairs";
+    EXPECT_EQ(rows.error().code, Code::kLimit);
+  }
+  World linear(R"(
+reach(a: Node, b: Node) if edge(a, b);
+reach(a: Node, c: Node) if reach(a, b) and edge(b, c);
+)",
+               facts);
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    auto rows = linear.snapshot().query(query, {tier});
+    ASSERT_TRUE(rows.has_value()) << rows.error().message;
+    EXPECT_EQ(rows->size(), kNodes * kNodes);
+    EXPECT_TRUE(std::ranges::adjacent_find(*rows) == rows->end());
+  }
+}
+
 TEST(Query, IntegersAndTimeAreValues) {
   World world(R"(
 actor User {}
