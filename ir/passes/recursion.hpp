@@ -22,13 +22,18 @@ class Recursion {
   static std::optional<Recursion> find(const hir::Hir& hir, Emitter& emit);
 
   // The component of a goal for any of `tuples`, or for anything when `tuples` is empty; none when
-  // it is not recursive. A goal of several components gets the one that may depend on the others: a
-  // component depends on components with smaller numbers only, besides itself.
+  // none of them is recursive. A goal of several components gets the greatest number, also that of
+  // a part that is not recursive itself: a component depends on components with smaller numbers
+  // only, besides itself.
   [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
                                                   const std::vector<uint32_t>& tuples) const;
 
  private:
-  std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
+  struct Member {
+    uint32_t component;
+    bool is_recursive;
+  };
+  std::vector<std::map<uint32_t, Member>> members_;  // by relation: tuple -> component
 };
 
 }  // namespace frost
