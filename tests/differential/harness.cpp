@@ -63,12 +63,6 @@ void print_report(int) {
       ::write(STDERR_FILENO, current_report->data(), current_report->size());
 }
 
-std::string replay_line(std::string_view test, uint64_t seed) {
-  std::string number = std::to_string(seed);
-  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number +
-         " frost_differential_tests --gtest_filter=" + std::string(test) + "\n";
-}
-
 bool covers(const std::string& answered, const std::string& asked) {
   return answered == "*" || answered == asked;
 }
@@ -80,6 +74,12 @@ Seeds Seeds::from_environment(uint64_t rounds) {
   auto count = environment_number("FROST_DIFF_ROUNDS");
   uint64_t usual = seed ? 1 : std::max<uint64_t>(rounds / kSlowdown, 2);
   return {seed.value_or(1), count.value_or(usual)};
+}
+
+std::string replay_line(std::string_view test, uint64_t seed) {
+  std::string number = std::to_string(seed);
+  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number +
+         " frost_differential_tests --gtest_filter=" + std::string(test) + "\n";
 }
 
 CrashReport::CrashReport(std::string_view test, uint64_t seed, const std::string& policy)
@@ -134,18 +134,26 @@ std::string to_text(const Question& question) {
 }
 
 Answer Execution::answer(const Question& question) const {
-  QueryOptions options{tier, kNow};
   if (question.kind == QuestionKind::Authorize) {
-    CheckQuery query{view(question.actor), question.action, view(question.resource)};
-    auto allowed = snapshot.authorize(query, options);
+    Result<bool> allowed = allows(question);
     if (!allowed) return error_answer(allowed);
     return *allowed ? "true" : "false";
   }
-  auto ids =
-      question.kind == QuestionKind::List
-          ? snapshot.list({view(question.actor), question.action, question.resource.type}, options)
-          : snapshot.actions({view(question.actor), view(question.resource)}, options);
-  return ids ? list_answer(*ids) : error_answer(ids);
+  auto answer = ids(question);
+  return answer ? list_answer(*answer) : error_answer(answer);
+}
+
+Result<bool> Execution::allows(const Question& question) const {
+  CheckQuery query{view(question.actor), question.action, view(question.resource)};
+  return snapshot.authorize(query, {tier, kNow});
+}
+
+Result<std::vector<std::string>> Execution::ids(const Question& question) const {
+  QueryOptions options{tier, kNow};
+  if (question.kind == QuestionKind::Actions) {
+    return snapshot.actions({view(question.actor), view(question.resource)}, options);
+  }
+  return snapshot.list({view(question.actor), question.action, question.resource.type}, options);
 }
 
 Result<Engines> Engines::create(const Policy& policy, const ExecutionOptions& options) {
