@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -78,8 +79,8 @@ Seeds Seeds::from_environment(uint64_t rounds) {
 
 std::string replay_line(std::string_view test, uint64_t seed) {
   std::string number = std::to_string(seed);
-  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number +
-         " frost_differential_tests --gtest_filter=" + std::string(test) + "\n";
+  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number + " " +
+         program_invocation_short_name + " --gtest_filter=" + std::string(test) + "\n";
 }
 
 CrashReport::CrashReport(std::string_view test, uint64_t seed, const std::string& policy)
@@ -287,13 +288,25 @@ const std::vector<std::pair<std::string, std::string>>& Expected::rows(
   return entry->second.rows;
 }
 
-oracle::Oracle make_oracle(const std::string& policy) {
+namespace {
+
+ast::Ast parse_policy(const std::string& policy) {
   SourceMap sources;
   sources.add("policy.polar", policy);
   Emitter emit;
   ast::Ast ast = parse(sources, Limits{}, emit);
   if (emit.has_errors()) throw std::runtime_error(emit.take_sorted().front().message);
-  return oracle::Oracle(ast, kNow);
+  return ast;
+}
+
+}  // namespace
+
+oracle::Oracle make_oracle(const std::string& policy) {
+  return oracle::Oracle(parse_policy(policy), kNow);
+}
+
+oracle::Program make_program(const std::string& policy) {
+  return oracle::desugar(parse_policy(policy), kNow);
 }
 
 void Counts::add(const Question& question, const Answer& answer) {

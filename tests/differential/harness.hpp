@@ -12,6 +12,7 @@
 
 #include "frost/frost.hpp"
 #include "tests/oracle/oracle.hpp"
+#include "tests/oracle/program.hpp"
 
 namespace frost::difftest {
 
@@ -168,6 +169,8 @@ inline constexpr int64_t kNow = 2;
 
 // Throws std::runtime_error for text the oracle cannot evaluate.
 oracle::Oracle make_oracle(const std::string& policy);
+
+oracle::Program make_program(const std::string& policy);
 
 // ---------- comparison
 
