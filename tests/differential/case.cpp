@@ -27,7 +27,8 @@ std::optional<Diagnostic> first_error(const CompiledText& compiled) {
 }
 
 bool is_expected_refusal(const Diagnostic& diagnostic) {
-  return diagnostic.code == "P1309" || diagnostic.code == "P2005" || diagnostic.code == "P2008";
+  return diagnostic.code == "P1309" || diagnostic.code == "P2005" || diagnostic.code == "P2008" ||
+         diagnostic.code == "P2009";
 }
 
 std::vector<Fact> insert_accepted(Stores& stores, const std::vector<Fact>& facts) {

@@ -34,6 +34,10 @@ void Coverage::add(const GeneratedPolicy& policy) {
   auto negates = [](const std::string& rule) { return rule.find("not ") != std::string::npos; };
   negations += std::ranges::any_of(rules, negates) ? 1U : 0U;
   recursive += std::ranges::any_of(rules, calls_itself) ? 1U : 0U;
+  auto extends = [](const GeneratedPolicy::Block& block) {
+    return block.header.find(" extends ") != std::string::npos;
+  };
+  subtypes += std::ranges::any_of(policy.blocks, extends) ? 1U : 0U;
   const PolicyFeatures& features = policy.features;
   universals += features.universals ? 1U : 0U;
   dynamic_roles += features.dynamic_roles ? 1U : 0U;
@@ -65,6 +69,7 @@ void Coverage::print() const {
   std::cout << "\n";
   share("with negation", negations);
   share("with a rule that calls itself", recursive);
+  share("with subtypes", subtypes);
   share("with universals", universals);
   share("with dynamic roles or permissions", dynamic_roles);
   share("with open strings", open_strings);

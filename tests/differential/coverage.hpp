@@ -17,6 +17,7 @@ struct Coverage {
   std::map<std::string, uint64_t> refused;  // by code
   uint64_t negations = 0;
   uint64_t recursive = 0;
+  uint64_t subtypes = 0;
   uint64_t universals = 0;
   uint64_t dynamic_roles = 0;
   uint64_t open_strings = 0;

@@ -158,7 +158,7 @@ void print(std::string_view name, const Compared& compared) {
 
 TEST(Datalog, ClingoAgrees) {
   if (!has_clingo()) GTEST_SKIP() << "no clingo; see tools/install-packages";
-  Seeds seeds = Seeds::from_environment(500);
+  Seeds seeds = Seeds::from_environment(300);
   Compared compared;
   uint64_t end = seeds.first + seeds.count;
   for (uint64_t first = seeds.first; first < end; first += kBatch) {
@@ -185,7 +185,7 @@ TEST(Datalog, ClingoAgrees) {
 }
 
 TEST(Datalog, SqliteAgrees) {
-  Seeds seeds = Seeds::from_environment(500);
+  Seeds seeds = Seeds::from_environment(300);
   Compared compared;
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     std::optional<Subject> subject = prepare(seed, draw(seed));

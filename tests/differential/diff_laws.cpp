@@ -19,8 +19,8 @@
 namespace frost::difftest {
 namespace {
 
-constexpr uint64_t kRounds = 400;
-constexpr uint64_t kNativeEvery = 100;
+constexpr uint64_t kRounds = 150;
+constexpr uint64_t kNativeEvery = 50;
 constexpr uint64_t kExtrasEvery = 3;
 constexpr size_t kFactsMax = 40;
 constexpr size_t kActorsMax = 4;
@@ -427,7 +427,7 @@ TEST(LawCanaries, AWildcardTooManyIsDetected) {
 }
 
 void depend_on_order(const Case& asked, const Question&, Reply& reply) {
-  if (asked.facts.size() > 1 && asked.facts.front() < asked.facts.back()) reply = {};
+  if (!asked.facts.empty()) reply.ids.insert(asked.facts.front().predicate);
 }
 
 TEST(LawCanaries, AnAnswerThatDependsOnOrderIsDetected) {

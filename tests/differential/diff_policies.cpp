@@ -20,10 +20,11 @@ namespace {
 
 constexpr std::string_view kTestName = "Policies.EveryAnswerOfEveryExecutionIsTheOracles";
 constexpr uint64_t kRounds = 5000;
-constexpr uint64_t kJitEvery = 100;  // compiling to native code costs more than all the rest
-constexpr uint64_t kArtefactEvery = 300;
+constexpr uint64_t kJitEvery = 125;  // compiling to native code costs more than all the rest
+constexpr uint64_t kArtefactEvery = 500;
 constexpr uint64_t kFailuresMax = 5;  // then the rest will be much the same
-constexpr uint64_t kReorderEvery = 4;
+constexpr uint64_t kMoreFactsEvery = 5;
+constexpr uint64_t kReorderEvery = 10;
 constexpr uint64_t kExtrasEvery = 3;  // two policies of three negate, compare and recur
 constexpr uint64_t kSelfCheckEvery = 10;
 
@@ -100,7 +101,9 @@ class Policies : public testing::Test {
     ASSERT_TRUE(engines) << engines.error().message << " seed=" << seed << "\n" << text;
     Subject subject{seed, std::move(policy), options, std::move(*engines), make_oracle(text)};
     uint64_t before = failures_;
-    for (size_t size : {random.below(8), random.between(8, 25), random.between(20, 60)}) {
+    std::vector<size_t> sizes{random.between(8, 40)};
+    if (seed % kMoreFactsEvery == 0) sizes = {random.below(8), sizes[0], random.between(20, 60)};
+    for (size_t size : sizes) {
       run_facts(subject, generate_facts(subject.policy, size, random), random);
       if (failures_ > before) return;
     }
@@ -188,6 +191,7 @@ TEST_F(Policies, EveryAnswerOfEveryExecutionIsTheOracles) {
   EXPECT_LE(percent(coverage_.policies - coverage_.compiled, coverage_.policies), 40U);
   EXPECT_GE(percent(coverage_.recursive, coverage_.compiled), 40U);
   EXPECT_GE(percent(coverage_.negations, coverage_.compiled), 30U);
+  EXPECT_GE(percent(coverage_.subtypes, coverage_.compiled), 10U);
   EXPECT_GE(percent(coverage_.universals, coverage_.compiled), 15U);
 }
 
