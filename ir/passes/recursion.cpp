@@ -294,31 +294,26 @@ std::optional<Recursion> Recursion::find(const hir::Hir& hir, Emitter& emit) {
     return std::nullopt;
   }
   Recursion recursion;
-  std::set<uint32_t> recursive = graph.recursive_components();
-  for (const std::map<uint32_t, uint32_t>& components : graph.components()) {
-    std::map<uint32_t, Member>& members = recursion.members_.emplace_back();
-    for (auto [tuple, component] : components) {
-      members.emplace(tuple, Member{component, recursive.contains(component)});
-    }
-  }
+  recursion.components_ = graph.components();
+  recursion.recursive_ = graph.recursive_components();
   return recursion;
 }
 
 std::optional<uint32_t> Recursion::component(RelationId relation,
                                              const std::vector<uint32_t>& tuples) const {
-  const std::map<uint32_t, Member>& members = members_.at(relation.index());
+  const std::map<uint32_t, uint32_t>& goals = components_.at(relation.index());
   uint32_t greatest = 0;
   bool is_recursive = false;
-  auto add = [&](const Member& member) {
-    greatest = std::max(greatest, member.component);
-    is_recursive |= member.is_recursive;
+  auto add = [&](uint32_t component) {
+    greatest = std::max(greatest, component);
+    is_recursive |= recursive_.contains(component);
   };
   if (tuples.empty()) {
-    for (const auto& [tuple, member] : members) add(member);
+    for (auto [tuple, component] : goals) add(component);
   }
   for (uint32_t tuple : tuples) {
-    auto it = members.find(tuple);
-    if (it != members.end()) add(it->second);
+    auto it = goals.find(tuple);
+    if (it != goals.end()) add(it->second);
   }
   return is_recursive ? std::optional(greatest) : std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -29,11 +30,8 @@ class Recursion {
                                                   const std::vector<uint32_t>& tuples) const;
 
  private:
-  struct Member {
-    uint32_t component;
-    bool is_recursive;
-  };
-  std::vector<std::map<uint32_t, Member>> members_;  // by relation: tuple -> component
+  std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
+  std::set<uint32_t> recursive_;                          // those that lead back into themselves
 };
 
 }  // namespace frost
