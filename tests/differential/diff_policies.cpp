@@ -177,9 +177,10 @@ class Policies : public testing::Test {
 
 TEST_F(Policies, EveryAnswerOfEveryExecutionIsTheOracles) {
   Seeds seeds = Seeds::from_environment(kRounds);
+  uint64_t failures_max = GTEST_FLAG_GET(fail_fast) ? 1 : kFailuresMax;
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     run(seed);
-    if (failures_ == kFailuresMax) break;
+    if (failures_ >= failures_max) break;
   }
   coverage_.print();
   if (coverage_.cases < 50) return;  // a replay proves nothing about the generator

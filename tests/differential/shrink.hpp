@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "tests/differential/case.hpp"
+#include "tests/differential/harness.hpp"
 
 namespace frost::difftest {
 
@@ -16,6 +17,6 @@ using Trial = std::function<bool(Case&)>;
 // Leaves out rules, declarations, blocks, facts and parts of bodies, one after the other and until
 // none of them can go. Crude, but enough to read the result. `found` must show the mistake; the
 // result does. At most `trials_max` trials.
-Case shrink(Case found, const Trial& shows_mistake, size_t trials_max = 1500);
+Case shrink(Case found, const Trial& shows_mistake, size_t trials_max = 1500 / kSlowdown);
 
 }  // namespace frost::difftest
