@@ -29,6 +29,30 @@ PathKind kind_of(const Program& program, const Path& path) {
   return columns == 2 ? PathKind::Csr : PathKind::Runs;
 }
 
+// A set of registers, sixty-four to a word: blocks times registers is too much for one at a time.
+class RegisterSet {
+ public:
+  explicit RegisterSet(size_t count, bool is_full = false)
+      : words_((count + 63) / 64, is_full ? ~uint64_t{0} : 0) {}
+
+  [[nodiscard]] bool contains(size_t index) const {
+    return (words_[index / 64] >> (index % 64) & 1U) != 0;
+  }
+  void insert(size_t index) { words_[index / 64] |= uint64_t{1} << (index % 64); }
+  // Keeps what is in `other`, too; whether that is less than before.
+  bool intersect(const RegisterSet& other) {
+    uint64_t removed = 0;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      removed |= words_[i] & ~other.words_[i];
+      words_[i] &= other.words_[i];
+    }
+    return removed != 0;
+  }
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
 class ProcedureVerifier {
  public:
   ProcedureVerifier(const Program& program, ProcedureId id)
@@ -309,41 +333,36 @@ class ProcedureVerifier {
   // results of a loop op exist in its body only, not where the loop is done.
   void check_definitions_reach_uses() {
     size_t count = procedure_.registers.size();
-    std::vector<std::vector<bool>> in(procedure_.blocks.size(), std::vector<bool>(count, true));
+    std::vector<RegisterSet> in(procedure_.blocks.size(), RegisterSet(count, true));
     std::vector<bool> reached(procedure_.blocks.size(), false);
-    in[0].assign(count, false);
-    std::fill_n(in[0].begin(), procedure_.parameter_count, true);
+    in[0] = RegisterSet(count);
+    for (size_t i = 0; i < procedure_.parameter_count; ++i) in[0].insert(i);
     std::vector<BlockId> todo{BlockId(uint32_t{0})};
     reached[0] = true;
     while (!todo.empty()) {
       BlockId id = todo.back();
       todo.pop_back();
       const Block& block = procedure_.blocks[id];
-      std::vector<bool> out = in[id.index()];
+      RegisterSet out = in[id.index()];
       for (const Instruction& instruction : block) {
         if (!is_loop(instruction.op)) define_results(instruction, out);
       }
       for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
-        std::vector<bool> edge = out;
+        RegisterSet edge = out;
         if (is_loop(block.back().op) && position == 0) define_results(block.back(), edge);
-        bool changed = !reached[target.index()];
+        bool is_new = !reached[target.index()];
         reached[target.index()] = true;
-        for (size_t r = 0; r < count; ++r) {
-          if (in[target.index()][r] && !edge[r]) {
-            in[target.index()][r] = false;
-            changed = true;
-          }
-        }
-        if (changed) todo.push_back(target);
+        bool has_changed = in[target.index()].intersect(edge);
+        if (is_new || has_changed) todo.push_back(target);
       });
     }
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
       require(reached[b], "block b{} is never reached", b);
-      std::vector<bool> defined = in[b];
+      RegisterSet defined = in[b];
       for (const Instruction& instruction : procedure_.blocks[BlockId(b)]) {
         for (RegisterId argument : instruction.arguments) {
-          require(defined[argument.index()], "register {} is used before it is defined in b{}",
-                  argument.raw, b);
+          require(defined.contains(argument.index()),
+                  "register {} is used before it is defined in b{}", argument.raw, b);
         }
         define_results(instruction, defined);
       }
@@ -351,9 +370,9 @@ class ProcedureVerifier {
     defined_in_ = std::move(in);
   }
 
-  static void define_results(const Instruction& instruction, std::vector<bool>& defined) {
+  static void define_results(const Instruction& instruction, RegisterSet& defined) {
     for (size_t r = 0; r < info(instruction.op).results.size(); ++r) {
-      defined[instruction.results[r].index()] = true;
+      defined.insert(instruction.results[r].index());
     }
   }
 
@@ -399,12 +418,13 @@ class ProcedureVerifier {
     const Instruction& head = procedure_.blocks[target].front();
     if (!is_loop(head.op)) return;
     bool enters = range != nullptr && range->results[0] == head.arguments[0];
-    std::vector<bool> defined = defined_in_[from];
+    RegisterSet defined = defined_in_[from];
     for (const Instruction& instruction : block) {
       bool is_done_edge = is_loop(instruction.op) && position == 1;
       if (!is_done_edge) define_results(instruction, defined);
     }
-    require(enters || defined[head.results[0].index()], "a loop is entered past its range");
+    require(enters || defined.contains(head.results[0].index()),
+            "a loop is entered past its range");
   }
 
   // Depth-first search over the ways that do not lead into a loop, with an explicit stack.
@@ -443,8 +463,8 @@ class ProcedureVerifier {
   ProcedureId id_;
   const Procedure& procedure_;
   std::vector<char> kinds_;
-  std::vector<const Instruction*> made_by_;    // null for parameters
-  std::vector<std::vector<bool>> defined_in_;  // registers defined on every way into a block
+  std::vector<const Instruction*> made_by_;  // null for parameters
+  std::vector<RegisterSet> defined_in_;      // registers defined on every way into a block
 };
 
 // How procedures nest on the machine stack. Calls go to earlier procedures; completing a table runs

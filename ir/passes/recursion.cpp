@@ -130,8 +130,8 @@ class Graph {
     return std::nullopt;
   }
 
-  // By relation: the recursive goals and their components.
-  [[nodiscard]] std::vector<std::map<uint32_t, uint32_t>> recursive_goals() const {
+  // The components with a rule that leads back into them.
+  [[nodiscard]] std::set<uint32_t> recursive_components() const {
     std::set<uint32_t> recursive;
     for (size_t from = 0; from < goals_.size(); ++from) {
       for (const Edge& edge : edges_[from]) {
@@ -139,11 +139,15 @@ class Graph {
         if (edge.kind != Kind::Copy && is_inside) recursive.insert(component_[from]);
       }
     }
+    return recursive;
+  }
+
+  // By relation and tuple: the component.
+  [[nodiscard]] std::vector<std::map<uint32_t, uint32_t>> components() const {
     std::vector<std::map<uint32_t, uint32_t>> result(hir_.relations.size());
     for (size_t goal = 0; goal < goals_.size(); ++goal) {
       auto [relation, tuple] = goals_[goal];
-      if (is_shared(goal) || !recursive.contains(component_[goal])) continue;
-      result[relation.index()].emplace(tuple, component_[goal]);
+      if (!is_shared(goal)) result[relation.index()].emplace(tuple, component_[goal]);
     }
     return result;
   }
@@ -290,15 +294,20 @@ std::optional<Recursion> Recursion::find(const hir::Hir& hir, Emitter& emit) {
     return std::nullopt;
   }
   Recursion recursion;
-  recursion.components_ = graph.recursive_goals();
+  recursion.components_ = graph.components();
+  recursion.recursive_ = graph.recursive_components();
   return recursion;
 }
 
 std::optional<uint32_t> Recursion::component(RelationId relation,
                                              const std::vector<uint32_t>& tuples) const {
   const std::map<uint32_t, uint32_t>& goals = components_.at(relation.index());
-  std::optional<uint32_t> result;
-  auto add = [&](uint32_t component) { result = std::max(result.value_or(0), component); };
+  uint32_t greatest = 0;
+  bool is_recursive = false;
+  auto add = [&](uint32_t component) {
+    greatest = std::max(greatest, component);
+    is_recursive |= recursive_.contains(component);
+  };
   if (tuples.empty()) {
     for (auto [tuple, component] : goals) add(component);
   }
@@ -306,7 +315,7 @@ std::optional<uint32_t> Recursion::component(RelationId relation,
     auto it = goals.find(tuple);
     if (it != goals.end()) add(it->second);
   }
-  return result;
+  return is_recursive ? std::optional(greatest) : std::nullopt;
 }
 
 uint32_t Recursion::end() const {

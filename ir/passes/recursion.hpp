@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,8 +23,9 @@ class Recursion {
   static std::optional<Recursion> find(const hir::Hir& hir, Emitter& emit);
 
   // The component of a goal for any of `tuples`, or for anything when `tuples` is empty; none when
-  // it is not recursive. A goal of several components gets the one that may depend on the others: a
-  // component depends on components with smaller numbers only, besides itself.
+  // none of them is recursive. A goal of several components gets the greatest number, also that of
+  // a part that is not recursive itself: a component depends on components with smaller numbers
+  // only, besides itself.
   [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
                                                   const std::vector<uint32_t>& tuples) const;
   // One more than the largest component.
@@ -31,6 +33,7 @@ class Recursion {
 
  private:
   std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
+  std::set<uint32_t> recursive_;                          // those that lead back into themselves
 };
 
 }  // namespace frost

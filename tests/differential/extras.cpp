@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/differential/extras.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,7 @@ class Adder {
       policy_.actions.insert(action);
     }
     add_shapes();
+    if (random_.chance(25)) add_subtypes();
     return types_;
   }
 
@@ -104,6 +107,37 @@ class Adder {
       for (const std::string& type : types) shape.slots.push_back({named(type), std::nullopt});
       policy_.shapes.insert(std::move(shape));
     }
+  }
+
+  // A subtype of either type, with facts of their own and a recursive permission (SEM-6, SEM-7).
+  void add_subtypes() {
+    bool is_actor =
+        std::ranges::find(policy_.actor_types, types_.type) != policy_.actor_types.end();
+    std::string kind = is_actor ? "actor" : "resource";
+    policy_.blocks.push_back(
+        {named(kind + " Xsub extends $T"),
+         {"permissions = [\"x.sub\"];", "relations = { xnext: Xsub };"},
+         {"\"x.sub\" if is_trusted(actor);", "\"x.sub\" if \"x.sub\" on \"xnext\";"}});
+    policy_.blocks.push_back({named("actor Xbot extends $A"), {}, {}});
+    statement("allow(a: $A, \"x.sub\", s: Xsub) if has_permission(a, \"x.sub\", s);");
+    maybe(
+        "allow(a: Xbot, \"x.bot\", r: $T) if xfriend(b, a) and b matches $A and not xbad(a) and "
+        "not xshut(r) and xnear(r, _);");
+    maybe("allow(_: $A, \"x.any\", r: $T) if r matches Xsub and xquota(r, _);");
+    policy_.actions.insert({"x.sub", "x.bot", "x.any"});
+    policy_.block_types.insert(policy_.block_types.end(), {"Xsub", "Xbot"});
+    policy_.actor_types.emplace_back("Xbot");
+    if (is_actor) policy_.actor_types.emplace_back("Xsub");
+    std::set<FactShape> shapes = policy_.shapes;
+    for (FactShape shape : shapes) {
+      for (Slot& slot : shape.slots) {
+        if (slot.type == types_.type) slot.type = "Xsub";
+        if (slot.type == types_.actor && random_.chance(50)) slot.type = "Xbot";
+      }
+      policy_.shapes.insert(std::move(shape));
+    }
+    policy_.shapes.insert({"is_trusted", {{"Actor", {}}}});
+    policy_.shapes.insert({"has_relation", {{"Xsub", {}}, {"String", "xnext"}, {"Xsub", {}}}});
   }
 
   std::string named(std::string text) const {

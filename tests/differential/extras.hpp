@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules that the generator of policies leaves out: negation, recursion, comparisons, time, `in`,
-// and heads that name one variable twice, over two types of a policy.
+// What the generator of policies leaves out: negation, recursion, comparisons, time, `in`, heads
+// that name one variable twice, and `extends`, over two types of a policy.
 #pragma once
 
 #include <string>

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -63,12 +64,6 @@ void print_report(int) {
       ::write(STDERR_FILENO, current_report->data(), current_report->size());
 }
 
-std::string replay_line(std::string_view test, uint64_t seed) {
-  std::string number = std::to_string(seed);
-  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number +
-         " frost_differential_tests --gtest_filter=" + std::string(test) + "\n";
-}
-
 bool covers(const std::string& answered, const std::string& asked) {
   return answered == "*" || answered == asked;
 }
@@ -80,6 +75,12 @@ Seeds Seeds::from_environment(uint64_t rounds) {
   auto count = environment_number("FROST_DIFF_ROUNDS");
   uint64_t usual = seed ? 1 : std::max<uint64_t>(rounds / kSlowdown, 2);
   return {seed.value_or(1), count.value_or(usual)};
+}
+
+std::string replay_line(std::string_view test, uint64_t seed) {
+  std::string number = std::to_string(seed);
+  return "seed=" + number + " replay: FROST_DIFF_SEED=" + number + " " +
+         program_invocation_short_name + " --gtest_filter=" + std::string(test) + "\n";
 }
 
 CrashReport::CrashReport(std::string_view test, uint64_t seed, const std::string& policy)
@@ -134,18 +135,26 @@ std::string to_text(const Question& question) {
 }
 
 Answer Execution::answer(const Question& question) const {
-  QueryOptions options{tier, kNow};
   if (question.kind == QuestionKind::Authorize) {
-    CheckQuery query{view(question.actor), question.action, view(question.resource)};
-    auto allowed = snapshot.authorize(query, options);
+    Result<bool> allowed = allows(question);
     if (!allowed) return error_answer(allowed);
     return *allowed ? "true" : "false";
   }
-  auto ids =
-      question.kind == QuestionKind::List
-          ? snapshot.list({view(question.actor), question.action, question.resource.type}, options)
-          : snapshot.actions({view(question.actor), view(question.resource)}, options);
-  return ids ? list_answer(*ids) : error_answer(ids);
+  auto answer = ids(question);
+  return answer ? list_answer(*answer) : error_answer(answer);
+}
+
+Result<bool> Execution::allows(const Question& question) const {
+  CheckQuery query{view(question.actor), question.action, view(question.resource)};
+  return snapshot.authorize(query, {tier, kNow});
+}
+
+Result<std::vector<std::string>> Execution::ids(const Question& question) const {
+  QueryOptions options{tier, kNow};
+  if (question.kind == QuestionKind::Actions) {
+    return snapshot.actions({view(question.actor), view(question.resource)}, options);
+  }
+  return snapshot.list({view(question.actor), question.action, question.resource.type}, options);
 }
 
 Result<Engines> Engines::create(const Policy& policy, const ExecutionOptions& options) {
@@ -279,13 +288,25 @@ const std::vector<std::pair<std::string, std::string>>& Expected::rows(
   return entry->second.rows;
 }
 
-oracle::Oracle make_oracle(const std::string& policy) {
+namespace {
+
+ast::Ast parse_policy(const std::string& policy) {
   SourceMap sources;
   sources.add("policy.polar", policy);
   Emitter emit;
   ast::Ast ast = parse(sources, Limits{}, emit);
   if (emit.has_errors()) throw std::runtime_error(emit.take_sorted().front().message);
-  return oracle::Oracle(ast, kNow);
+  return ast;
+}
+
+}  // namespace
+
+oracle::Oracle make_oracle(const std::string& policy) {
+  return oracle::Oracle(parse_policy(policy), kNow);
+}
+
+oracle::Program make_program(const std::string& policy) {
+  return oracle::desugar(parse_policy(policy), kNow);
 }
 
 void Counts::add(const Question& question, const Answer& answer) {

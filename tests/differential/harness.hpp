@@ -12,6 +12,7 @@
 
 #include "frost/frost.hpp"
 #include "tests/oracle/oracle.hpp"
+#include "tests/oracle/program.hpp"
 
 namespace frost::difftest {
 
@@ -70,7 +71,8 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-// `true`, `[a, "b c"]`, `unanswerable` (SEM-41) or `error: …`: comparable, and readable in a report.
+// `true`, `[a, "b c"]`, `unanswerable` (SEM-41) or `error: …`: comparable, and readable in a
+// report.
 using Answer = std::string;
 inline constexpr std::string_view kUnanswerable = "unanswerable";
 
@@ -95,6 +97,9 @@ struct Execution {
   Tier tier = Tier::kInterpreter;
 
   [[nodiscard]] Answer answer(const Question& question) const;
+  // The answer to a check, and to any other question.
+  [[nodiscard]] Result<bool> allows(const Question& question) const;
+  [[nodiscard]] Result<std::vector<std::string>> ids(const Question& question) const;
 };
 
 using Executions = std::vector<Execution>;
@@ -165,6 +170,8 @@ inline constexpr int64_t kNow = 2;
 // Throws std::runtime_error for text the oracle cannot evaluate.
 oracle::Oracle make_oracle(const std::string& policy);
 
+oracle::Program make_program(const std::string& policy);
+
 // ---------- comparison
 
 struct Difference {
@@ -189,6 +196,9 @@ std::optional<Difference> first_difference(Expected& expected, const Executions&
 // Every `direct` answer equals the one derived from rows: checks the harness itself.
 std::optional<Difference> first_self_difference(Expected& expected,
                                                 const std::vector<Question>& questions);
+
+// The first line of what a failing case prints.
+std::string replay_line(std::string_view test, uint64_t seed);
 
 // What a failing case prints. `policy` may be a file name.
 struct Report {

@@ -160,6 +160,14 @@ TEST(Block, TautologiesAndMutualRecursionTerminate) {  // SEM-55, SEM-25
   EXPECT_EQ(rows(b, "has_role(User:u, ?r, B:b)"), (Rows{{"b_role"}, {"h_role"}}));
 }
 
+// The rule makes no concrete row of a universal one.
+TEST(Block, ATautologyHasNoEffect) {  // SEM-55
+  Model b = model(R"(
+    actor User {} resource B { roles = ["b_role"]; "b_role" if "b_role"; }
+    has_role(_: User, _: String, _: B);)");
+  EXPECT_EQ(rows(b, "has_role(User:u, ?r, B:b)"), (Rows{{"*"}}));
+}
+
 TEST(Block, UndeclaredNameIsAnError) {  // SEM-54
   EXPECT_THROW(block_model(R"("p" if "nothing";)", {}), std::runtime_error);
   EXPECT_THROW(block_model(R"("p" if "b_role" on "r";)", {}), std::runtime_error);

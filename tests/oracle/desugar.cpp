@@ -377,7 +377,24 @@ class Desugarer {
     add_clause("allow", terms, {call("has_permission", terms)});
   }
 
+  // p if p: it makes no concrete row of a universal one either (SEM-55).
+  static bool is_tautology(const std::string& predicate, const std::vector<Term>& head,
+                           const Literals& body) {
+    auto is_same = [](const Term& left, const Term& right) {
+      return left.variable == right.variable && left.value == right.value;
+    };
+    size_t calls = 0;
+    for (const Literal& literal : body) {
+      if (literal.kind == LiteralKind::Matches) continue;
+      if (literal.kind != LiteralKind::Call || literal.name != predicate) return false;
+      if (!std::ranges::equal(literal.terms, head, is_same)) return false;
+      ++calls;
+    }
+    return calls == 1;
+  }
+
   void add_clause(const std::string& predicate, std::vector<Term> head, Literals body) {
+    if (is_tautology(predicate, head, body)) return;
     Clause clause{predicate, std::move(head), conjunction(std::move(body))};
     for (const Term& term : clause.head) {
       if (!term.variable.empty()) clause.body.outer.insert(term.variable);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A policy and facts under it: what random tests run, shrink and print.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/differential/generate.hpp"
+#include "tests/differential/harness.hpp"
+
+namespace frost::difftest {
+
+struct Case {
+  GeneratedPolicy policy;
+  std::vector<Fact> facts;
+
+  // Parts that could be left out.
+  [[nodiscard]] size_t size() const;
+};
+
+struct CompiledText {
+  std::optional<Policy> policy;
+  std::vector<Diagnostic> diagnostics;
+};
+
+CompiledText compile_text(const std::string& text);
+
+// Whether the first error is one of those that this version gives on purpose; the generator makes
+// no other mistakes. Nothing when there is no error.
+std::optional<Diagnostic> first_error(const CompiledText& compiled);
+bool is_expected_refusal(const Diagnostic& diagnostic);
+
+// Inserts the facts that the policy accepts and gives them.
+std::vector<Fact> insert_accepted(Stores& stores, const std::vector<Fact>& facts);
+
+// The policy interpreted, with the facts of `facts` that it accepts; nothing if it does not
+// compile.
+struct Loaded {
+  std::vector<Fact> facts;
+  Stores stores;
+};
+std::optional<Loaded> load(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
+                           const ExecutionOptions& options = {});
+
+}  // namespace frost::difftest

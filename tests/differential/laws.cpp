@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/differential/laws.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tests/differential/generate.hpp"
+#include "tests/differential/harness.hpp"
+#include "tests/differential/random.hpp"
+#include "tests/differential/statements.hpp"
+
+namespace frost::difftest {
+
+namespace {
+
+// `enumerated` has exactly what the checks of `candidates` allow, and `*` iff they allow what
+// nothing mentions. With `*`, what is covered by it may be missing (SEM-42).
+Violation compare_with_checks(World& world, const Question& enumeration,
+                              const std::map<std::string, Question>& candidates,
+                              const std::string& unmentioned) {
+  Reply enumerated = world.ask(enumeration);
+  if (!enumerated.is_answered) return std::nullopt;
+  bool has_wildcard = enumerated.ids.contains("*");
+  std::map<std::string, Question> checks = candidates;
+  for (const std::string& id : enumerated.ids) {
+    if (id != "*" && !checks.contains(id)) return "lists " + id + ", which nothing mentions";
+  }
+  for (const auto& [id, check] : checks) {
+    bool is_allowed = world.ask(check).is_allowed;
+    bool is_listed = has_wildcard || enumerated.ids.contains(id);
+    if (id == unmentioned) is_listed = has_wildcard;
+    if (is_allowed == is_listed) continue;
+    return to_text(enumeration) + " gives " + to_text(enumerated) + ", but " + to_text(check) +
+           " is " + (is_allowed ? "true" : "false");
+  }
+  return std::nullopt;
+}
+
+// New names for the ids that the policy does not mention, in another order.
+std::map<Value, Value> new_names(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
+                                 Random& random) {
+  std::set<Value> old;
+  for (const Fact& fact : facts) {
+    for (const Value& value : fact.arguments) {
+      if (is_object(value) && !policy.objects.contains(value)) old.insert(value);
+    }
+  }
+  std::vector<Value> shuffled(old.begin(), old.end());
+  random.shuffle(shuffled);
+  std::map<Value, Value> names;
+  for (size_t i = 0; i < shuffled.size(); ++i) {
+    names[shuffled[i]] = {shuffled[i].type, "renamed" + std::to_string(i)};
+  }
+  return names;
+}
+
+Value renamed(const std::map<Value, Value>& names, const Value& value) {
+  auto found = names.find(value);
+  return found == names.end() ? value : found->second;
+}
+
+}  // namespace
+
+Violation list_is_what_is_allowed(const Case& asked, const Setting& setting) {
+  std::optional<World> world = World::create(asked, setting);
+  if (!world) return std::nullopt;
+  Random random(setting.seed);
+  Topics topics = topics_of(asked.policy, world->facts());
+  for (const Value& actor : sample(topics.actors, kActorsMax, random)) {
+    for (const std::string& action : sample(topics.actions, 8, random)) {
+      for (const std::string& type : topics.types) {
+        std::map<std::string, Question> checks;
+        for (const Value& resource : topics.resources) {
+          if (resource.type != type) continue;
+          checks[resource.id] = {QuestionKind::Authorize, actor, action, resource};
+        }
+        Question list{QuestionKind::List, actor, action, {type, ""}};
+        if (auto found = compare_with_checks(*world, list, checks, kStranger)) return found;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Violation actions_are_what_is_allowed(const Case& asked, const Setting& setting) {
+  std::optional<World> world = World::create(asked, setting);
+  if (!world) return std::nullopt;
+  Random random(setting.seed);
+  Topics topics = topics_of(asked.policy, world->facts());
+  for (const Value& actor : sample(topics.actors, kActorsMax, random)) {
+    for (const Value& resource : sample(topics.resources, kResourcesMax, random)) {
+      std::map<std::string, Question> checks;
+      for (const std::string& action : topics.actions) {
+        checks[action] = {QuestionKind::Authorize, actor, action, resource};
+      }
+      Question actions{QuestionKind::Actions, actor, "", resource};
+      if (auto found = compare_with_checks(*world, actions, checks, kForeignAction)) return found;
+    }
+  }
+  return std::nullopt;
+}
+
+Violation order_and_names_change_nothing(const Case& asked, const Setting& setting) {
+  Random random(setting.seed);
+  std::optional<World> world = World::create(asked, setting);
+  if (!world) return std::nullopt;
+  Case other{reordered(asked.policy, random), world->facts()};
+  for (std::string& statement : other.policy.statements) {
+    statement = with_shuffled_operands(statement, random);
+  }
+  for (GeneratedPolicy::Block& block : other.policy.blocks) {
+    for (std::string& rule : block.rules) rule = with_shuffled_operands(rule, random);
+  }
+  std::map<Value, Value> names = new_names(asked.policy, other.facts, random);
+  for (Fact& fact : other.facts) {
+    for (Value& value : fact.arguments) value = renamed(names, value);
+  }
+  random.shuffle(other.facts);
+  std::optional<World> permuted = World::create(other, setting);
+  if (!permuted) return "refused in another order:\n" + other.policy.text();
+  for (Question question : some_questions(topics_of(asked.policy, world->facts()), random)) {
+    Reply reply = world->ask(question);
+    if (question.kind == QuestionKind::List) {
+      std::set<std::string> ids;
+      for (const std::string& id : reply.ids) {
+        ids.insert(renamed(names, {question.resource.type, id}).id);
+      }
+      reply.ids = std::move(ids);
+    }
+    Question asked_again = question;
+    asked_again.actor = renamed(names, question.actor);
+    asked_again.resource = renamed(names, question.resource);
+    Reply again = permuted->ask(asked_again);
+    // The order of conditions decides whether some questions are refused, never what they give.
+    if (reply == again || !reply.is_answered || !again.is_answered) continue;
+    return to_text(question) + " gives " + to_text(reply) + ", after permutation " +
+           to_text(again) + " of\n" + other.policy.text();
+  }
+  return std::nullopt;
+}
+
+Violation facts_take_nothing_away(const Case& asked, const Setting& setting) {
+  Case positive = asked;
+  std::erase_if(positive.policy.statements, [](const std::string& statement) {
+    return statement.find("not ") != std::string::npos;
+  });
+  Random random(setting.seed);
+  std::vector<Question> questions =
+      some_questions(topics_of(positive.policy, positive.facts), random);
+  std::vector<Fact> facts = std::move(positive.facts);
+  positive.facts.clear();
+  std::optional<World> world = World::create(positive, setting);
+  if (!world) return std::nullopt;
+  std::map<Question, Reply> before;
+  constexpr size_t kStep = 8;
+  for (size_t i = 0; i < facts.size() + kStep; i += kStep) {
+    for (const Question& question : questions) {
+      Reply reply = world->ask(question);
+      const Reply& earlier = before[question];
+      bool is_less = (earlier.is_allowed && !reply.is_allowed) ||
+                     !std::ranges::includes(reply.ids, earlier.ids);
+      if (reply.is_answered && is_less) {
+        return to_text(question) + " gave " + to_text(earlier) + " and with more facts " +
+               to_text(reply);
+      }
+      before[question] = std::move(reply);
+    }
+    auto first = facts.begin() + static_cast<ptrdiff_t>(std::min(i, facts.size()));
+    auto last = facts.begin() + static_cast<ptrdiff_t>(std::min(i + kStep, facts.size()));
+    world->insert({first, last});
+  }
+  return std::nullopt;
+}
+
+Violation erased_facts_leave_no_trace(const Case& asked, const Setting& setting) {
+  Random random(setting.seed);
+  Case half = asked;
+  half.facts.resize(asked.facts.size() / 2);
+  std::optional<World> fresh = World::create(half, setting);
+  if (!fresh) return std::nullopt;
+  std::vector<Question> questions = some_questions(topics_of(asked.policy, asked.facts), random);
+  std::vector<Fact> passing(asked.facts.begin() + static_cast<ptrdiff_t>(half.facts.size()),
+                            asked.facts.end());
+  World used = World::create(half, setting).value();
+  used.insert(passing);
+  for (const Question& question : questions) (void)used.ask(question);
+  random.shuffle(passing);
+  used.erase(passing);
+  for (const Question& question : questions) {
+    Reply reply = fresh->ask(question);
+    Reply again = used.ask(question);
+    if (reply == again) continue;
+    return to_text(question) + " gives " + to_text(reply) + ", with a history " + to_text(again);
+  }
+  return std::nullopt;
+}
+
+}  // namespace frost::difftest

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes a copy of a source file with the mistake of a canary (canaries/README.md):
+# cmake -DCANARY=file -DSOURCE_DIR=folder -DOUT=file -P plant.cmake
+file(READ ${CANARY} canary)
+string(REGEX MATCH "\nfile: ([^\n]+)\n" found "${canary}")
+set(source ${CMAKE_MATCH_1})
+string(FIND "${canary}" "\n---\n" old_at)
+string(FIND "${canary}" "\n+++\n" new_at)
+if(NOT source OR old_at EQUAL -1 OR new_at LESS old_at)
+  message(FATAL_ERROR "${CANARY}: not a canary; see canaries/README.md")
+endif()
+math(EXPR old_from "${old_at} + 5")
+math(EXPR old_length "${new_at} - ${old_from}")
+math(EXPR new_from "${new_at} + 5")
+string(SUBSTRING "${canary}" ${old_from} ${old_length} old)
+string(SUBSTRING "${canary}" ${new_from} -1 new)
+string(REGEX REPLACE "\n$" "" new "${new}")
+
+file(READ ${SOURCE_DIR}/${source} text)
+string(FIND "${text}" "${old}" first)
+string(FIND "${text}" "${old}" last REVERSE)
+if(first EQUAL -1 OR NOT first EQUAL last)
+  message(FATAL_ERROR "${CANARY}: ${source} does not have this text once, adapt it:\n${old}")
+endif()
+string(REPLACE "${old}" "${new}" text "${text}")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/differential/world.hpp"
+
+#include <stdexcept>
+
+namespace frost::difftest {
+
+std::string to_text(const Reply& reply) {
+  if (!reply.is_answered) return std::string(kUnanswerable);
+  std::string text = reply.is_allowed ? "true" : "";
+  for (const std::string& id : reply.ids) text += "[" + id + "]";
+  return text.empty() ? "nothing" : text;
+}
+
+std::optional<World> World::create(Case asked, const Setting& setting) {
+  std::optional<Loaded> loaded =
+      load(asked.policy, asked.facts, {.jit = setting.is_native, .artefact = false});
+  if (!loaded) return std::nullopt;
+  asked.facts = std::move(loaded->facts);
+  return World(std::move(asked), std::move(loaded->stores), setting);
+}
+
+Reply World::ask(const Question& question) {
+  if (executions_.empty()) executions_ = stores_.snapshot();
+  const Execution& execution = executions_.back();
+  Reply reply;
+  Answer answer = execution.answer(question);
+  if (answer.starts_with("error: ")) throw std::runtime_error(answer);
+  if (answer == kUnanswerable) {
+    reply.is_answered = false;
+  } else if (question.kind == QuestionKind::Authorize) {
+    reply.is_allowed = execution.allows(question).value();
+  } else {
+    std::vector<std::string> ids = execution.ids(question).value();
+    reply.ids = {ids.begin(), ids.end()};
+  }
+  if (setting_.lie != nullptr) setting_.lie(case_, question, reply);
+  return reply;
+}
+
+void World::insert(const std::vector<Fact>& facts) {
+  std::vector<Fact> accepted = insert_accepted(stores_, facts);
+  case_.facts.insert(case_.facts.end(), accepted.begin(), accepted.end());
+  executions_.clear();
+}
+
+void World::erase(const std::vector<Fact>& facts) {
+  if (setting_.forgets_to_erase) return;
+  for (const Fact& fact : facts) stores_.erase(fact).value();
+  executions_.clear();
+}
+
+bool is_object(const Value& value) {
+  return value.type != "String" && value.type != "Integer" && value.type != "Boolean";
+}
+
+Topics topics_of(const GeneratedPolicy& policy, const std::vector<Fact>& facts) {
+  std::set<Value> values(policy.objects.begin(), policy.objects.end());
+  for (const Fact& fact : facts) values.insert(fact.arguments.begin(), fact.arguments.end());
+  for (const std::string& type : policy.block_types) values.insert({type, kStranger});
+  for (const std::string& type : policy.plain_types) values.insert({type, kStranger});
+  std::set<std::string> actions = policy.actions;
+  actions.insert(policy.strings.begin(), policy.strings.end());
+  actions.insert(kForeignAction);
+  std::set<std::string> types;
+  Topics topics;
+  for (const Value& value : values) {
+    if (value.type == "String") actions.insert(value.id);
+    if (!is_object(value)) continue;
+    topics.resources.push_back(value);
+    types.insert(value.type);
+    if (std::ranges::find(policy.actor_types, value.type) != policy.actor_types.end()) {
+      topics.actors.push_back(value);
+    }
+  }
+  topics.types.assign(types.begin(), types.end());
+  topics.actions.assign(actions.begin(), actions.end());
+  return topics;
+}
+
+std::vector<Question> some_questions(const Topics& topics, Random& random) {
+  std::vector<Question> questions;
+  for (const Value& actor : sample(topics.actors, kActorsMax, random)) {
+    for (const Value& resource : sample(topics.resources, kResourcesMax, random)) {
+      questions.push_back({QuestionKind::Actions, actor, "", resource});
+      for (const std::string& action : sample(topics.actions, 6, random)) {
+        questions.push_back({QuestionKind::Authorize, actor, action, resource});
+        questions.push_back({QuestionKind::List, actor, action, resource});
+      }
+    }
+  }
+  return questions;
+}
+
+}  // namespace frost::difftest
