@@ -14,3 +14,4 @@
 #include "frost/store.hpp"
 #include "frost/test.hpp"
 #include "frost/version.hpp"
+#include "frost/why.hpp"
