@@ -54,8 +54,11 @@ class Nearest {
         cut_off(cut_off_text(limits_.trials_max, "sets of changes", "trials_max"));
         break;
       }
-      try_out(std::move(task));
+      try_out(task);
     }
+    std::ranges::stable_sort(result_.trials, {}, [](const Trial& trial) {
+      return trial.added.size() + trial.removed.size();
+    });
     return std::move(result_);
   }
 
@@ -132,30 +135,82 @@ class Nearest {
   bool is_known(const Task& task) {
     if (!tried_.insert({task.added, task.removed}).second) return true;
     return std::ranges::any_of(result_.trials, [&](const Trial& other) {
-      return std::ranges::includes(task.added, other.added) &&
-             std::ranges::includes(task.removed, other.removed);
+      std::map<std::pair<hir::TypeId, std::string>, std::string> values;
+      return std::ranges::includes(task.removed, other.removed) &&
+             is_within(other.added.begin(), other.added.end(), task.added, values);
     });
   }
 
-  void try_out(Task task) {
-    Trial trial{task.added, task.removed, nullptr, nullptr, {}};
-    trial.source = std::make_unique<ChangedSource>(source_, task.added, task.removed);
-    trial.slice = std::make_unique<Slice>(hir_, *trial.source, now_, limits_);
+  using Facts = std::set<GroundFact>;
+
+  // Whether the facts from `fact` on are among `facts` once their fresh values are chosen.
+  // Recursion is as deep as there are facts (changes_max).
+  bool is_within(Facts::const_iterator fact, Facts::const_iterator end, const Facts& facts,
+                 const std::map<std::pair<hir::TypeId, std::string>, std::string>& values) {
+    if (fact == end) return true;
+    return std::ranges::any_of(facts, [&](const GroundFact& other) {
+      if (other.relation != fact->relation) return false;
+      auto chosen = values;
+      for (size_t i = 0; i < fact->arguments.size(); ++i) {
+        hir::TypeId type = hir_.relations[fact->relation].types[i];
+        const std::string& text = fact->arguments[i];
+        const std::string& wanted = other.arguments[i];
+        bool is_free = fresh_.contains(type, text);
+        if (is_free) is_free = chosen.try_emplace({type, text}, wanted).first->second == wanted;
+        if (!is_free && text != wanted) return false;
+      }
+      return is_within(std::next(fact), end, facts, chosen);
+    });
+  }
+
+  void try_out(const Task& task) {
+    Trial trial = changed(task);
     std::vector<Pattern> goals = task.blocked;
     goals.push_back(goal_);
     if (!trial.slice->demand(goals)) return cut_off(trial.slice->cut_off());
-    if (holds(*trial.slice, goal_)) {
-      trial.proof = smallest_proof(*trial.slice, goal_, limits_);
-      if (trial.proof.nodes.empty()) {
-        return cut_off(cut_off_text(limits_.goals_max, "goals", "goals_max"));
-      }
-      result_.trials.push_back(std::move(trial));
-      return;
-    }
+    if (holds(*trial.slice, goal_)) return add_result(task, std::move(trial));
     for (const Pattern& blocked : task.blocked) {
       // Each goal that is in the way must go, so the ways to get rid of one of them will do.
       if (holds(*trial.slice, blocked)) return add_removals(task, *trial.slice, blocked);
     }
+  }
+
+  [[nodiscard]] Trial changed(const Task& task) const {
+    Trial trial{task.added, task.removed, nullptr, nullptr, {}};
+    trial.source = std::make_unique<ChangedSource>(source_, task.added, task.removed);
+    trial.slice = std::make_unique<Slice>(hir_, *trial.source, now_, limits_);
+    return trial;
+  }
+
+  void add_result(const Task& task, Trial trial) {
+    if (shrink(task)) return;
+    trial.proof = smallest_proof(*trial.slice, goal_, limits_);
+    if (trial.proof.nodes.empty()) {
+      return cut_off(cut_off_text(limits_.goals_max, "goals", "goals_max"));
+    }
+    result_.trials.push_back(std::move(trial));
+  }
+
+  // A change may turn out to be unnecessary: another way holds, or something was not in the way.
+  bool shrink(const Task& task) {
+    if (task.size() < 2) return false;
+    auto is_enough = [&](Task part) {
+      Trial trial = changed(part);
+      if (!trial.slice->demand({goal_}) || !holds(*trial.slice, goal_)) return false;
+      tasks_.push(std::move(part));
+      return true;
+    };
+    for (const GroundFact& fact : task.added) {
+      Task part = task;
+      part.added.erase(fact);
+      if (is_enough(std::move(part))) return true;
+    }
+    for (const GroundFact& fact : task.removed) {
+      Task part = task;
+      part.removed.erase(fact);
+      if (is_enough(std::move(part))) return true;
+    }
+    return false;
   }
 
   static bool holds(Slice& slice, const Pattern& goal) {
