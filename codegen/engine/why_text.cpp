@@ -59,15 +59,18 @@ class Renderer {
     }
     if (!explanation_.cut_off.empty()) {
       out_ += "cut off: " + escape_for_terminal(explanation_.cut_off);
-      out_ += explanation_.is_allowed == explanation_.proof.steps.empty() &&
-                      explanation_.near_misses.empty()
-                  ? "; the answer is right, but not explained\n"
-                  : "; smaller ones may exist\n";
+      out_ += is_explained() ? "; there may be smaller or further ones\n"
+                             : "; the answer is right, but not explained\n";
     }
     return std::move(out_);
   }
 
  private:
+  [[nodiscard]] bool is_explained() const {
+    return explanation_.is_allowed ? !explanation_.proof.steps.empty()
+                                   : !explanation_.near_misses.empty();
+  }
+
   void line(const std::string& text) {
     if (lines_++ < lines_max_) {
       out_ += text + "\n";

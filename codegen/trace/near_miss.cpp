@@ -298,7 +298,11 @@ class Search {
     const std::string& predicate = hir_.relations[item.relation].predicate;
     uint32_t extra = predicate == "has_permission" || predicate == "allow" ? kPermission : 0;
     if (policy_data_.contains(item.relation)) extra += kPolicyData;
-    if (has_clause && item.parent == UINT32_MAX) extra += kAskedItself;
+    if (has_clause && item.parent == UINT32_MAX) {
+      // That a fact might have said so itself explains nothing about the rules.
+      if (changes_ != nullptr) return;
+      extra += kAskedItself;
+    }
     auto found = shapes_.find(item.relation);
     if (found == shapes_.end()) {
       // A Hir without a schema says only whether facts exist at all.

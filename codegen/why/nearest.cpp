@@ -56,9 +56,12 @@ class Nearest {
       }
       try_out(task);
     }
-    std::ranges::stable_sort(result_.trials, {}, [](const Trial& trial) {
-      return trial.added.size() + trial.removed.size();
-    });
+    auto size = [](const Trial& trial) { return trial.added.size() + trial.removed.size(); };
+    std::ranges::stable_sort(result_.trials, {}, size);
+    // Nothing is smaller than one change.
+    bool is_smallest = result_.trials.size() == limits_.near_misses_max &&
+                       !result_.trials.empty() && size(result_.trials.back()) == 1;
+    if (is_smallest) result_.cut_off.clear();
     return std::move(result_);
   }
 
@@ -89,10 +92,13 @@ class Nearest {
         }
         return ways;
       }
+      size_t facts_before = slice.fact_count();
       if (!slice.demand(more)) {
         cut_off(slice.cut_off());
         return ways;
       }
+      // The same facts give the same ways.
+      if (slice.fact_count() == facts_before && search.is_complete) return ways;
     }
   }
 

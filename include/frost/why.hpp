@@ -11,6 +11,7 @@
 
 #include "frost/diagnostic.hpp"
 #include "frost/export.hpp"
+#include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "frost/store.hpp"
 
@@ -80,7 +81,8 @@ struct Proof {
 
 // ---------- near misses
 
-// A smallest set of changes: with all of them the check is allowed, and one less is not enough.
+// A smallest set of changes: with all of them the check is allowed, and one less is not enough. That
+// the question itself were a fact is none where rules derive it.
 struct NearMiss {
   std::vector<ProofFact> missing;   // facts that are not there; the policy accepts them
   std::vector<ProofFact> blocking;  // facts that are there, and in the way of some `not`
@@ -99,23 +101,10 @@ struct DecisionExplanation {
   Proof proof;
   // Of a deny: those with the fewest changes first; among equals those of which most holds already.
   std::vector<NearMiss> near_misses;
-  // Not empty: a limit was reached, and which. Then a proof is absent or some near misses may be;
-  // what is there is right, except that smaller near misses may exist.
+  // Not empty: a limit was reached, and which. Then there may be no proof or a smaller one, and
+  // smaller or further near misses. What is there is right all the same.
   std::string cut_off;
   uint64_t facts_read = 0;  // facts that the explanation looked at
-};
-
-// One explanation costs about as much as it may read and derive: some milliseconds for a question
-// about few facts, up to about a second at the limits. Reaching one is said in `cut_off`.
-struct ExplainLimits {
-  uint32_t rows_max = 200'000;         // facts read and rows derived for one question
-  uint64_t steps_max = 20'000'000;     // rows looked at or tried
-  uint32_t goals_max = 20'000;         // different goals that a question leads to
-  uint32_t search_states_max = 4'000;  // partial ways looked at for near misses
-  uint32_t search_rows_max = 1'000;    // rows of one goal that only a near miss asks for
-  uint32_t trials_max = 64;            // sets of changes that are tried out
-  uint32_t changes_max = 4;            // facts of one near miss
-  uint32_t near_misses_max = 3;
 };
 
 struct ExplainOptions {
