@@ -173,7 +173,7 @@ class Nearest {
     Trial trial = changed(task);
     std::vector<Pattern> goals = task.blocked;
     goals.push_back(goal_);
-    if (!trial.slice->demand(goals)) return cut_off(trial.slice->cut_off());
+    if (!demand(trial, goals)) return;
     if (holds(*trial.slice, goal_)) return add_result(task, std::move(trial));
     for (const Pattern& blocked : task.blocked) {
       // Each goal that is in the way must go, so the ways to get rid of one of them will do.
@@ -186,6 +186,18 @@ class Nearest {
     trial.source = std::make_unique<ChangedSource>(source_, task.added, task.removed);
     trial.slice = std::make_unique<Slice>(hir_, *trial.source, now_, limits_);
     return trial;
+  }
+
+  // All trials together may make as many rows as one explanation.
+  bool demand(Trial& trial, const std::vector<Pattern>& goals) {
+    if (rows_made_ > limits_.rows_max) {
+      cut_off(cut_off_text(limits_.rows_max, "facts in all trials", "rows_max"));
+      return false;
+    }
+    bool is_complete = trial.slice->demand(goals);
+    rows_made_ += trial.slice->model().size();
+    if (!is_complete) cut_off(trial.slice->cut_off());
+    return is_complete;
   }
 
   void add_result(const Task& task, Trial trial) {
@@ -202,7 +214,7 @@ class Nearest {
     if (task.size() < 2) return false;
     auto is_enough = [&](Task part) {
       Trial trial = changed(part);
-      if (!trial.slice->demand({goal_}) || !holds(*trial.slice, goal_)) return false;
+      if (!demand(trial, {goal_}) || !holds(*trial.slice, goal_)) return false;
       tasks_.push(std::move(part));
       return true;
     };
@@ -278,6 +290,7 @@ class Nearest {
   std::priority_queue<Task, std::vector<Task>, Later> tasks_;
   std::set<std::pair<std::set<GroundFact>, std::set<GroundFact>>> tried_;
   uint64_t next_number_ = 0;
+  uint64_t rows_made_ = 0;
   NearestChanges result_;
 };
 

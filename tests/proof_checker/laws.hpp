@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The laws of explanations, for one policy, its facts and one question:
-//   the verdict is that of authorize; every proof checks; the proof is as small as the naive
-//   model's; a near miss allows, and no part of it does.
+//   - the verdict is that of authorize;
+//   - every proof checks, and is as small as the naive model's;
+//   - a near miss allows, and no part of it does;
+//   - where none of one change is found, no single change allows.
 #pragma once
 
 #include <map>
@@ -57,6 +59,9 @@ class Laws {
     return *verdict ? broken_proof(*explanation) : broken_misses(*explanation, query, counts);
   }
 
+  // Facts that might be missing, to be tried one by one.
+  void set_candidates(std::vector<ProofFact> candidates) { candidates_ = std::move(candidates); }
+
   const Snapshot& snapshot() const { return *snapshot_; }
 
  private:
@@ -104,6 +109,24 @@ class Laws {
       for (const ProofFact& fact : miss.blocking) reason += "\n  without " + text_of(fact);
       return reason;
     }
+    bool has_small = !explanation.near_misses.empty() && explanation.near_misses[0].size() == 1;
+    if (has_small || !explanation.cut_off.empty()) return "";
+    return broken_size(explanation, query);
+  }
+
+  // A single change that allows and was not found.
+  std::string broken_size(const DecisionExplanation& explanation, const CheckQuery& query) const {
+    for (const ProofFact& fact : candidates_) {
+      if (fact == explanation.question) continue;
+      std::set<ProofFact> more = facts_;
+      more.insert(fact);
+      if (allows(more, query).value_or(false)) return "one fact allows: " + text_of(fact);
+    }
+    for (const ProofFact& fact : facts_) {
+      std::set<ProofFact> fewer = facts_;
+      fewer.erase(fact);
+      if (allows(fewer, query).value_or(false)) return "one fact is in the way: " + text_of(fact);
+    }
     return "";
   }
 
@@ -142,6 +165,7 @@ class Laws {
   const Policy& policy_;
   const Rules& rules_;
   std::set<ProofFact> facts_;
+  std::vector<ProofFact> candidates_;
   int64_t now_;
   std::optional<Snapshot> snapshot_;
 };

@@ -102,6 +102,11 @@ void run(uint64_t seed, LawCounts& counts) {
     std::set<ProofFact> set;
     for (const Fact& fact : facts) set.insert(proof_fact(fact));
     Laws laws(*compiled, rules, set, kNow);
+    std::vector<ProofFact> candidates;
+    for (const Fact& fact : accepted(*compiled, generate_facts(policy, 40, random))) {
+      candidates.push_back(proof_fact(fact));
+    }
+    laws.set_candidates(std::move(candidates));
     Expected expected(oracle.evaluate(facts));
     std::vector<Question> questions =
         checks(generate_questions(policy, facts, expected, random), random);
