@@ -77,12 +77,11 @@ class Search {
   std::vector<ChangedWay> changes(hir::RelationId relation, const Terms& terms,
                                   const Unifier& unifier) {
     std::vector<State> found = run(relation, terms, unifier);
-    std::ranges::stable_sort(found, better);
+    std::ranges::sort(found, better);
     std::vector<ChangedWay> ways;
     for (State& state : found) {
       if (auto way = to_way(state)) ways.push_back(std::move(*way));
     }
-    std::ranges::stable_sort(ways, {}, &ChangedWay::size);
     return ways;
   }
 

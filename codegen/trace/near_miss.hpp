@@ -41,7 +41,8 @@ struct ChangeSearch {
 };
 
 // The same search by the number of changes: a comparison that does not hold ends a way, and a fact
-// that a way lacks counts once. Smallest first; among equals in the order of search_paths.
+// that a way lacks counts once. Ways with few changes first, save that one may lack a fact twice;
+// among equals in the order of search_paths.
 std::vector<ChangedWay> search_changes(Model& model, Term now, const TraceLimits& limits,
                                        hir::RelationId relation, const Terms& terms,
                                        const Unifier& unifier, ChangeSearch& search);

@@ -56,11 +56,9 @@ class Nearest {
       }
       try_out(task);
     }
-    auto size = [](const Trial& trial) { return trial.added.size() + trial.removed.size(); };
-    std::ranges::stable_sort(result_.trials, {}, size);
     // Nothing is smaller than one change.
     bool is_smallest = result_.trials.size() == limits_.near_misses_max &&
-                       !result_.trials.empty() && size(result_.trials.back()) == 1;
+                       !result_.trials.empty() && result_.trials.back().size() == 1;
     if (is_smallest) result_.cut_off.clear();
     return std::move(result_);
   }
@@ -206,7 +204,9 @@ class Nearest {
     if (trial.proof.nodes.empty()) {
       return cut_off(cut_off_text(limits_.goals_max, "goals", "goals_max"));
     }
-    result_.trials.push_back(std::move(trial));
+    // A set that was shrunk comes late.
+    auto place = std::ranges::upper_bound(result_.trials, trial.size(), {}, &Trial::size);
+    result_.trials.insert(place, std::move(trial));
   }
 
   // A change may turn out to be unnecessary: another way holds, or something was not in the way.

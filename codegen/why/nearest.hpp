@@ -19,6 +19,8 @@ struct Trial {
   std::unique_ptr<ChangedSource> source;
   std::unique_ptr<Slice> slice;
   SmallestProof proof;  // over `slice`
+
+  [[nodiscard]] size_t size() const { return added.size() + removed.size(); }
 };
 
 // Values that nothing mentions, by a text of their own.

@@ -50,7 +50,7 @@ test_lines_can_be_limited() {
   on_github why User:bob push Repository:acme/api --lines 2
   expect_status 0
   [[ $(wc -l <out) == 3 ]] || fail 'expected two lines and a count'
-  expect_out_has '... 8 more lines (all of it: as JSON)'
+  expect_out_has '... 7 more lines (all of it: as JSON)'
 }
 
 test_json_is_complete() {
