@@ -81,8 +81,8 @@ struct Proof {
 
 // ---------- near misses
 
-// A smallest set of changes: with all of them the check is allowed, and one less is not enough. That
-// the question itself were a fact is none where rules derive it.
+// A smallest set of changes: with all of them the check is allowed, and one less is not enough.
+// That the question itself were a fact is none where rules derive it.
 struct NearMiss {
   std::vector<ProofFact> missing;   // facts that are not there; the policy accepts them
   std::vector<ProofFact> blocking;  // facts that are there, and in the way of some `not`

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2164 # names are shared with run.sh
 # frost why.
 
 on_github() {
