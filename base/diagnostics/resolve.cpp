@@ -5,8 +5,6 @@
 
 namespace frost {
 
-namespace {
-
 SourceRange range_of(SourceSpan span, const SourceMap& sources) {
   if (!span.valid()) return {};
   const SourceFile& file = sources.file(span.file);
@@ -21,8 +19,6 @@ SourceRange range_of(SourceSpan span, const SourceMap& sources) {
           .begin_byte = span.begin,
           .end_byte = span.end};
 }
-
-}  // namespace
 
 Diagnostic resolve(const DiagnosticRecord& record, const SourceMap& sources) {
   Diagnostic diagnostic;

@@ -10,6 +10,9 @@
 
 namespace frost {
 
+// `span` with lines and columns; no place for an invalid one. It must lie in `sources`.
+SourceRange range_of(SourceSpan span, const SourceMap& sources);
+
 // `record` with lines and columns in the place of spans. A span must lie in `sources`. Leaves
 // Diagnostic::text empty.
 Diagnostic resolve(const DiagnosticRecord& record, const SourceMap& sources);

@@ -2,6 +2,7 @@
 #include "codegen/trace/near_miss.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <queue>
 
 #include "codegen/trace/proof.hpp"
@@ -19,8 +20,11 @@ constexpr uint32_t kPolicyData = 5;     // more, of a predicate that the policy 
 constexpr uint32_t kAskedItself = 20;   // more, when it is the goal itself and rules derive it
 constexpr uint32_t kOpenArgument = 2;   // per argument of a missing fact that may be anything
 constexpr uint32_t kFailedTest = 10;    // a negated goal that holds, a comparison that does not
+// In a search by the number of changes each costs more than all of the above together.
+constexpr uint32_t kChange = 10'000;
 
-enum class ItemKind : uint8_t { Pending, Row, Clause, Missing, Negation, Comparison };
+// Assumed: equal to another item of the path that is Missing.
+enum class ItemKind : uint8_t { Pending, Row, Clause, Missing, Assumed, Negation, Comparison };
 
 // One goal of a partial path.
 struct Item {
@@ -56,8 +60,9 @@ struct Later {
 
 class Search {
  public:
-  Search(Model& model, Term now, const TraceLimits& limits)
-      : model_(model), now_(now), limits_(limits), hir_(model.hir()) {
+  // `changes` asks for changes of facts; null asks for paths.
+  Search(Model& model, Term now, const TraceLimits& limits, ChangeSearch* changes)
+      : model_(model), now_(now), limits_(limits), changes_(changes), hir_(model.hir()) {
     for (size_t i = 0; i < hir_.clauses.size(); ++i) {
       clauses_[hir_.clauses[hir::ClauseId(i)].head.relation].emplace_back(i);
     }
@@ -65,7 +70,23 @@ class Search {
     for (const hir::Shape& shape : hir_.schema) shapes_[shape.relation].push_back(&shape);
   }
 
-  std::vector<Path> run(hir::RelationId relation, const Terms& terms, const Unifier& unifier) {
+  std::vector<Path> paths(hir::RelationId relation, const Terms& terms, const Unifier& unifier) {
+    return to_paths(run(relation, terms, unifier));
+  }
+
+  std::vector<ChangedWay> changes(hir::RelationId relation, const Terms& terms,
+                                  const Unifier& unifier) {
+    std::vector<State> found = run(relation, terms, unifier);
+    std::ranges::sort(found, better);
+    std::vector<ChangedWay> ways;
+    for (State& state : found) {
+      if (auto way = to_way(state)) ways.push_back(std::move(*way));
+    }
+    return ways;
+  }
+
+ private:
+  std::vector<State> run(hir::RelationId relation, const Terms& terms, const Unifier& unifier) {
     State start;
     start.unifier = unifier;
     Item root;
@@ -74,24 +95,39 @@ class Search {
     push_item(start, std::move(root));
     settle(std::move(start));
     std::vector<State> found;
-    for (uint32_t states = 0; !queue_.empty() && states < limits_.search_states_max; ++states) {
+    for (uint32_t states = 0; !queue_.empty(); ++states) {
+      if (states == limits_.search_states_max) {
+        drop(queue_.top());
+        break;
+      }
       State state = queue_.top();
       queue_.pop();
       // Solutions come cheapest first; the rest cannot be better.
-      if (!found.empty() && state.cost > found.front().cost) break;
+      if (changes_ == nullptr && !found.empty() && state.cost > found.front().cost) break;
+      if (changes_ != nullptr && found.size() >= changes_->ways_max) {
+        drop(state);
+        break;
+      }
       if (std::optional<uint32_t> next = choose(state)) {
         expand(state, *next);
       } else {
         found.push_back(std::move(state));
       }
     }
-    return to_paths(std::move(found));
+    uint32_t found_size = found.empty() ? UINT32_MAX : found.front().cost / kChange;
+    if (changes_ != nullptr && dropped_size_ <= found_size && dropped_size_ != UINT32_MAX) {
+      changes_->is_complete = false;
+    }
+    return found;
   }
 
- private:
+  // A limit keeps the search from whatever would have come of `state`.
+  void drop(const State& state) { dropped_size_ = std::min(dropped_size_, state.cost / kChange); }
+
   // A full queue drops what comes later: memory stays bounded, and what is found is still a path.
   void push(State state) {
-    if (queue_.size() >= limits_.search_states_max) return;
+    if (changes_ != nullptr && state.cost >= (changes_->changes_max + 1) * kChange) return;
+    if (queue_.size() >= limits_.search_states_max) return drop(state);
     state.number = next_number_++;
     queue_.push(std::move(state));
   }
@@ -126,6 +162,7 @@ class Search {
   void expand(const State& state, uint32_t index) {
     const Item& item = state.items[index];
     Terms goal = state.unifier.resolve(item.terms);
+    tell(item.relation, goal);
     bool is_ground = open_count(state.unifier, goal) == 0;
     if (is_ground && model_.covering(item.relation, goal)) {
       State next = state;
@@ -134,6 +171,7 @@ class Search {
       return settle(std::move(next));
     }
     if (!is_ground) try_rows(state, index, goal);
+    if (changes_ != nullptr) try_assumed(state, index, goal);
     bool has_clause = try_clauses(state, index, goal);
     try_missing(state, index, goal, has_clause);
   }
@@ -141,7 +179,7 @@ class Search {
   void try_rows(const State& state, uint32_t index, const Terms& goal) {
     uint32_t branches = 0;
     for (RowId row : model_.candidates(state.items[index].relation, goal)) {
-      if (branches == limits_.search_branches_max) return;
+      if (branches == limits_.search_branches_max) return drop(state);
       State next = state;
       std::vector<Test> residuals;
       if (!model_.match(row, goal, next.unifier, residuals)) continue;
@@ -157,11 +195,33 @@ class Search {
     }
   }
 
+  void tell(hir::RelationId relation, const Terms& terms) const {
+    if (changes_ != nullptr && changes_->on_goal) changes_->on_goal(relation, terms);
+  }
+
+  // A fact that the path lacks already is lacked once.
+  void try_assumed(const State& state, uint32_t index, const Terms& goal) {
+    for (const Item& other : state.items) {
+      if (other.kind != ItemKind::Missing || other.relation != state.items[index].relation)
+        continue;
+      State next = state;
+      bool matches = true;
+      for (size_t i = 0; i < goal.size() && matches; ++i) {
+        matches = next.unifier.unify(goal[i], other.terms[i]);
+      }
+      if (!matches) continue;
+      next.items[index].kind = ItemKind::Assumed;
+      settle(std::move(next));
+    }
+  }
+
   // True when some clause derives the goal's relation.
   bool try_clauses(const State& state, uint32_t index, const Terms& goal) {
     auto found = clauses_.find(state.items[index].relation);
     if (found == clauses_.end()) return false;
-    if (state.items[index].depth >= limits_.search_depth_max || is_circular(state, index, goal)) {
+    if (is_circular(state, index, goal)) return true;
+    if (state.items[index].depth >= limits_.search_depth_max) {
+      drop(state);
       return true;
     }
     for (hir::ClauseId id : found->second) {
@@ -237,7 +297,11 @@ class Search {
     const std::string& predicate = hir_.relations[item.relation].predicate;
     uint32_t extra = predicate == "has_permission" || predicate == "allow" ? kPermission : 0;
     if (policy_data_.contains(item.relation)) extra += kPolicyData;
-    if (has_clause && item.parent == UINT32_MAX) extra += kAskedItself;
+    if (has_clause && item.parent == UINT32_MAX) {
+      // That a fact might have said so itself explains nothing about the rules.
+      if (changes_ != nullptr) return;
+      extra += kAskedItself;
+    }
     auto found = shapes_.find(item.relation);
     if (found == shapes_.end()) {
       // A Hir without a schema says only whether facts exist at all.
@@ -284,7 +348,7 @@ class Search {
       if (!next.unifier.unify(goal[i], value)) return;
     }
     next.items[index].kind = ItemKind::Missing;
-    next.cost += cost;
+    next.cost += cost + (changes_ != nullptr ? kChange : 0);
     settle(std::move(next));
   }
 
@@ -299,8 +363,11 @@ class Search {
         state.cost += kOpenArgument * open;
       }
       if (item.kind != ItemKind::Negation && item.kind != ItemKind::Comparison) continue;
+      if (item.kind == ItemKind::Negation) tell(item.relation, state.unifier.resolve(item.terms));
       if (is_false(state, i)) {
-        state.cost += kFailedTest;
+        // No change of facts makes a comparison of known values hold.
+        if (changes_ != nullptr && item.kind == ItemKind::Comparison) return;
+        state.cost += kFailedTest + (changes_ != nullptr ? kChange : 0);
       } else {
         ++state.satisfied;
       }
@@ -326,13 +393,62 @@ class Search {
            std::ranges::count(state.items, ItemKind::Clause, &Item::kind);
   }
 
-  std::vector<Path> to_paths(std::vector<State> found) {
-    auto better = [](const State& a, const State& b) {
-      if (a.cost != b.cost) return a.cost < b.cost;
-      if (score(a) != score(b)) return score(a) > score(b);
-      if (a.items.size() != b.items.size()) return a.items.size() < b.items.size();
-      return a.number < b.number;
+  static bool better(const State& a, const State& b) {
+    if (a.cost != b.cost) return a.cost < b.cost;
+    if (score(a) != score(b)) return score(a) > score(b);
+    if (a.items.size() != b.items.size()) return a.items.size() < b.items.size();
+    return a.number < b.number;
+  }
+
+  // None when no integer or boolean makes the open tests hold, or the path lacks nothing.
+  std::optional<ChangedWay> to_way(State& state) {
+    if (!choose_values(state, 0)) return std::nullopt;
+    ChangedWay way;
+    auto add = [&](std::vector<ChangedWay::Goal>& goals, const Item& item) {
+      Terms terms = state.unifier.resolve(item.terms);
+      bool is_known = std::ranges::any_of(goals, [&](const ChangedWay::Goal& other) {
+        return other.relation == item.relation && other.terms == terms;
+      });
+      if (!is_known) goals.push_back({item.relation, std::move(terms)});
     };
+    for (uint32_t i = 0; i < state.items.size(); ++i) {
+      const Item& item = state.items[i];
+      if (item.kind == ItemKind::Missing) add(way.missing, item);
+      if (item.kind == ItemKind::Negation && is_false(state, i)) add(way.blocked, item);
+    }
+    if (way.size() == 0) return std::nullopt;
+    return way;
+  }
+
+  // A value that nothing mentions is different from all others, which is all that can be asked of
+  // it; of integers and booleans more can. Recursion is as deep as there are open arguments.
+  bool choose_values(State& state, uint32_t first) {
+    for (uint32_t i = first; i < state.items.size(); ++i) {
+      if (state.items[i].kind != ItemKind::Missing) continue;
+      for (Term term : state.unifier.resolve(state.items[i].terms)) {
+        if (term.is_value()) continue;
+        hir::TypeId type = state.unifier.type(term);
+        if (type != hir::kInteger && type != hir::kBoolean) continue;
+        for (ValueId value : model_.values().witnesses(type)) {
+          Unifier::Mark mark = state.unifier.mark();
+          state.unifier.unify(term, Term(value));
+          if (comparisons_may_hold(state) && choose_values(state, i)) return true;
+          state.unifier.undo(mark);
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool comparisons_may_hold(const State& state) {
+    for (uint32_t i = 0; i < state.items.size(); ++i) {
+      if (state.items[i].kind == ItemKind::Comparison && is_false(state, i)) return false;
+    }
+    return true;
+  }
+
+  std::vector<Path> to_paths(std::vector<State> found) {
     std::ranges::sort(found, better);
     std::vector<Path> paths;
     for (State& state : found) {
@@ -394,6 +510,7 @@ class Search {
         }
         break;
       case ItemKind::Pending:
+      case ItemKind::Assumed:
       case ItemKind::Comparison:
         break;
     }
@@ -403,7 +520,9 @@ class Search {
   Model& model_;
   Term now_;
   const TraceLimits& limits_;
+  ChangeSearch* changes_;
   const hir::Hir& hir_;
+  uint32_t dropped_size_ = UINT32_MAX;  // least number of changes that a limit kept it from
   std::map<hir::RelationId, std::vector<hir::ClauseId>> clauses_;
   std::map<hir::RelationId, std::vector<const hir::Shape*>> shapes_;
   std::set<hir::RelationId> policy_data_;
@@ -416,7 +535,13 @@ class Search {
 std::vector<Path> search_paths(Model& model, Term now, const TraceLimits& limits,
                                hir::RelationId relation, const Terms& terms,
                                const Unifier& unifier) {
-  return Search(model, now, limits).run(relation, terms, unifier);
+  return Search(model, now, limits, nullptr).paths(relation, terms, unifier);
+}
+
+std::vector<ChangedWay> search_changes(Model& model, Term now, const TraceLimits& limits,
+                                       hir::RelationId relation, const Terms& terms,
+                                       const Unifier& unifier, ChangeSearch& search) {
+  return Search(model, now, limits, &search).changes(relation, terms, unifier);
 }
 
 }  // namespace frost::trace

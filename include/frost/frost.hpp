@@ -15,3 +15,4 @@
 #include "frost/store.hpp"
 #include "frost/test.hpp"
 #include "frost/version.hpp"
+#include "frost/why.hpp"

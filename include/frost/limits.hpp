@@ -28,4 +28,18 @@ struct Limits {
   uint32_t diagnostics_max = 1'000;            // messages of one severity that are kept
 };
 
+// Of explain_decision. An explanation costs about as much as it may read and derive: less than a
+// millisecond for most questions, up to about a second at the limits. Reaching one is said in
+// DecisionExplanation::cut_off.
+struct ExplainLimits {
+  uint32_t rows_max = 200'000;         // facts read and rows derived for one question
+  uint64_t steps_max = 20'000'000;     // rows looked at or tried
+  uint32_t goals_max = 20'000;         // different goals that a question leads to
+  uint32_t search_states_max = 4'000;  // partial ways looked at for near misses
+  uint32_t search_rows_max = 1'000;    // rows of one goal that only a near miss asks for
+  uint32_t trials_max = 64;            // sets of changes that are tried out
+  uint32_t changes_max = 4;            // facts of one near miss
+  uint32_t near_misses_max = 3;
+};
+
 }  // namespace frost

@@ -33,6 +33,7 @@ RunCommand declare_test(CLI::App& app);
 RunCommand declare_validate(CLI::App& app);
 RunCommand declare_version(CLI::App& app);
 RunCommand declare_who_can(CLI::App& app);
+RunCommand declare_why(CLI::App& app);
 
 // `frost version`'s line without its end: "version: 0.1.0 sha: …".
 std::string version_line();

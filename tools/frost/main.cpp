@@ -39,6 +39,10 @@ constexpr std::array kCommands = {
             "frost authorize User:bob push Repository:acme/api --policy policy.polar --facts "
             "facts.txt",
             declare_authorize},
+    Command{"why",
+            "Why is the actor allowed or denied this? Prints a smallest proof, or what is missing",
+            "frost why User:bob push Repository:acme/api --policy policy.polar --facts facts.txt",
+            declare_why},
     Command{"list",
             "On which resources may the actor do this? Prints ids; `*` stands for every one",
             "frost list User:carol read Repository --policy policy.polar --facts facts.txt",

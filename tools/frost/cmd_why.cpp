@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost why
+#include <memory>
+#include <string>
+
+#include "frost/why.hpp"
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+#include "tools/frost/question.hpp"
+#include "tools/frost/session.hpp"
+#include "tools/frost/test_output.hpp"
+
+namespace frost::cli {
+namespace {
+
+struct Options {
+  std::string actor;
+  std::string action;
+  std::string resource;
+  bool json = false;
+  size_t lines_max = ExplanationTextOptions{}.lines_max;
+  SessionOptions session;
+};
+
+Outcome<int> run(const Options& options);
+
+}  // namespace
+
+RunCommand declare_why(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
+  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
+  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
+      ->required()
+      ->type_name("");
+  app.add_flag("--json", options->json, "Write the whole explanation as JSON");
+  app.add_option("--lines", options->lines_max, "Show at most so many lines; the rest is counted")
+      ->type_name("COUNT")
+      ->capture_default_str();
+  declare_inputs(app, options->session);
+  declare_context(app, options->session);
+  declare_tier(app, options->session);
+  return [options] { return run(*options); };
+}
+
+namespace {
+
+Outcome<int> run(const Options& options) {
+  const auto query =
+      parse_check({.actor = options.actor, .action = options.action, .resource = options.resource});
+  if (!query) return std::unexpected(query.error());
+  const auto session = open_session(options.session);
+  if (!session) return std::unexpected(session.error());
+  const auto explanation =
+      explain_decision(session->snapshot, *query, {.query = session->options, .limits = {}});
+  if (!explanation) return stop(explanation.error());
+  if (options.json) {
+    print(explanation_json(*explanation));
+  } else {
+    print(explanation_text(*explanation,
+                           {.unicode = locale_is_utf8(), .lines_max = options.lines_max}));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+}  // namespace frost::cli
