@@ -7,6 +7,10 @@
 
 namespace frost::hir {
 
+bool Relation::is_literal_position(size_t position) const {
+  return std::ranges::binary_search(literal_positions, position);
+}
+
 std::optional<RelationId> Hir::find(std::string_view predicate,
                                     const std::vector<TypeId>& argument_types) const {
   for (size_t i = 0; i < relations.size(); ++i) {

@@ -69,6 +69,8 @@ struct Relation {
   // Made for a negated expression, `not (…)`, over its outer variables (DEC-3). Its name is no
   // identifier, so no question and no fact can mention it.
   bool auxiliary = false;
+
+  [[nodiscard]] bool is_literal_position(size_t position) const;
 };
 
 // An argument of an atom: a variable of the clause or a literal.
