@@ -198,13 +198,12 @@ class CoveringRelation {
  public:
   CoveringRelation(const std::vector<TypeId>& wanted, TypeId any) : wanted_(wanted), any_(any) {}
   void consider(RelationId id, const std::vector<TypeId>& types);
-  [[nodiscard]] std::optional<RelationId> found() const { return found_; }
+  [[nodiscard]] std::optional<RelationId> found() const { return best_.found(); }
 
  private:
   const std::vector<TypeId>& wanted_;
   TypeId any_;
-  std::optional<RelationId> found_;
-  std::vector<bool> any_positions_;  // of `found_`
+  MostSpecific<RelationId> best_;
 };
 
 // Whether a condition between two literals of one type holds.
