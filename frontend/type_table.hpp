@@ -26,8 +26,6 @@ class TypeTable {
   [[nodiscard]] std::set<hir::TypeId> concrete(std::string_view name);
   // Every type known so far, and any().
   [[nodiscard]] std::set<hir::TypeId> all();
-  [[nodiscard]] const std::set<hir::TypeId>& actors() const { return actors_; }
-  [[nodiscard]] const std::set<hir::TypeId>& resources() const { return resources_; }
   [[nodiscard]] const IdVector<hir::TypeId, hir::Type>& types() const { return types_; }
 
  private:

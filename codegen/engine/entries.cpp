@@ -67,23 +67,16 @@ std::optional<lir::RelationId> EntryTable::relation(
     std::string_view predicate, const std::vector<std::string_view>& types) const {
   auto it = predicates_.find(predicate);
   if (it == predicates_.end()) return std::nullopt;
-  std::optional<lir::RelationId> best;
-  std::vector<bool> best_positions;
+  MostSpecific<lir::RelationId> best;
   for (lir::RelationId id : it->second) {
     const std::vector<lir::TypeId>& own = program_->relations[id].types;
     if (own.size() != types.size()) continue;
-    std::vector<bool> positions;
-    bool covers = true;
-    for (size_t i = 0; i < own.size(); ++i) {
-      bool is_exact = program_->types[own[i]] == types[i];
-      covers &= is_exact || own[i].raw == any_type_;
-      positions.push_back(!is_exact);
-    }
-    if (!covers || (best && !more_specific(positions, best_positions))) continue;
-    best = id;
-    best_positions = std::move(positions);
+    best.consider(id, own.size(), [&](size_t i) {
+      if (program_->types[own[i]] == types[i]) return PositionMatch::Exact;
+      return own[i].raw == any_type_ ? PositionMatch::Any : PositionMatch::None;
+    });
   }
-  return best;
+  return best.found();
 }
 
 std::optional<uint32_t> EntryTable::find(lir::RelationId relation,

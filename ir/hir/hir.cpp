@@ -7,6 +7,10 @@
 
 namespace frost::hir {
 
+bool Relation::is_literal_position(size_t position) const {
+  return std::ranges::binary_search(literal_positions, position);
+}
+
 std::optional<RelationId> Hir::find(std::string_view predicate,
                                     const std::vector<TypeId>& argument_types) const {
   for (size_t i = 0; i < relations.size(); ++i) {
@@ -77,15 +81,10 @@ std::optional<RelationId> Hir::find_covering(std::string_view predicate,
 
 void CoveringRelation::consider(RelationId id, const std::vector<TypeId>& types) {
   if (types.size() != wanted_.size()) return;
-  std::vector<bool> any_positions;
-  for (size_t i = 0; i < types.size(); ++i) {
-    bool is_exact = types[i] == wanted_[i] && wanted_[i].valid();
-    if (!is_exact && (!any_.valid() || types[i] != any_)) return;
-    any_positions.push_back(!is_exact);
-  }
-  if (found_ && !more_specific(any_positions, any_positions_)) return;
-  found_ = id;
-  any_positions_ = std::move(any_positions);
+  best_.consider(id, types.size(), [&](size_t i) {
+    if (wanted_[i].valid() && types[i] == wanted_[i]) return PositionMatch::Exact;
+    return any_.valid() && types[i] == any_ ? PositionMatch::Any : PositionMatch::None;
+  });
 }
 
 bool holds(const Hir& hir, const Condition& condition) {

@@ -69,6 +69,8 @@ struct Relation {
   // Made for a negated expression, `not (…)`, over its outer variables (DEC-3). Its name is no
   // identifier, so no question and no fact can mention it.
   bool auxiliary = false;
+
+  [[nodiscard]] bool is_literal_position(size_t position) const;
 };
 
 // An argument of an atom: a variable of the clause or a literal.
@@ -196,13 +198,12 @@ class CoveringRelation {
  public:
   CoveringRelation(const std::vector<TypeId>& wanted, TypeId any) : wanted_(wanted), any_(any) {}
   void consider(RelationId id, const std::vector<TypeId>& types);
-  [[nodiscard]] std::optional<RelationId> found() const { return found_; }
+  [[nodiscard]] std::optional<RelationId> found() const { return best_.found(); }
 
  private:
   const std::vector<TypeId>& wanted_;
   TypeId any_;
-  std::optional<RelationId> found_;
-  std::vector<bool> any_positions_;  // of `found_`
+  MostSpecific<RelationId> best_;
 };
 
 // Whether a condition between two literals of one type holds.

@@ -20,11 +20,6 @@ using rir::VariableId;
 
 using Tuples = std::vector<uint32_t>;
 
-bool is_literal_position(const Relation& relation, size_t position) {
-  return std::ranges::find(relation.literal_positions, position) !=
-         relation.literal_positions.end();
-}
-
 // Unifies the head of one clause with a goal and renames the clause apart.
 class Instance {
  public:
@@ -213,7 +208,7 @@ class Expansion {
   // Unifies the columns (everything but literal positions) and adds the body.
   bool unify_columns(const Clause& clause, Instance& instance) {
     for (size_t i = 0; i < goal_.arguments.size(); ++i) {
-      if (is_literal_position(relation_, i)) continue;
+      if (relation_.is_literal_position(i)) continue;
       if (!instance.unify(clause.head.arguments[i], goal_.arguments[i])) return false;
     }
     return true;
@@ -276,7 +271,7 @@ class Expansion {
     }
     for (size_t i = 0; i < clause.head.arguments.size(); ++i) {
       const Argument& argument = clause.head.arguments[i];
-      bool elsewhere = !is_literal_position(relation_, i) && argument.is_variable() &&
+      bool elsewhere = !relation_.is_literal_position(i) && argument.is_variable() &&
                        wanted.contains(argument.variable);
       if (elsewhere) return std::nullopt;
     }
@@ -288,7 +283,7 @@ class Expansion {
       for (size_t i = 0; i < atom.arguments.size(); ++i) {
         const Argument& argument = atom.arguments[i];
         bool is_wanted = argument.is_variable() && wanted.contains(argument.variable);
-        bool is_literal = is_literal_position(relation, i);
+        bool is_literal = relation.is_literal_position(i);
         if (is_literal && target == b && argument.is_variable() && !is_wanted) return std::nullopt;
         if (!is_wanted) continue;
         if (!is_literal || (target && *target != b)) return std::nullopt;
@@ -370,7 +365,7 @@ class Expansion {
       const Relation& relation = hir_.relations[goal.relation];
       out.insert(out.end(), {UINT32_MAX, goal.relation.raw, goal.tuples.has_value()});
       for (size_t i = 0; i < goal.arguments.size(); ++i) {
-        if (!goal.tuples || !is_literal_position(relation, i)) add(goal.arguments[i]);
+        if (!goal.tuples || !relation.is_literal_position(i)) add(goal.arguments[i]);
       }
       if (goal.tuples && g != skip) {
         out.push_back(static_cast<uint32_t>(goal.tuples->size()));

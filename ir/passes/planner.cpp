@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/passes/planner.hpp"
 
-#include <algorithm>
 #include <span>
 #include <string>
 
@@ -95,9 +94,7 @@ std::expected<uint32_t, PlanLimit> Planner::fill(rir::Procedure& procedure, uint
   if (!tuples.empty()) goal.tuples = tuples;
   size_t literals = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
-    bool is_literal =
-        std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
-    if (is_literal && !tuples.empty()) {
+    if (relation.is_literal_position(i) && !tuples.empty()) {
       goal.arguments.push_back(Operand::of(relation.known[tuples[0]][literals++]));
       continue;
     }

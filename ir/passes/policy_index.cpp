@@ -30,9 +30,7 @@ bool is_copy_clause(const hir::Hir& hir, const hir::Clause& clause) {
   for (uint32_t i = 0; i < relation.types.size(); ++i) {
     const hir::Argument& head = clause.head.arguments[i];
     const hir::Argument& body = clause.body[0].arguments[i];
-    bool is_literal =
-        std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
-    if (is_literal) {
+    if (relation.is_literal_position(i)) {
       if (head.is_variable() || body.is_variable()) return false;
     } else if (!head.is_variable() || head != body || !variables.insert(head.variable).second) {
       return false;

@@ -51,13 +51,12 @@ class Printer {
   // Argument position `i` of the relation is an argument of the procedure.
   bool is_argument(uint32_t i) const {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
-    return procedure_.tuples.empty() ||
-           std::ranges::find(relation.literal_positions, i) == relation.literal_positions.end();
+    return procedure_.tuples.empty() || !relation.is_literal_position(i);
   }
 
   std::string name(VariableId id) const {
     const Variable& variable = procedure_.variables[id];
-    auto arguments = static_cast<size_t>(std::ranges::count(procedure_.shape.adornment, 'f') + 0);
+    auto arguments = static_cast<size_t>(std::ranges::count(procedure_.shape.adornment, 'f'));
     arguments += procedure_.parameters.size();
     if (id.index() < arguments) return variable.name;
     return fmt::format("{}.{}", variable.name, id.raw);
@@ -205,9 +204,7 @@ class Printer {
 std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
   std::vector<uint32_t> columns;
   for (uint32_t i = 0; i < relation.types.size(); ++i) {
-    bool is_literal =
-        std::ranges::find(relation.literal_positions, i) != relation.literal_positions.end();
-    if (partition == kOpenPartition || !is_literal) columns.push_back(i);
+    if (partition == kOpenPartition || !relation.is_literal_position(i)) columns.push_back(i);
   }
   return columns;
 }

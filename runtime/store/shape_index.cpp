@@ -5,7 +5,6 @@
 #include <bit>
 #include <utility>
 
-#include "base/any_value.hpp"
 #include "runtime/store/facts_text.hpp"
 #include "runtime/store/hash.hpp"
 
@@ -88,18 +87,9 @@ bool RelationShape::matches(std::string_view predicate,
   return true;
 }
 
-std::optional<std::vector<bool>> RelationShape::covers(std::string_view predicate,
-                                                       std::span<const ValueView> arguments) const {
-  if (predicate != relation_->predicate || arguments.size() != type_names_.size()) {
-    return std::nullopt;
-  }
-  std::vector<bool> any_positions;
-  for (size_t position = 0; position < arguments.size(); ++position) {
-    const bool is_exact = arguments[position].type == type_names_[position];
-    if (!is_exact && type_names_[position] != kAnyName) return std::nullopt;
-    any_positions.push_back(!is_exact);
-  }
-  return any_positions;
+PositionMatch RelationShape::match(size_t position, std::string_view type) const {
+  if (type == type_names_[position]) return PositionMatch::Exact;
+  return type_names_[position] == kAnyName ? PositionMatch::Any : PositionMatch::None;
 }
 
 std::optional<RelationShape::Place> RelationShape::place(
@@ -208,15 +198,15 @@ const RelationShape* ShapeIndex::find(std::string_view predicate,
 
 const RelationShape* ShapeIndex::find_covering(std::string_view predicate,
                                                std::span<const ValueView> arguments) const {
-  const RelationShape* best = nullptr;
-  std::vector<bool> best_positions;
+  MostSpecific<const RelationShape*> best;
   for (const uint32_t relation : with_any_) {
-    auto positions = relations_[relation].covers(predicate, arguments);
-    if (!positions || (best != nullptr && !more_specific(*positions, best_positions))) continue;
-    best = &relations_[relation];
-    best_positions = std::move(*positions);
+    const RelationShape& shape = relations_[relation];
+    const RelationSchema& schema = shape.schema();
+    if (predicate != schema.predicate || arguments.size() != schema.argument_types.size()) continue;
+    best.consider(&shape, arguments.size(),
+                  [&](size_t position) { return shape.match(position, arguments[position].type); });
   }
-  return best;
+  return best.found().value_or(nullptr);
 }
 
 std::string ShapeIndex::refusal(std::string_view predicate,

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/any_value.hpp"
 #include "runtime/store/schema.hpp"
 #include "runtime/store/store.hpp"
 
@@ -32,10 +33,8 @@ class RelationShape {
 
   [[nodiscard]] bool matches(std::string_view predicate,
                              std::span<const ValueView> arguments) const;
-  // Whether a fact belongs here when a position of type Any takes every type; which positions it
-  // would use so.
-  [[nodiscard]] std::optional<std::vector<bool>> covers(std::string_view predicate,
-                                                        std::span<const ValueView> arguments) const;
+  // Whether a value of this type may stand here: a position of type Any takes every type.
+  [[nodiscard]] PositionMatch match(size_t position, std::string_view type) const;
   // `arguments` match. None: no pattern accepts the literals.
   [[nodiscard]] std::optional<Place> place(std::span<const ValueView> arguments) const;
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/lowering/clean_up.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace frost {
+
+using lir::BlockId;
+using lir::Instruction;
+using lir::Op;
+
+namespace {
+
+// Where a jump to `id` ends up: blocks that only jump on are skipped.
+BlockId destination(const lir::Procedure& procedure, BlockId id) {
+  // A cycle of empty blocks cannot arise: every cycle goes through a loop op.
+  while (procedure.blocks[id].size() == 1 && procedure.blocks[id][0].op == Op::Jump) {
+    id = procedure.blocks[id][0].targets[0];
+  }
+  return id;
+}
+
+void thread_jumps(lir::Procedure& procedure) {
+  for (lir::Block& block : procedure.blocks) {
+    Instruction& last = block.back();
+    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
+      last.targets[i] = destination(procedure, last.targets[i]);
+    }
+    for (auto& [literal, target] : last.cases) target = destination(procedure, target);
+  }
+}
+
+// Alternatives that always succeed leave blocks behind that nothing jumps to.
+void drop_unreachable(lir::Procedure& procedure) {
+  std::vector<bool> reached(procedure.blocks.size(), false);
+  std::vector<BlockId> todo{BlockId(uint32_t{0})};
+  while (!todo.empty()) {
+    BlockId id = todo.back();
+    todo.pop_back();
+    if (reached[id.index()]) continue;
+    reached[id.index()] = true;
+    const Instruction& last = procedure.blocks[id].back();
+    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) todo.push_back(last.targets[i]);
+    for (auto [literal, block] : last.cases) todo.push_back(block);
+  }
+  std::vector<BlockId> renamed(procedure.blocks.size());
+  IdVector<BlockId, lir::Block> kept;
+  for (size_t i = 0; i < reached.size(); ++i) {
+    if (reached[i]) renamed[i] = kept.push(std::move(procedure.blocks[BlockId(i)]));
+  }
+  for (lir::Block& block : kept) {
+    Instruction& last = block.back();
+    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
+      last.targets[i] = renamed[last.targets[i].index()];
+    }
+    for (auto& [literal, target] : last.cases) target = renamed[target.index()];
+  }
+  procedure.blocks = std::move(kept);
+}
+
+}  // namespace
+
+void clean_up(lir::Procedure& procedure) {
+  thread_jumps(procedure);
+  drop_unreachable(procedure);
+}
+
+}  // namespace frost

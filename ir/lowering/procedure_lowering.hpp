@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lowers one procedure of RIR. Internal to lower_rir_to_lir.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ir/lir/lir.hpp"
+#include "ir/lowering/program_tables.hpp"
+#include "ir/rir/rir.hpp"
+
+namespace frost {
+
+// Code is emitted in continuation-passing style: `emit` puts the code of an operator into the
+// current block and calls `then` where it succeeds, with the block to go to when whatever follows
+// fails: the next turn of the innermost scan, or the next alternative.
+class ProcedureLowering {
+ public:
+  using Then = std::function<void(lir::BlockId fail)>;
+
+  // Procedures that resume are appended to `resumes`; their ids follow those of the RIR.
+  ProcedureLowering(ProgramTables& tables, const rir::Rir& rir, rir::ProcedureId id,
+                    std::vector<lir::Procedure>& resumes)
+      : tables_(tables), rir_(rir), id_(id), source_(rir.procedures[id]), resumes_(resumes) {}
+
+  lir::Procedure run();
+
+ private:
+  using Node = rir::Node;
+  using Operand = rir::Operand;
+  using BlockId = lir::BlockId;
+  using PathId = lir::PathId;
+  using RegisterId = lir::RegisterId;
+
+  // Blocks, registers and instructions: procedure_lowering.cpp.
+  BlockId new_block() { return result_.blocks.push({}); }
+  RegisterId new_register(std::string_view name);
+  RegisterId fresh_for(const Operand& operand);
+  lir::Instruction& add(lir::Op op, std::vector<RegisterId> arguments = {});
+  void jump(BlockId target) { add(lir::Op::Jump).targets = {target, BlockId()}; }
+  void finish(bool yes) { add(lir::Op::Return).immediate = yes ? 1 : 0; }
+  void test(lir::Instruction& branch, BlockId fail);
+  RegisterId load(const Operand& operand);
+  void bind(const Operand& operand, RegisterId value);
+  void unbind(const Node& scan);
+  BlockId open_loop(lir::Op op, PathId path, RegisterId range, std::array<RegisterId, 2> results,
+                    BlockId done);
+
+  // Operators, and those that combine others: procedure_lowering.cpp.
+  void emit(rir::NodeId id, BlockId fail, const Then& then);
+  void emit_all(const Node& node, size_t next, BlockId fail, const Then& then);
+  void emit_any(const Node& node, BlockId fail, const Then& then);
+  void emit_exists(const Node& node, BlockId fail, const Then& then);
+  lir::Instruction& call(lir::Op op, const Node& node);
+
+  // Comparisons, negation and switches: lower_tests.cpp.
+  void emit_comparison(const Node& node, BlockId fail, const Then& then);
+  void emit_now(const Node& node, BlockId fail, const Then& then);
+  void emit_not(const Node& node, BlockId fail, const Then& then);
+  void emit_switch(const Node& node, BlockId fail, const Then& then);
+
+  // Stored facts, by number of columns: lower_scans.cpp.
+  void emit_access(const Node& node, BlockId fail, const Then& then);
+  void emit_unary(const Node& node, BlockId fail, const Then& then);
+  void emit_binary(const Node& node, BlockId fail, const Then& then);
+  void emit_contains(const Node& node, BlockId fail, const Then& then);
+  void emit_runs(const Node& node, BlockId fail, const Then& then);
+  RegisterId range(lir::Op op, PathId path, std::vector<RegisterId> arguments);
+  BlockId scan_keys(PathId path, const Operand& operand, BlockId done);
+  void test_mask(RegisterId mask, const Node& node, BlockId fail);
+  RegisterId zero();
+
+  // Answers of tables, and procedures that wait for them: lower_tables.cpp.
+  void emit_answer(const Node& node, BlockId fail);
+  void emit_table(const Node& node, BlockId fail, const Then& then);
+  void emit_suspend(const Node& node, const Then& then, BlockId fail);
+  lir::Procedure lower_resume(const Node& node, const std::vector<rir::VariableId>& kept,
+                              const Then& then);
+  RegisterId load_output(const Operand& operand);
+  std::vector<RegisterId> load_arguments(const Node& look_up);
+  template <class Output>
+  void take_outputs(const Node& look_up, BlockId fail, const Output& output);
+  void add_mentioned(rir::NodeId id, std::set<rir::VariableId>& variables) const;
+
+  ProgramTables& tables_;
+  const rir::Rir& rir_;
+  rir::ProcedureId id_;
+  const rir::Procedure& source_;
+  std::vector<lir::Procedure>& resumes_;
+  std::span<const rir::NodeId> rest_;  // what follows in the conjunction being emitted
+  lir::Procedure result_;
+  BlockId current_;
+  std::map<rir::VariableId, RegisterId> registers_;
+};
+
+}  // namespace frost

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/lowering/program_tables.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace frost {
+
+uint64_t ProgramTables::site(SourceSpan span) {
+  auto [it, is_new] = sites_.try_emplace(span, program_.sites.size());
+  if (is_new) program_.sites.push_back(site_text_ ? site_text_(span) : "");
+  return it->second;
+}
+
+lir::PathId ProgramTables::path(hir::RelationId relation, uint32_t partition,
+                                std::vector<uint32_t> order) {
+  auto [it, is_new] = paths_.try_emplace({relation, partition, order});
+  if (is_new) {
+    it->second = program_.paths.push({lir::RelationId(relation.raw), partition, std::move(order)});
+  }
+  return it->second;
+}
+
+lir::ConstantId ProgramTables::constant(hir::LiteralId id) {
+  auto [it, is_new] = constants_.try_emplace(id);
+  if (is_new) it->second = program_.constants.push(value(id));
+  return it->second;
+}
+
+uint16_t ProgramTables::literal(hir::LiteralId id) {
+  auto [it, is_new] = literals_.try_emplace(id, static_cast<uint16_t>(program_.literals.size()));
+  if (is_new) {
+    FROST_CHECK(program_.literals.size() < UINT16_MAX);  // clauses_max bounds the literals
+    program_.literals.push_back(value(id));
+  }
+  return it->second;
+}
+
+lir::Constant ProgramTables::value(hir::LiteralId id) const {
+  const hir::Literal& literal = hir_.literals[id];
+  return {lir::TypeId(literal.type.raw), literal.text};
+}
+
+}  // namespace frost

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of a program that its procedures share and extend. Internal to lower_rir_to_lir.hpp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "ir/hir/hir.hpp"
+#include "ir/lir/lir.hpp"
+#include "ir/lower_rir_to_lir.hpp"
+
+namespace frost {
+
+// Every entry is made once, when it is first asked for. Borrows all it is made of.
+class ProgramTables {
+ public:
+  ProgramTables(const hir::Hir& hir, const SiteText& site_text, lir::Program& program)
+      : hir_(hir), site_text_(site_text), program_(program) {}
+
+  uint64_t site(SourceSpan span);
+  // The path of this partition in this column order.
+  lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
+  lir::ConstantId constant(hir::LiteralId id);
+  // What a switch dispatches on: an index into Program::literals.
+  uint16_t literal(hir::LiteralId id);
+  [[nodiscard]] uint32_t payload_bits(lir::PathId id) const {
+    return lir::payload_bits(program_, program_.paths[id]);
+  }
+
+ private:
+  [[nodiscard]] lir::Constant value(hir::LiteralId id) const;
+
+  const hir::Hir& hir_;
+  const SiteText& site_text_;
+  lir::Program& program_;
+  std::map<SourceSpan, uint64_t> sites_;
+  std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
+  std::map<hir::LiteralId, lir::ConstantId> constants_;
+  std::map<hir::LiteralId, uint16_t> literals_;
+};
+
+}  // namespace frost

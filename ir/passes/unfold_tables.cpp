@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Procedures that are tables, and goals that are looked up in one.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "ir/passes/unfolder.hpp"
+
+namespace frost {
+
+using hir::Relation;
+using rir::Node;
+using rir::NodeId;
+using rir::Op;
+using rir::VariableId;
+
+namespace {
+
+// Answers of a table that may stand for every value: what follows is planned for each choice.
+constexpr size_t kUniversalOutputsMax = 8;
+
+template <class T>
+void append(const std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+}  // namespace
+
+// The conjunctions of a table end in an answer, and a goal that suspends is never inside an
+// `exists`: what follows it may run later.
+NodeId Unfolder::solve_answers(State state) {
+  if (state.is_done()) return answer(state);
+  if (state.goals.empty()) return unbounded(state);
+  std::vector<Component> components = split(state);
+  std::vector<NodeId> nodes;
+  State rest = state;
+  rest.goals.clear();
+  rest.tests.clear();
+  rest.negations.clear();
+  for (const Component& component : components) {
+    State part = part_of(state, component);
+    if (component.goals.empty() || !is_existential(state, part)) {
+      append(part.goals, rest.goals);
+      append(part.tests, rest.tests);
+      append(part.negations, rest.negations);
+    } else {
+      nodes.push_back(build_.exists(solve(std::move(part))));
+    }
+  }
+  if (nodes.empty()) return solve_next(std::move(state));
+  nodes.push_back(solve(std::move(rest)));
+  return build_.all(nodes);
+}
+
+// A sub-query that finds no output and suspends nowhere: one solution is enough.
+bool Unfolder::is_existential(const State& state, const State& part) const {
+  return std::ranges::none_of(part.goals, [&](const Goal& goal) {
+    if (suspends(goal) || goal.is_root) return true;
+    return std::ranges::any_of(state.outputs, [&](const Operand& output) {
+      return state.is_unbound(output) && uses(goal, output);
+    });
+  });
+}
+
+NodeId Unfolder::answer(const State& state) {
+  std::vector<Operand> outputs;
+  for (const Operand& output : state.outputs) {
+    outputs.push_back(state.is_unbound(output) ? Operand{} : output);
+  }
+  return build_.leaf(Op::Answer, std::move(outputs));
+}
+
+// The component of a recursive goal.
+std::optional<uint32_t> Unfolder::component(const Goal& goal) const {
+  return planner_.recursion().component(goal.relation, decided_tuples(goal));
+}
+
+// Whether the goal belongs to the component that this procedure computes.
+bool Unfolder::suspends(const Goal& goal) const {
+  return procedure_.table && !goal.is_root && component(goal) == procedure_.table;
+}
+
+// A recursive goal, taken out of `state`: a look-up in its table. Where an answer may stand for
+// every value, what follows is planned for that as well.
+NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
+  const Relation& relation = hir_.relations[goal.relation];
+  std::vector<uint32_t> tuples = decided_tuples(goal);
+  rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
+  Node look_up;
+  look_up.op = Op::TableTest;
+  look_up.suspends = procedure_.table == component;
+  std::vector<std::pair<Operand, Operand>> same;
+  std::vector<size_t> open;  // operands that may stand for every value
+  std::set<VariableId> bound_here;
+  for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+    if (!tuples.empty() && relation.is_literal_position(i)) continue;
+    Operand operand = goal.arguments[i];
+    bool binds = state.is_unbound(operand);
+    if (binds && !bound_here.insert(operand.variable).second) {
+      VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
+      same.emplace_back(operand, Operand::of(twin));
+      operand = Operand::of(twin);
+    }
+    if (binds) {
+      look_up.op = Op::TableScan;
+      shape.adornment[i] = 'f';
+      if (planner_.index().may_be_universal(goal.relation, i)) {
+        open.push_back(look_up.operands.size());
+      }
+    }
+    look_up.operands.push_back(operand);
+    look_up.binds.push_back(binds);
+  }
+  look_up.universal.assign(look_up.operands.size(), false);
+  look_up.callee = planner_.table(shape, tuples, component);
+  if (open.size() > kUniversalOutputsMax) {
+    failure_ = PlanLimit::kNodes;
+    return build_.leaf(Op::Fail);
+  }
+  std::vector<NodeId> parts;
+  for (uint64_t choice = 0; choice < (uint64_t{1} << open.size()); ++choice) {
+    parts.push_back(solve_look_up(state, look_up, same, open, choice));
+  }
+  return build_.any(parts);
+}
+
+// One choice of which of the operands `open` stand for every value.
+NodeId Unfolder::solve_look_up(State state, Node look_up,
+                               const std::vector<std::pair<Operand, Operand>>& same,
+                               const std::vector<size_t>& open, uint64_t choice) {
+  for (size_t i = 0; i < open.size(); ++i) {
+    bool is_universal = (choice >> i & 1U) != 0;
+    look_up.universal[open[i]] = is_universal;
+    look_up.binds[open[i]] = !is_universal;
+  }
+  for (size_t i = 0; i < look_up.operands.size(); ++i) {
+    if (look_up.binds[i]) state.bound.insert(look_up.operands[i].variable);
+  }
+  std::vector<NodeId> parts{build_.push(std::move(look_up))};
+  for (const auto& [a, b] : same) {
+    // A twin that stands for every value takes the value of the other one.
+    bool both = !state.is_unbound(a) && !state.is_unbound(b);
+    if (both) {
+      parts.push_back(build_.leaf(Op::Same, {a, b}));
+    } else if (state.is_unbound(a)) {
+      state.substitute(a.variable, b);
+    } else {
+      state.substitute(b.variable, a);
+    }
+  }
+  parts.push_back(solve(std::move(state)));
+  return build_.all(parts);
+}
+
+}  // namespace frost
