@@ -64,7 +64,6 @@ std::vector<rir::Shape> api_shapes(const hir::Hir& hir) {
       add("bbb");
       add("bbf");
       add("bfb");
-      add("fbb");
     } else if (relation.types.size() == 2) {
       add("bb");
       add("bf");

@@ -12,8 +12,8 @@
 
 namespace frost {
 
-// The shapes behind authorize, list, actions and who_can: bbb, bbf, bfb and fbb of every allow/3
-// relation, bb and bf of every allow/2 relation. Sorted.
+// The shapes behind authorize, list and actions: bbb, bbf and bfb of every allow/3 relation, bb and
+// bf of every allow/2 relation. Sorted.
 std::vector<rir::Shape> api_shapes(const hir::Hir& hir);
 
 // The shapes that the policy's own tests ask for. Sorted, distinct.

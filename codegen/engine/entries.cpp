@@ -39,7 +39,6 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
     if (entry.adornment == "bbb") allow.check = entry.procedure.raw;
     if (entry.adornment == "bbf") allow.list = entry.procedure.raw;
     if (entry.adornment == "bfb") allow.actions = entry.procedure.raw;
-    if (entry.adornment == "fbb") allow.who = entry.procedure.raw;
   }
 }
 

@@ -20,7 +20,6 @@ struct AllowEntries {
   uint32_t check = UINT32_MAX;
   uint32_t list = UINT32_MAX;
   uint32_t actions = UINT32_MAX;
-  uint32_t who = UINT32_MAX;
 };
 
 // Immutable; thread-safe.

@@ -198,4 +198,25 @@ Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
   return rows;
 }
 
+Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,
+                                                   const QueryOptions& options) const {
+  if (auto checked = check_argument(query.resource); !checked) {
+    return std::unexpected(checked.error());
+  }
+  Query allow;
+  allow.variables = {{std::string(query.actor_type), {}}};
+  allow.atoms = {{"allow",
+                  {uint32_t{0}, QueryValue{"String", std::string(query.action)},
+                   QueryValue{std::string(query.resource.type), std::string(query.resource.id)}}}};
+  auto rows = this->query(allow, options);
+  std::vector<std::string> ids;
+  if (!rows) {
+    // A policy without such a rule, an action or a type that nothing can have: nobody (SEM-46).
+    if (rows.error().code == Code::kInvalidArgument) return ids;
+    return std::unexpected(rows.error());
+  }
+  for (QueryRow& row : *rows) ids.push_back(std::move(row[0].id).value_or("*"));
+  return ids;
+}
+
 }  // namespace frost

@@ -202,23 +202,6 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
   return answer_texts(entries, *answers, kStringType, ids);
 }
 
-Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,
-                                                   const QueryOptions& options) const {
-  if (auto checked = check_values({query.resource}); !checked) {
-    return std::unexpected(checked.error());
-  }
-  const EntryTable& entries = impl_->policy->entries;
-  auto allow = entries.allow(query.actor_type, query.resource.type);
-  if (!allow || allow->entries.who == UINT32_MAX) return std::vector<std::string>{};
-  ArgumentIds ids(*impl_->facts);
-  uint32_t arguments[] = {ids.id(kStringType, query.action),
-                          ids.argument(entries, allow->resource_type, query.resource)};
-  auto answers = enumerate(*impl_, options, allow->entries.who, ids, arguments, allow->actor_type);
-  if (!answers) return std::unexpected(answers.error());
-  keep_type(entries, allow->actor_type, query.actor_type, ids, *answers);
-  return answer_texts(entries, *answers, allow->actor_type, ids);
-}
-
 Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,
                                                           std::string_view action,
                                                           std::span<const Value> resources,

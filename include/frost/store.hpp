@@ -115,7 +115,7 @@ class FROST_EXPORT Snapshot {
                                            const QueryOptions& options = {}) const;
 
   // Ids of the actors of exactly this type that may do the action to the resource: as list() gives
-  // them.
+  // them, at the cost of query().
   Result<std::vector<std::string>> who_can(const WhoCanQuery& query,
                                            const QueryOptions& options = {}) const;
 
