@@ -6,6 +6,8 @@ on_github() {
   run "$@" --policy "$github/policy.polar" --facts "$github/facts.txt"
 }
 
+test_the_page_is_true() { expect_page_is_true docs/queries.md 5; }
+
 test_prints_derived_facts() {
   on_github query allow User:bob push Repository:_
   expect_status 0

@@ -44,6 +44,33 @@ expect_harmless() {
     fi
   done
 }
+# expect_page_is_true PAGE COUNT: every `console` block of the page is a command and exactly what it
+# prints, run where the example is, and there are COUNT at least.
+expect_page_is_true() {
+  local line words=() count=0
+  cd "$github"
+  while IFS= read -r line; do
+    if [[ $line == '$ frost '* ]]; then
+      : >"$folder/expected"
+      mapfile -t words < <(xargs printf '%s\n' <<<"${line#\$ frost }")
+    elif [[ $line == '```' ]]; then
+      LC_ALL=C.UTF-8 "$FROST" "${words[@]}" >"$folder/out" 2>"$folder/err" </dev/null || true
+      diff -u "$folder/expected" "$folder/out" || {
+        echo "$1: frost ${words[*]}" >&2
+        exit 1
+      }
+      count=$((count + 1))
+    else
+      printf '%s\n' "$line" >>"$folder/expected"
+    fi
+  done < <(sed -n '/^```console$/,/^```$/p' "$FROST_EXAMPLES/../$1" | grep -v '^```console$')
+  cd "$folder"
+  [[ $count -ge $2 ]] || {
+    echo "only $count examples found in $1"
+    exit 1
+  }
+}
+
 expect_no_temporary_files() {
   [[ -z $(find . -name '*.tmp.*') ]] || fail "temporary files were left"
 }

@@ -6,33 +6,7 @@ on_github() {
   run "$@" --policy "$github/policy.polar" --facts "$github/facts.txt"
 }
 
-# Every `console` block of docs/why.md: a command and exactly what it prints.
-test_the_page_is_true() {
-  local line count=0
-  cd "$github"
-  while IFS= read -r line; do
-    if [[ $line == '$ frost '* ]]; then
-      : >"$folder/expected"
-      read -ra words <<<"${line#\$ frost }"
-    elif [[ $line == '```' ]]; then
-      status=0
-      command_line=$line
-      LC_ALL=C.UTF-8 "$FROST" "${words[@]}" >"$folder/out" 2>"$folder/err" || status=$?
-      if ! diff -u "$folder/expected" "$folder/out"; then
-        echo "docs/why.md: ${words[*]}" >&2
-        exit 1
-      fi
-      count=$((count + 1))
-    else
-      printf '%s\n' "$line" >>"$folder/expected"
-    fi
-  done < <(sed -n '/^```console$/,/^```$/p' "$FROST_EXAMPLES/../docs/why.md" | grep -v '^```console$')
-  cd "$folder"
-  [[ $count -ge 4 ]] || {
-    echo "only $count examples found"
-    exit 1
-  }
-}
+test_the_page_is_true() { expect_page_is_true docs/why.md 4; }
 
 test_the_verdict_is_that_of_authorize() {
   local actor verdict
