@@ -88,9 +88,14 @@ LoadedProgram::TableAnswers LoadedProgram::run_table(Tier tier, uint32_t index, 
 Result<bool> decision(const LoadedProgram& program, const frost_req& request, frost_status status) {
   bool is_certain = request.unbounded == 0 || (status == FROST_YES && request.sink == nullptr);
   if (status >= 0 && !is_certain) {
+    const std::string& site = program.program.sites.at(request.unbounded - 1);
+    if (site.empty()) {
+      return fail(Code::kUnanswerable,
+                  "the answer would be every value together with itself, which no row can say; ask "
+                  "for one of them");
+    }
     return fail(Code::kUnanswerable,
-                "the answer would be every value except some, which no list can say: " +
-                    program.program.sites.at(request.unbounded - 1));
+                "the answer would be every value except some, which no list can say: " + site);
   }
   switch (status) {
     case FROST_YES:

@@ -63,6 +63,11 @@ bool Unfolder::is_existential(const State& state, const State& part) const {
 }
 
 NodeId Unfolder::answer(const State& state) {
+  // Two outputs that are equal and else anything: no pattern says "every value, with itself".
+  for (const Operand& output : state.outputs) {
+    const bool is_pair = std::ranges::count(state.outputs, output) > 1;
+    if (is_pair && state.is_unbound(output)) return unbounded(state);
+  }
   std::vector<Operand> outputs;
   for (const Operand& output : state.outputs) {
     outputs.push_back(state.is_unbound(output) ? Operand{} : output);

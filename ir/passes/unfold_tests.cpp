@@ -16,7 +16,11 @@ using rir::VariableId;
 NodeId Unfolder::unbounded(const State& state) {
   Node node;
   node.op = Op::Unbounded;
-  node.span = state.negations.empty() ? state.tests[0].span : state.negations[0].span;
+  if (!state.negations.empty()) {
+    node.span = state.negations[0].span;
+  } else if (!state.tests.empty()) {
+    node.span = state.tests[0].span;
+  }
   return build_.push(std::move(node));
 }
 

@@ -60,7 +60,8 @@ struct Node {
   // TableTest, TableScan: of the component that is being computed: what follows runs for each
   // answer when it is found, now or later. Elsewhere the table is completed first.
   bool suspends = false;
-  SourceSpan span;  // Unbounded: the negation or comparison
+  // Unbounded: the negation or comparison; none when two outputs are equal and open.
+  SourceSpan span;
 };
 
 struct Variable {

@@ -255,6 +255,17 @@ has_permission(u: User, "read", d: Doc) if is_user(u) and not banned(d);
       << rows.error().message;
 }
 
+TEST(Query, EveryValueWithItselfIsUnanswerable_SEM27) {
+  World world("actor User {}\nhas_permission(u: User, \"see_own\", u: User);");
+  auto rows = world.snapshot().query(query_of("allow User:?u see_own User:?v"));
+  ASSERT_FALSE(rows.has_value()) << text_of(*rows);
+  EXPECT_EQ(rows.error().code, Code::kUnanswerable);
+  EXPECT_NE(rows.error().message.find("together with itself"), std::string::npos);
+  EXPECT_EQ(ask(world, "allow User:?u see_own ?u"), "*");
+  EXPECT_EQ(ask(world, "allow User:a see_own User:?v"), "a");
+  EXPECT_EQ(ask_in(world, "allow User:?u see_own User:?v", 0, {"a", "b"}), "a a; b b");
+}
+
 TEST(Query, MistakesAreErrors) {
   World world(kPolicy, kFacts);
   EXPECT_EQ(ask(world, "alow User:alice read Repo:?r"),
