@@ -67,6 +67,7 @@ void detect(Law law, Setting setting) {
 
 TEST(Laws, AListIsWhatIsAllowed) { hold(list_is_what_is_allowed); }
 TEST(Laws, ActionsAreWhatIsAllowed) { hold(actions_are_what_is_allowed); }
+TEST(Laws, QueriesAreListsAndActions) { hold(queries_are_lists_and_actions); }
 TEST(Laws, OrderAndNamesChangeNothing) { hold(order_and_names_change_nothing); }
 TEST(Laws, FactsTakeNothingAwayWithoutNegation) { hold(facts_take_nothing_away); }
 TEST(Laws, ErasedFactsLeaveNoTrace) { hold(erased_facts_leave_no_trace); }
@@ -78,6 +79,7 @@ void forget_last_id(const Case&, const Question&, Reply& reply) {
 TEST(LawCanaries, AMissingIdIsDetected) {
   detect(list_is_what_is_allowed, {.lie = forget_last_id});
   detect(actions_are_what_is_allowed, {.lie = forget_last_id});
+  detect(queries_are_lists_and_actions, {.lie = forget_last_id});
 }
 
 void add_wildcard(const Case&, const Question&, Reply& reply) { reply.ids.insert("*"); }

@@ -101,6 +101,89 @@ Violation actions_are_what_is_allowed(const Case& asked, const Setting& setting)
   return std::nullopt;
 }
 
+namespace {
+
+// allow(actor, action, resource), where an id of none is a variable.
+Query allow_query(const QueryValue& actor, const QueryValue& action, const QueryValue& resource) {
+  Query query;
+  query.atoms.push_back({"allow", {}});
+  for (const QueryValue& value : {actor, action, resource}) {
+    if (value.id) {
+      query.atoms[0].arguments.emplace_back(value);
+    } else {
+      query.atoms[0].arguments.emplace_back(static_cast<uint32_t>(query.variables.size()));
+      query.variables.push_back({value.type, {}});
+    }
+  }
+  return query;
+}
+
+// The ids that `rows` have in column `wanted` where the other columns have these values, or every
+// value.
+std::set<std::string> ids_where(const std::vector<QueryRow>& rows, size_t wanted,
+                                const std::map<size_t, std::string>& values) {
+  std::set<std::string> ids;
+  for (const QueryRow& row : rows) {
+    const bool is_it = std::ranges::all_of(values, [&](const auto& entry) {
+      const std::optional<std::string>& id = row[entry.first].id;
+      return !id || *id == entry.second;
+    });
+    if (is_it) ids.insert(row[wanted].id.value_or("*"));
+  }
+  return ids;
+}
+
+Violation compare(World& world, const Question& question, const char* query,
+                  const std::set<std::string>& ids) {
+  const Reply reply = world.ask(question);
+  if (!reply.is_answered || reply.ids == ids) return std::nullopt;
+  Reply other;
+  other.ids = ids;
+  return to_text(question) + " gives " + to_text(reply) + ", and the query " + query + " " +
+         to_text(other);
+}
+
+}  // namespace
+
+Violation queries_are_lists_and_actions(const Case& asked, const Setting& setting) {
+  std::optional<World> world = World::create(asked, setting);
+  if (!world) return std::nullopt;
+  Random random(setting.seed);
+  Topics topics = topics_of(asked.policy, world->facts());
+  for (const Value& actor : sample(topics.actors, 2, random)) {
+    for (const Value& resource : sample(topics.resources, 3, random)) {
+      const QueryValue any_actor{actor.type, {}};
+      const QueryValue any_action{"String", {}};
+      const QueryValue any_resource{resource.type, {}};
+      const QueryValue one_actor{actor.type, actor.id};
+      const Question actions{QuestionKind::Actions, actor, "", resource};
+      if (auto rows =
+              world->rows(allow_query(one_actor, any_action, {resource.type, resource.id}))) {
+        if (auto found = compare(*world, actions, "of actions", ids_where(*rows, 0, {}))) {
+          return found;
+        }
+      }
+      const auto all = world->rows(allow_query(any_actor, any_action, any_resource));
+      if (all) {
+        const auto ids = ids_where(*all, 1, {{0, actor.id}, {2, resource.id}});
+        if (auto found = compare(*world, actions, "of everything", ids)) return found;
+      }
+      for (const std::string& action : sample(topics.actions, 4, random)) {
+        const Question list{QuestionKind::List, actor, action, {resource.type, ""}};
+        if (auto rows = world->rows(allow_query(one_actor, {"String", action}, any_resource))) {
+          if (auto found = compare(*world, list, "of one actor", ids_where(*rows, 0, {}))) {
+            return found;
+          }
+        }
+        if (!all) continue;
+        const auto ids = ids_where(*all, 2, {{0, actor.id}, {1, action}});
+        if (auto found = compare(*world, list, "of everything", ids)) return found;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 Violation order_and_names_change_nothing(const Case& asked, const Setting& setting) {
   Random random(setting.seed);
   std::optional<World> world = World::create(asked, setting);

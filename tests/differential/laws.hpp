@@ -20,6 +20,9 @@ Violation list_is_what_is_allowed(const Case& asked, const Setting& setting);
 // actions(a, r) = all x with allow(a, x, r).
 Violation actions_are_what_is_allowed(const Case& asked, const Setting& setting);
 
+// Queries about allow/3, with any arguments open, = lists and actions.
+Violation queries_are_lists_and_actions(const Case& asked, const Setting& setting);
+
 // The order of rules, operands and facts and the names of ids change nothing (SEM-24).
 Violation order_and_names_change_nothing(const Case& asked, const Setting& setting);
 

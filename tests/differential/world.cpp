@@ -38,6 +38,18 @@ Reply World::ask(const Question& question) {
   return reply;
 }
 
+std::optional<std::vector<QueryRow>> World::rows(const Query& query) {
+  if (executions_.empty()) executions_ = stores_.snapshot();
+  const Execution& execution = executions_.back();
+  auto found = execution.snapshot.query(query, {execution.tier, kNow});
+  if (found) return *std::move(found);
+  const Code code = found.error().code;
+  if (code != Code::kUnanswerable && code != Code::kLimit) {
+    throw std::runtime_error(found.error().message);
+  }
+  return std::nullopt;
+}
+
 void World::insert(const std::vector<Fact>& facts) {
   std::vector<Fact> accepted = insert_accepted(stores_, facts);
   case_.facts.insert(case_.facts.end(), accepted.begin(), accepted.end());
