@@ -106,6 +106,7 @@ struct frost_req {
   uint32_t unbounded; /* 0, or 1 + the site of a negation of "every value" that was met: the
                          answer is then only certain if it is yes (SEM-41) */
   void* tables;           /* of recursive goals; null when the policy has none */
+  void* visits;           /* of walks; null when the policy has none */
   const void* code;       /* for `invoke` */
   frost_invoke_fn invoke; /* runs the code of tables */
   frost_status failure;   /* an error while a table was computed: there is no answer then */

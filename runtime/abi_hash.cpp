@@ -100,6 +100,7 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_req, now);
   FROST_ABI_FIELD(frost_req, unbounded);
   FROST_ABI_FIELD(frost_req, tables);
+  FROST_ABI_FIELD(frost_req, visits);
   FROST_ABI_FIELD(frost_req, code);
   FROST_ABI_FIELD(frost_req, invoke);
   FROST_ABI_FIELD(frost_req, failure);

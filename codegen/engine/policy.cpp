@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "codegen/engine/query_plan.hpp"
+#include "runtime/exec/visits.hpp"
 
 namespace frost {
 
@@ -50,6 +51,9 @@ std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& progr
 void LoadedProgram::bind(Tier tier, frost_req& request, rt::Tables& tables) const {
   tables.reset(table_shapes, limits.query_bytes_max);
   request.tables = &tables;
+  thread_local rt::Visits visits;
+  visits.reset(visit_sets, limits.query_bytes_max);
+  request.visits = &visits;
   if (tier == Tier::kInterpreter) {
     request.code = &interpreter;
     request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
@@ -64,8 +68,8 @@ void LoadedProgram::bind(Tier tier, frost_req& request, rt::Tables& tables) cons
   }
 }
 
-frost_status LoadedProgram::run_with_tables(Tier tier, uint32_t index, frost_req& request,
-                                            const uint32_t* arguments) const {
+frost_status LoadedProgram::run_recursive(Tier tier, uint32_t index, frost_req& request,
+                                          const uint32_t* arguments) const {
   thread_local rt::Tables tables;
   bind(tier, request, tables);
   frost_status status = run_code(tier, index, request, arguments);

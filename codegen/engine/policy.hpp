@@ -30,12 +30,14 @@ struct LoadedProgram {
         interpreter(program),
         entries(program),
         table_shapes(find_tables(program)),
+        visit_sets(lir::visit_sets(program)),
         uses_time(lir::uses(program, lir::Op::Now)) {}
 
   lir::Program program;
   Interpreter interpreter;
   EntryTable entries;
   std::vector<rt::TableShape> table_shapes;  // by procedure; empty without tables
+  uint32_t visit_sets;                       // of walks
   bool uses_time;                            // some plan reads @current_unix_time
   Limits limits;
 
@@ -51,7 +53,8 @@ struct LoadedProgram {
   // code.
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& request,
                                  const uint32_t* arguments) const {
-    if (!table_shapes.empty()) return run_with_tables(tier, index, request, arguments);
+    const bool is_recursive = !table_shapes.empty() || visit_sets > 0;
+    if (is_recursive) return run_recursive(tier, index, request, arguments);
     return run_code(tier, index, request, arguments);
   }
 
@@ -68,8 +71,8 @@ struct LoadedProgram {
 
  private:
   static std::vector<rt::TableShape> find_tables(const lir::Program& program);
-  frost_status run_with_tables(Tier tier, uint32_t index, frost_req& request,
-                               const uint32_t* arguments) const;
+  frost_status run_recursive(Tier tier, uint32_t index, frost_req& request,
+                             const uint32_t* arguments) const;
   void bind(Tier tier, frost_req& request, rt::Tables& tables) const;
   [[nodiscard]] frost_status run_code(Tier tier, uint32_t index, frost_req& request,
                                       const uint32_t* arguments) const {

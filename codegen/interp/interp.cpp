@@ -77,8 +77,8 @@ Proc decode(const lir::Procedure& source) {
       if (targets > 0) step.yes = starts[instruction.targets[0].index()];
       if (targets > 1) step.no = starts[instruction.targets[1].index()];
       if (instruction.callee.valid()) step.callee = instruction.callee.raw;
-      bool has_list = instruction.op == Op::RunsRange || instruction.op == Op::Answer;
-      if (has_list || instruction.callee.valid()) {
+      bool has_list = lir::info(instruction.op).operands.ends_with('*');
+      if (has_list) {
         step.list_begin = static_cast<uint32_t>(proc.register_lists.size());
         for (lir::RegisterId id : instruction.arguments) proc.register_lists.push_back(id.raw);
         step.list_end = static_cast<uint32_t>(proc.register_lists.size());
@@ -157,6 +157,14 @@ frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& 
 }
 
 // The ops of tables; those that only run on the way keep their arrays out of other frames.
+frost_status begin_walk(const Proc& proc, const Step& step, frost_req& request, const Slot* slots) {
+  Arguments key;
+  uint32_t count = gather(proc, step, slots, key);
+  auto set = static_cast<uint32_t>(step.immediate);
+  auto* begin = step.op == Op::VisitBegin ? request.calls->visit_begin : request.calls->visit_test;
+  return begin(&request, set, key.data(), count);
+}
+
 [[gnu::noinline]] frost_status table_op(const Proc& proc, const Step& step, frost_req& request,
                                         Slot* slots) {
   LongArguments values;
@@ -220,6 +228,25 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         frost_status status = table_op(proc, step, request, slots);
         if (status < 0) return status;
         break;
+      }
+      case Op::VisitBegin:
+      case Op::VisitTest: {
+        frost_status status = begin_walk(proc, step, request, slots);
+        if (status < 0) return status;
+        break;
+      }
+      case Op::VisitPush: {
+        frost_status status =
+            request.calls->visit_push(&request, static_cast<uint32_t>(step.immediate), id(step.a));
+        if (status < 0) return status;
+        break;
+      }
+      case Op::VisitPop: {
+        if (--request.fuel < 0) return FROST_E_FUEL;
+        uint64_t next = request.calls->visit_pop(&request, static_cast<uint32_t>(step.immediate));
+        slots[step.result].value = next;
+        pc = next <= UINT32_MAX ? step.yes : step.no;
+        continue;
       }
       case Op::AnswerColumn:
         slots[step.result].value = request.calls->answer_column(

@@ -235,6 +235,22 @@ Value* AccessEmitter::answer_column(Value* row, uint32_t column) {
   return ir_.CreateCall(type, callee, {request_, row, ir_.getInt32(column)}, "output");
 }
 
+Value* AccessEmitter::visit_push(uint32_t set, Value* id) {
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, visit_push), "visit_push");
+  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
+  return ir_.CreateCall(type, callee, {request_, ir_.getInt32(set), id}, "status");
+}
+
+Value* AccessEmitter::visit_pop(uint32_t set) {
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, visit_pop), "visit_pop");
+  auto* type = llvm::FunctionType::get(m_.i64, {m_.ptr, m_.i32}, false);
+  return ir_.CreateCall(type, callee, {request_, ir_.getInt32(set)}, "next");
+}
+
 Value* AccessEmitter::failure() {
   return ir_.CreateLoad(m_.i32, FROST_FIELD(request_, frost_req, failure), "failure");
 }

@@ -62,8 +62,7 @@ class ProcedureEmitter {
     }
     for (const lir::Block& block : procedure_.blocks) {
       for (const Instruction& instruction : block) {
-        bool takes_array = instruction.op == Op::RunsRange || instruction.op == Op::Answer ||
-                           instruction.callee.valid();
+        bool takes_array = lir::info(instruction.op).operands.ends_with('*');
         if (takes_array) array_size_ = std::max(array_size_, instruction.arguments.size());
       }
     }
@@ -109,7 +108,7 @@ class ProcedureEmitter {
 
   void create_loop_head(size_t index) {
     const Instruction& first = procedure_.blocks[lir::BlockId(index)].front();
-    if (!lir::is_loop(first.op)) return;
+    if (!lir::takes_range(first.op)) return;
     ir_.SetInsertPoint(blocks_[index]);
     loops_[index].index = ir_.CreatePHI(m_.i32, 2, "i");
     loops_[index].next = ir_.CreateNUWAdd(loops_[index].index, ir_.getInt32(1), "next");
@@ -160,7 +159,7 @@ class ProcedureEmitter {
     entering_range_ = lir::RegisterId();
     for (const Instruction& instruction : procedure_.blocks[lir::BlockId(index)]) {
       if (lir::info(instruction.op).results == "r") entering_range_ = instruction.results[0];
-      if (lir::is_loop(instruction.op)) {
+      if (lir::takes_range(instruction.op)) {
         emit_loop(instruction, loops_[index]);
       } else {
         emit(instruction);
@@ -197,6 +196,19 @@ class ProcedureEmitter {
                                     static_cast<unsigned>(instruction.cases.size()));
     for (auto [index, block] : instruction.cases)
       branch->addCase(ir_.getInt16(index), target(block));
+  }
+
+  void begin_walk(const Instruction& instruction, uint64_t call) {
+    return_if_error(access_.table_call(call, m_.i32, static_cast<uint32_t>(instruction.immediate),
+                                       arguments(instruction), array_));
+  }
+
+  // Each id that is visited costs one unit of fuel.
+  void emit_pop(const Instruction& instruction) {
+    return_unless(access_.charge_call(), out_of_fuel_);
+    Value* next = access_.visit_pop(static_cast<uint32_t>(instruction.immediate));
+    define(instruction, ir_.CreateTrunc(next, m_.i32));
+    branch(instruction, ir_.CreateICmpULE(next, ir_.getInt64(UINT32_MAX), "more"));
   }
 
   // An error of the callee is the caller's error.
@@ -274,6 +286,15 @@ class ProcedureEmitter {
       case Op::Answer:
         return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
                                                   std::nullopt, arguments(instruction), array_));
+      case Op::VisitBegin:
+        return begin_walk(instruction, offsetof(frost_calls, visit_begin));
+      case Op::VisitTest:
+        return begin_walk(instruction, offsetof(frost_calls, visit_test));
+      case Op::VisitPush:
+        return return_if_error(
+            access_.visit_push(static_cast<uint32_t>(instruction.immediate), argument(0)));
+      case Op::VisitPop:
+        return emit_pop(instruction);
       case Op::TestMask: {
         Value* common = ir_.CreateAnd(argument(0), ir_.getInt64(instruction.immediate));
         return branch(instruction, ir_.CreateICmpNE(common, ir_.getInt64(0)));

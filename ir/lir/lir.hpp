@@ -42,7 +42,8 @@ struct OpInfo {
 
 const OpInfo& info(Op op);
 bool ends_block(Op op);
-bool is_loop(Op op);  // ForRange, ForMasked, ForKeys, ForRows, ForAnswers
+bool takes_range(Op op);  // ForRange, ForMasked, ForKeys, ForRows, ForAnswers
+bool is_loop(Op op);      // these and VisitPop
 
 struct Instruction {
   Op op = Op::Return;
@@ -143,6 +144,11 @@ inline constexpr uint32_t kCallDepthMax = 256;
 inline constexpr uint32_t kParametersMax = 1024;
 // Arguments of a call, as many as a row has columns.
 inline constexpr uint32_t kCallArgumentsMax = 64;
+
+// Sets of visited ids in one program.
+inline constexpr uint32_t kVisitSetsMax = 65'536;
+// How many it has: VisitPop of one more than the last set there is.
+uint32_t visit_sets(const Program& program);
 
 // Whether some procedure has this op.
 bool uses(const Program& program, Op op);

@@ -174,9 +174,23 @@ const OpInfo& info(Op op) { return kInfos[static_cast<size_t>(op)]; }
 
 bool ends_block(Op op) { return op == Op::Return || info(op).targets > 0; }
 
-bool is_loop(Op op) {
+bool takes_range(Op op) {
   return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows ||
          op == Op::ForAnswers;
+}
+
+bool is_loop(Op op) { return takes_range(op) || op == Op::VisitPop; }
+
+uint32_t visit_sets(const Program& program) {
+  uint64_t sets = 0;
+  for (const Procedure& procedure : program.procedures) {
+    for (const Block& block : procedure.blocks) {
+      for (const Instruction& instruction : block) {
+        if (instruction.op == Op::VisitPop) sets = std::max(sets, instruction.immediate + 1);
+      }
+    }
+  }
+  return static_cast<uint32_t>(sets);
 }
 
 bool uses(const Program& program, Op op) {

@@ -102,7 +102,7 @@ class FlowVerifier {
     std::vector<bool> has_loop(procedure_.registers.size(), false);
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
       const Block& block = procedure_.blocks[BlockId(b)];
-      if (is_loop(block.back().op)) {
+      if (takes_range(block.back().op)) {
         size_t range = block.back().arguments[0].index();
         require(!has_loop[range], "a range serves one loop");
         has_loop[range] = true;
@@ -128,14 +128,14 @@ class FlowVerifier {
     require(charged, "a range is charged in its block");
     require(block.back().op == Op::Jump, "a range is followed by its loop");
     const Instruction& loop = procedure_.blocks[block.back().targets[0]].front();
-    require(is_loop(loop.op) && loop.arguments[0] == range.results[0],
+    require(takes_range(loop.op) && loop.arguments[0] == range.results[0],
             "a range is followed by its loop");
   }
 
   void check_way_into_loop(size_t from, const Block& block, const Instruction* range,
                            BlockId target, uint32_t position) const {
     const Instruction& head = procedure_.blocks[target].front();
-    if (!is_loop(head.op)) return;
+    if (!takes_range(head.op)) return;  // every turn of the others costs fuel
     bool enters = range != nullptr && range->results[0] == head.arguments[0];
     RegisterSet defined = defined_in_[from];
     for (const Instruction& instruction : block) {

@@ -263,6 +263,13 @@ class InstructionVerifier {
         return want_range(instruction, Op::TableRange);
       case Op::AnswerColumn:
         return check_answer_column(instruction);
+      case Op::VisitBegin:
+      case Op::VisitTest:
+        require(instruction.arguments.size() <= kCallArgumentsMax, "a key longer than a row");
+        [[fallthrough]];
+      case Op::VisitPush:
+      case Op::VisitPop:
+        return require(instruction.immediate < kVisitSetsMax, "too many sets");
       case Op::Unbounded:
         return require(instruction.immediate < program_.sites.size(), "there is no such site");
       case Op::Const:

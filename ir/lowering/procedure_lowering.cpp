@@ -138,6 +138,10 @@ void ProcedureLowering::emit(NodeId id, BlockId fail, const Then& then) {
     case rir::Op::TableTest:
     case rir::Op::TableScan:
       return node.suspends ? emit_suspend(node, then, fail) : emit_table(node, fail, then);
+    case rir::Op::Reach:
+      return emit_reach(node, fail, then);
+    case rir::Op::Push:
+      return emit_push(node, fail);
     case rir::Op::Answer:
       return emit_answer(node, fail);
     case rir::Op::Not:

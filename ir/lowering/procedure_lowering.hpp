@@ -76,6 +76,10 @@ class ProcedureLowering {
   void test_mask(RegisterId mask, const Node& node, BlockId fail);
   RegisterId zero();
 
+  // Walks: lower_reach.cpp.
+  void emit_reach(const Node& node, BlockId fail, const Then& then);
+  void emit_push(const Node& node, BlockId fail);
+
   // Answers of tables, and procedures that wait for them: lower_tables.cpp.
   void emit_answer(const Node& node, BlockId fail);
   void emit_table(const Node& node, BlockId fail, const Then& then);
@@ -96,6 +100,7 @@ class ProcedureLowering {
   std::span<const rir::NodeId> rest_;  // what follows in the conjunction being emitted
   lir::Procedure result_;
   BlockId current_;
+  uint32_t walk_ = 0;  // the set of the innermost walk whose seeds or steps are being emitted
   std::map<rir::VariableId, RegisterId> registers_;
 };
 

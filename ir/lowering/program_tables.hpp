@@ -23,6 +23,8 @@ class ProgramTables {
   // The path of this partition in this column order.
   lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
   lir::ConstantId constant(hir::LiteralId id);
+  // The number of one more set of visited ids.
+  uint32_t visit_set() { return visit_sets_++; }
   // What a switch dispatches on: an index into Program::literals.
   uint16_t literal(hir::LiteralId id);
   [[nodiscard]] uint32_t payload_bits(lir::PathId id) const {
@@ -39,6 +41,7 @@ class ProgramTables {
   std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
   std::map<hir::LiteralId, lir::ConstantId> constants_;
   std::map<hir::LiteralId, uint16_t> literals_;
+  uint32_t visit_sets_ = 0;
 };
 
 }  // namespace frost

@@ -54,6 +54,7 @@ struct State {
   std::vector<Negation> negations;  // likewise
   std::vector<Operand> outputs;     // what an enumeration answers: at most one, or a table: any
   bool answers = false;             // the end of a conjunction is an answer of a table
+  bool pushes = false;              // the output is a value for a walk to visit
   std::set<rir::VariableId> bound;  // have a value at run time
   // Literals a variable is known not to be, after a switch.
   std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;

@@ -91,6 +91,8 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::EmitAll:
     case Op::EmitCall:
     case Op::TableScan:
+    case Op::Reach:
+    case Op::Push:
     case Op::Answer:
       break;
   }

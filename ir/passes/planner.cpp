@@ -227,6 +227,12 @@ PlanLimit Planner::plan_table(const rir::Shape& shape) {
   return plan_tables();
 }
 
+const ReachShape* Planner::reach(hir::RelationId relation, const std::vector<uint32_t>& tuples) {
+  auto [it, is_new] = reach_.try_emplace({relation, tuples});
+  if (is_new) it->second = find_reach(hir_, index_, recursion_, relation, tuples);
+  return it->second ? &*it->second : nullptr;
+}
+
 std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,
                                                            const std::vector<uint32_t>& tuples,
                                                            uint32_t depth) {

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
 #include "ir/passes/policy_index.hpp"
+#include "ir/passes/reach_shape.hpp"
 #include "ir/passes/recursion.hpp"
 #include "ir/rir/rir.hpp"
 
@@ -58,6 +60,8 @@ class Planner {
   [[nodiscard]] uint32_t height(rir::ProcedureId helper) const {
     return heights_.at(helper.index());
   }
+  // The shape of a goal that is a walk; null for others. Found once for each goal.
+  const ReachShape* reach(hir::RelationId relation, const std::vector<uint32_t>& tuples);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
   [[nodiscard]] const Recursion& recursion() const { return recursion_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
@@ -85,6 +89,7 @@ class Planner {
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
   std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> tables_;
   std::vector<rir::ProcedureId> unplanned_;  // tables
+  std::map<std::pair<hir::RelationId, std::vector<uint32_t>>, std::optional<ReachShape>> reach_;
 };
 
 }  // namespace frost

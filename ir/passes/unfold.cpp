@@ -48,6 +48,10 @@ void Unfolder::reach(uint32_t depth) {
 
 NodeId Unfolder::emit(const State& state) {
   const Operand& output = state.outputs[0];
+  // ReachShape: values to be visited are always bound.
+  if (state.pushes) {
+    return state.is_unbound(output) ? unbounded(state) : build_.leaf(Op::Push, {output});
+  }
   return state.is_unbound(output) ? build_.leaf(Op::EmitAll) : build_.leaf(Op::Emit, {output});
 }
 
@@ -143,7 +147,10 @@ NodeId Unfolder::solve_components(const State& state, const std::vector<Componen
       part.cost = std::max(part.cost, cost(state, goal));
     }
     if (component.goals.empty()) part.cost = kUnanswerable;
-    if (part.finds_output) part.state.outputs = state.outputs;
+    if (part.finds_output) {
+      part.state.outputs = state.outputs;
+      part.state.pushes = state.pushes;
+    }
     parts.push_back(std::move(part));
   }
   std::ranges::sort(parts, {}, [](const Part& part) {
@@ -182,10 +189,11 @@ NodeId Unfolder::solve_next(State state) {
   auto cheapest = std::ranges::min_element(state.goals, {},
                                            [&](const Goal& goal) { return cost(state, goal); });
   Goal goal = *cheapest;
-  auto recursive = goal.is_root || !is_derived(goal) ? std::nullopt : component(goal);
-  if (recursive) {
-    state.goals.erase(cheapest);
-    return solve_table(std::move(state), std::move(goal), *recursive);
+  if (auto recursive = is_derived(goal) ? component(goal) : std::nullopt) {
+    State rest = state;
+    rest.goals.erase(rest.goals.begin() + (cheapest - state.goals.begin()));
+    if (NodeId walk = solve_walk(rest, goal); walk.valid()) return walk;
+    if (!goal.is_root) return solve_table(std::move(rest), std::move(goal), *recursive);
   }
   if (!goal.tuples) {
     if (NodeId call = call_undecided(state, goal); call.valid()) return call;

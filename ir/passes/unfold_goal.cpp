@@ -33,12 +33,14 @@ NodeId Unfolder::solve_goal(const State& state, const Goal& goal) {
 NodeId Unfolder::call_undecided(const State& state, const Goal& goal) {
   bool is_alone = state.goals.size() == 1 && state.tests.empty() && state.negations.empty();
   if (!is_derived(goal) || !is_alone || goal.is_root) return NodeId();
+  State rest = state;
+  rest.goals.clear();
   for (const Operand& operand : goal.arguments) {
     if (state.is_unbound(operand)) return NodeId();
     bool is_parameter =
         std::ranges::find(procedure_.parameters, operand.variable) != procedure_.parameters.end();
     bool is_found = operand.is_variable() && !is_parameter;
-    if (is_found && literal_argument(goal, operand)) return call_helper(state, goal, {});
+    if (is_found && literal_argument(goal, operand)) return call_helper(rest, goal, {});
   }
   return NodeId();
 }
@@ -51,7 +53,8 @@ bool Unfolder::literal_argument(const Goal& goal, const Operand& operand) const 
 }
 
 // A call of the helper for `goal`: a test when every argument is bound, an enumeration when the
-// only open one is the output and nothing else is asked of it. Invalid when it is neither, when
+// only open one is the output and nothing else is asked of it; `goal` is no longer among the goals
+// of `state`. Invalid when it is neither, when
 // the helper is what is being planned, or when it is so small that it costs less in place.
 NodeId Unfolder::call_helper(const State& state, const Goal& goal,
                              const std::vector<uint32_t>& tuples) {
@@ -67,7 +70,8 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
       continue;
     }
     bool is_output = !state.outputs.empty() && operand == state.outputs[0];
-    if (!is_output || !state.is_done() || state.answers || call.op == Op::EmitCall) {
+    const bool emits = !state.answers && !state.pushes;
+    if (!is_output || !state.is_done() || !emits || call.op == Op::EmitCall) {
       return NodeId();
     }
     call.op = Op::EmitCall;
@@ -83,7 +87,7 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
   call.callee = *helper;
   reach(depth_ + planner_.height(*helper) + 1);
   NodeId node = build_.push(std::move(call));
-  if (build_.is(node, Op::EmitCall) || tuples.empty()) return node;
+  if (build_.is(node, Op::EmitCall)) return node;
   return build_.all({node, solve(state)});
 }
 

@@ -80,6 +80,15 @@ class Unfolder {
                             const std::vector<std::pair<Operand, Operand>>& same,
                             const std::vector<size_t>& open, uint64_t choice);
 
+  // Recursive goals that are walks: unfold_reach.cpp.
+  rir::NodeId solve_walk(const State& state, const Goal& goal);
+  [[nodiscard]] std::vector<Operand> columns_but(const Goal& goal, uint32_t position) const;
+  [[nodiscard]] std::vector<Goal>::iterator find_own(Alternative& body, const Goal& goal) const;
+  rir::NodeId walk_from(const State& state, Goal goal, const ReachShape& shape, bool others_bound);
+  rir::NodeId walk_to(State state, const Goal& goal, const ReachShape& shape);
+  static void add_key(const std::vector<Operand>& operands, rir::Node& walk);
+  static State pushing(const State& state, const Operand& value);
+
   // Comparisons and negations: unfold_tests.cpp.
   rir::NodeId unbounded(const State& state);
   static std::optional<size_t> ready_test(const State& state);

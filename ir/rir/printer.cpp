@@ -140,6 +140,10 @@ class Printer {
       case Op::TableTest:
       case Op::TableScan:
         return print_table(node, depth);
+      case Op::Reach:
+        return print_reach(node, depth);
+      case Op::Push:
+        return line(depth, "push " + text(node.operands[0]));
       case Op::Answer: {
         std::string outputs;
         for (const Operand& operand : node.operands) {
@@ -178,6 +182,20 @@ class Printer {
     }
     line(depth, fmt::format("{} p{}({}){}", op_text(node.op), node.callee.raw, arguments,
                             node.suspends ? " suspends" : ""));
+  }
+
+  // reach z by a: `a` is what the walk depends on.
+  void print_reach(const Node& node, size_t depth) {
+    std::string key;
+    for (size_t i = 1; i < node.operands.size(); ++i) {
+      key += (i == 1 ? " by " : ", ") + text(node.operands[i]);
+    }
+    line(depth, fmt::format("reach {}{}{}", text(node.operands[0]), key,
+                            node.tests ? " until found" : ""));
+    line(depth + 1, "seeds");
+    print(node.children[0], depth + 2);
+    line(depth + 1, "steps");
+    print(node.children[1], depth + 2);
   }
 
   void print_list(std::string_view head, const Node& node, size_t depth) {

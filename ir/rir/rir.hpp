@@ -44,10 +44,12 @@ inline constexpr uint32_t kOpenPartition = UINT32_MAX;
 
 struct Node {
   Op op = Op::Fail;
-  std::vector<NodeId> children;  // All, Any, Exists, Not. Switch: one per case, then the default
+  // All, Any, Exists, Not. Switch: one per case, then the default. Reach: the seeds and the steps
+  std::vector<NodeId> children;
   // Member, Scan: columns of the partition in ascending argument position. Same, Differ, Less,
-  // LessEqual: two. Emit, Now: one. Switch: the subject. Call, EmitCall, TableTest, TableScan: the
-  // arguments. Answer: the outputs, in argument order; neither variable nor literal: every value.
+  // LessEqual: two. Emit, Now, Push: one. Reach: what it binds, then what the walk depends on.
+  // Switch: the subject. Call, EmitCall, TableTest, TableScan: the arguments. Answer: the outputs,
+  // in argument order; neither variable nor literal: every value.
   std::vector<Operand> operands;
   std::vector<bool> binds;  // Scan, TableScan: which operands it binds
   // TableScan: which free operands must stand for every value; those stay unbound.
@@ -60,6 +62,9 @@ struct Node {
   // TableTest, TableScan: of the component that is being computed: what follows runs for each
   // answer when it is found, now or later. Elsewhere the table is completed first.
   bool suspends = false;
+  // Reach: what follows is a test of the values it depends on and the one it binds, and the first
+  // success ends the walk: a walk that found nothing need not be gone through again.
+  bool tests = false;
   // Unbounded: the negation or comparison; none when two outputs are equal and open.
   SourceSpan span;
 };

@@ -95,6 +95,12 @@ class Verifier {
       case Op::TableTest:
       case Op::TableScan:
         return verify_table(node, std::move(bound));
+      case Op::Reach:
+        return verify_reach(node, std::move(bound));
+      case Op::Push:
+        FROST_CHECK(is_last && walks_ > 0);
+        check_bound(node.operands[0], bound);
+        return bound;
       case Op::Answer:
         FROST_CHECK(is_last && procedure_.table);
         FROST_CHECK(node.operands.size() == procedure_.outputs.size());
@@ -115,6 +121,17 @@ class Verifier {
         return bound;
     }
     FROST_UNREACHABLE();
+  }
+
+  std::set<VariableId> verify_reach(const Node& node, std::set<VariableId> bound) const {
+    FROST_CHECK(node.children.size() == 2 && !node.operands.empty());
+    for (size_t i = 1; i < node.operands.size(); ++i) check_bound(node.operands[i], bound);
+    ++walks_;
+    verify(node.children[0], bound, true);
+    FROST_CHECK(bound.insert(node.operands[0].variable).second);
+    verify(node.children[1], bound, true);
+    --walks_;
+    return bound;
   }
 
   std::set<VariableId> verify_table(const Node& node, std::set<VariableId> bound) const {
@@ -163,6 +180,7 @@ class Verifier {
   const Rir& rir_;
   ProcedureId id_;
   const Procedure& procedure_;
+  mutable uint32_t walks_ = 0;  // around the node that is looked at
 };
 
 }  // namespace

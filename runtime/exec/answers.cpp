@@ -9,6 +9,7 @@
 
 #include "base/check.hpp"
 #include "runtime/exec/tables.hpp"
+#include "runtime/exec/visits.hpp"
 
 namespace frost::rt {
 namespace {
@@ -116,6 +117,28 @@ static frost_status frost_rt_answer(struct frost_req* req, const uint32_t* outpu
   }
 }
 
+static frost_status frost_rt_visit_begin(struct frost_req* req, uint32_t set, const uint32_t* key,
+                                         uint32_t count) noexcept {
+  if (req == nullptr || req->visits == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Visits*>(req->visits)->begin(set, {key, count});
+}
+
+static frost_status frost_rt_visit_test(struct frost_req* req, uint32_t set, const uint32_t* key,
+                                        uint32_t count) noexcept {
+  if (req == nullptr || req->visits == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Visits*>(req->visits)->begin_test(set, {key, count});
+}
+
+static frost_status frost_rt_visit_push(struct frost_req* req, uint32_t set, uint32_t id) noexcept {
+  if (req == nullptr || req->visits == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Visits*>(req->visits)->push(set, id);
+}
+
+static uint64_t frost_rt_visit_pop(struct frost_req* req, uint32_t set) noexcept {
+  if (req == nullptr || req->visits == nullptr) return Visits::kNone;
+  return static_cast<Visits*>(req->visits)->pop(set);
+}
+
 }  // extern "C"
 
 const frost_calls& runtime_calls() {
@@ -140,6 +163,7 @@ frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink)
           .now = FROST_PRIVATE_NOW,
           .unbounded = 0,
           .tables = nullptr,
+          .visits = nullptr,
           .code = nullptr,
           .invoke = nullptr,
           .failure = FROST_YES};
