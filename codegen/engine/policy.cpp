@@ -42,7 +42,10 @@ std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& progr
   bool has_tables = false;
   for (const lir::Procedure& procedure : program.procedures) {
     has_tables |= procedure.mode == lir::Mode::Table;
-    shapes.push_back({procedure.parameter_count, procedure.outputs, procedure.waits_for.raw});
+    shapes.push_back({.parameters = procedure.parameter_count,
+                      .outputs = procedure.outputs,
+                      .waits_for = procedure.waits_for.raw,
+                      .is_input = procedure.is_input});
   }
   if (!has_tables) shapes.clear();
   return shapes;

@@ -118,27 +118,46 @@ Result<std::shared_ptr<const rt::Snapshot>> with_sets(const SnapshotImpl& snapsh
   return snapshot.facts->with(plan.layout, facts, plan.code.limits);
 }
 
-// The answers of one plan, sorted.
-Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot, const QueryPlan& plan,
-                                       const Prepared& prepared, size_t variables,
-                                       const QueryOptions& options) {
+// One plan that has been asked: what its answers are made of.
+struct Asked {
+  explicit Asked(std::shared_ptr<const rt::Snapshot> with_sets)
+      : facts(std::move(with_sets)), ids(*facts) {}
+
+  std::shared_ptr<const rt::Snapshot> facts;
+  ArgumentIds ids;
+  rt::Tables tables;
+  LoadedProgram::TableAnswers answers;
+};
+
+Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot, const QueryPlan& plan,
+                                   const Prepared& prepared, const QueryOptions& options) {
   auto facts = with_sets(snapshot, plan, prepared);
   if (!facts) return std::unexpected(facts.error());
-  ArgumentIds ids(**facts);
+  auto asked = std::make_unique<Asked>(*std::move(facts));
   std::vector<uint32_t> arguments;
   for (const QueryPlan::Column& column : plan.parameters) {
     const std::string& type = plan.variables[column.variable].type;
     const std::string& id = prepared.values[column.variable].front();
-    arguments.push_back(ids.argument(plan.code.entries, column.type, {type, id}));
+    arguments.push_back(asked->ids.argument(plan.code.entries, column.type, {type, id}));
   }
   frost_req request =
-      make_request(plan.code, **facts, snapshot.query_fuel, options, ids.integers());
-  ids.set_now(request.time);
-  rt::Tables tables;
-  auto answers =
-      plan.code.run_table(plan.compile(options.tier), plan.procedure, request, arguments, tables);
-  auto done = decision(plan.code, request, answers.status);
+      make_request(plan.code, *asked->facts, snapshot.query_fuel, options, asked->ids.integers());
+  asked->ids.set_now(request.time);
+  asked->answers = plan.code.run_table(plan.compile(options.tier), plan.procedure, request,
+                                       arguments, asked->tables);
+  auto done = decision(plan.code, request, asked->answers.status);
   if (!done) return std::unexpected(done.error());
+  return asked;
+}
+
+// The answers of one plan, sorted.
+Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot, const QueryPlan& plan,
+                                       const Prepared& prepared, size_t variables,
+                                       const QueryOptions& options) {
+  auto asked = ask(snapshot, plan, prepared, options);
+  if (!asked) return std::unexpected(asked.error());
+  const LoadedProgram::TableAnswers& answers = (*asked)->answers;
+  rt::Tables& tables = (*asked)->tables;
   IdRows rows{.columns = static_cast<uint32_t>(plan.outputs.size()), .count = 0, .ids = {}};
   rows.count = answers.last - answers.first;
   rows.ids.reserve(rows.count * rows.columns);
@@ -148,7 +167,14 @@ Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot, const Query
     }
   }
   tables = {};
-  return query_rows(plan, rows, ids, prepared.values, variables);
+  return query_rows(plan, rows, (*asked)->ids, prepared.values, variables);
+}
+
+// Every row of ids is one of names: a value of any type may be of one that was not asked for.
+bool has_only_own_types(const QueryPlan& plan) {
+  return std::ranges::none_of(plan.outputs, [&](const QueryPlan::Column& column) {
+    return column.type == plan.code.entries.any_type();
+  });
 }
 
 // What holds for every value of every type is said once, not again for each type. `rows` are
@@ -167,21 +193,33 @@ void drop_special_cases(std::vector<QueryRow>& rows) {
   });
 }
 
-}  // namespace
+// The query and its plans; none when a variable has no value to take.
+struct Planned {
+  Prepared prepared;
+  QueryPlans plans;
+};
 
-Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
-                                              const QueryOptions& options) const {
-  if (auto checked = check_size(query, impl_->limits); !checked) {
+Result<Planned> plan_query(const SnapshotImpl& snapshot, const Query& query) {
+  if (auto checked = check_size(query, snapshot.limits); !checked) {
     return std::unexpected(checked.error());
   }
   auto prepared = prepare_query(query);
   if (!prepared) return std::unexpected(prepared.error());
-  auto plans = impl_->policy->queries().plans(prepared->shape);
+  auto plans = snapshot.policy->queries().plans(prepared->shape);
   if (!plans) return std::unexpected(plans.error());
+  if (prepared->is_empty) plans->clear();
+  return Planned{*std::move(prepared), *std::move(plans)};
+}
+
+}  // namespace
+
+Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
+                                              const QueryOptions& options) const {
+  auto planned = plan_query(*impl_, query);
+  if (!planned) return std::unexpected(planned.error());
   std::vector<QueryRow> rows;
-  for (const auto& plan : *plans) {
-    if (prepared->is_empty) break;
-    auto more = run_plan(*impl_, *plan, *prepared, query.variables.size(), options);
+  for (const auto& plan : planned->plans) {
+    auto more = run_plan(*impl_, *plan, planned->prepared, query.variables.size(), options);
     if (!more) return more;
     if (rows.empty()) {
       rows = *std::move(more);
@@ -190,12 +228,26 @@ Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
     }
   }
   // Only variables of any type need several plans.
-  if (plans->size() > 1) {
+  if (planned->plans.size() > 1) {
     std::ranges::sort(rows);
     rows.erase(std::ranges::unique(rows).begin(), rows.end());
     drop_special_cases(rows);
   }
   return rows;
+}
+
+Result<uint64_t> Snapshot::count(const Query& query, const QueryOptions& options) const {
+  auto planned = plan_query(*impl_, query);
+  if (!planned) return std::unexpected(planned.error());
+  if (planned->plans.empty()) return 0;
+  if (planned->plans.size() == 1 && has_only_own_types(*planned->plans[0])) {
+    auto asked = ask(*impl_, *planned->plans[0], planned->prepared, options);
+    if (!asked) return std::unexpected(asked.error());
+    return (*asked)->answers.last - (*asked)->answers.first;
+  }
+  auto rows = this->query(query, options);
+  if (!rows) return std::unexpected(rows.error());
+  return rows->size();
 }
 
 Result<std::vector<std::string>> Snapshot::who_can(const WhoCanQuery& query,

@@ -157,6 +157,13 @@ frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& 
 }
 
 // The ops of tables; those that only run on the way keep their arrays out of other frames.
+frost_status closure_op(const Step& step, frost_req& request) {
+  const auto number = static_cast<uint32_t>(step.immediate);
+  if (step.op == Op::CloseInput) return request.calls->close_input(&request, step.callee);
+  if (step.op == Op::CloseRule) return request.calls->close_rule(&request, number);
+  return request.calls->close(&request, number);
+}
+
 frost_status begin_walk(const Proc& proc, const Step& step, frost_req& request, const Slot* slots) {
   Arguments key;
   uint32_t count = gather(proc, step, slots, key);
@@ -226,6 +233,13 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
       case Op::Suspend:
       case Op::Answer: {
         frost_status status = table_op(proc, step, request, slots);
+        if (status < 0) return status;
+        break;
+      }
+      case Op::CloseInput:
+      case Op::CloseRule:
+      case Op::Close: {
+        frost_status status = closure_op(step, request);
         if (status < 0) return status;
         break;
       }

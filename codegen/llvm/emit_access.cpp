@@ -176,11 +176,7 @@ Value* AccessEmitter::now() {
 }
 
 Value* AccessEmitter::compare(Value* a, Value* b) {
-  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, compare_integers),
-                                    "compare_integers");
-  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
-  return ir_.CreateCall(type, callee, {request_, a, b}, "order");
+  return runtime_call(offsetof(frost_calls, compare_integers), m_.i32, {a, b});
 }
 
 void AccessEmitter::note_unbounded(uint32_t site) {
@@ -228,27 +224,18 @@ Value* AccessEmitter::table_call(uint64_t offset, llvm::Type* result,
 }
 
 Value* AccessEmitter::answer_column(Value* row, uint32_t column) {
-  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, answer_column),
-                                    "answer_column");
-  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
-  return ir_.CreateCall(type, callee, {request_, row, ir_.getInt32(column)}, "output");
+  return runtime_call(offsetof(frost_calls, answer_column), m_.i32, {row, ir_.getInt32(column)});
 }
 
-Value* AccessEmitter::visit_push(uint32_t set, Value* id) {
+Value* AccessEmitter::runtime_call(uint64_t offset, llvm::Type* result,
+                                   llvm::ArrayRef<Value*> numbers) {
   Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee =
-      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, visit_push), "visit_push");
-  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i32}, false);
-  return ir_.CreateCall(type, callee, {request_, ir_.getInt32(set), id}, "status");
-}
-
-Value* AccessEmitter::visit_pop(uint32_t set) {
-  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee =
-      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, visit_pop), "visit_pop");
-  auto* type = llvm::FunctionType::get(m_.i64, {m_.ptr, m_.i32}, false);
-  return ir_.CreateCall(type, callee, {request_, ir_.getInt32(set)}, "next");
+  Value* callee = m_.load_invariant(ir_, m_.ptr, m_.field(ir_, calls, offset), "call");
+  std::vector<llvm::Type*> types(numbers.size() + 1, m_.i32);
+  types[0] = m_.ptr;
+  std::vector<Value*> arguments{request_};
+  arguments.insert(arguments.end(), numbers.begin(), numbers.end());
+  return ir_.CreateCall(llvm::FunctionType::get(result, types, false), callee, arguments);
 }
 
 Value* AccessEmitter::failure() {

@@ -198,6 +198,14 @@ class ProcedureEmitter {
       branch->addCase(ir_.getInt16(index), target(block));
   }
 
+  Value* number(const Instruction& instruction) {
+    return ir_.getInt32(static_cast<uint32_t>(instruction.immediate));
+  }
+
+  void emit_closure_op(uint64_t call, Value* operand) {
+    return_if_error(access_.runtime_call(call, m_.i32, {operand}));
+  }
+
   void begin_walk(const Instruction& instruction, uint64_t call) {
     return_if_error(access_.table_call(call, m_.i32, static_cast<uint32_t>(instruction.immediate),
                                        arguments(instruction), array_));
@@ -206,7 +214,8 @@ class ProcedureEmitter {
   // Each id that is visited costs one unit of fuel.
   void emit_pop(const Instruction& instruction) {
     return_unless(access_.charge_call(), out_of_fuel_);
-    Value* next = access_.visit_pop(static_cast<uint32_t>(instruction.immediate));
+    Value* next =
+        access_.runtime_call(offsetof(frost_calls, visit_pop), m_.i64, {number(instruction)});
     define(instruction, ir_.CreateTrunc(next, m_.i32));
     branch(instruction, ir_.CreateICmpULE(next, ir_.getInt64(UINT32_MAX), "more"));
   }
@@ -286,13 +295,20 @@ class ProcedureEmitter {
       case Op::Answer:
         return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
                                                   std::nullopt, arguments(instruction), array_));
+      case Op::CloseInput:
+        return emit_closure_op(offsetof(frost_calls, close_input),
+                               ir_.getInt32(instruction.callee.raw));
+      case Op::CloseRule:
+        return emit_closure_op(offsetof(frost_calls, close_rule), number(instruction));
+      case Op::Close:
+        return emit_closure_op(offsetof(frost_calls, close), number(instruction));
       case Op::VisitBegin:
         return begin_walk(instruction, offsetof(frost_calls, visit_begin));
       case Op::VisitTest:
         return begin_walk(instruction, offsetof(frost_calls, visit_test));
       case Op::VisitPush:
-        return return_if_error(
-            access_.visit_push(static_cast<uint32_t>(instruction.immediate), argument(0)));
+        return return_if_error(access_.runtime_call(offsetof(frost_calls, visit_push), m_.i32,
+                                                    {number(instruction), argument(0)}));
       case Op::VisitPop:
         return emit_pop(instruction);
       case Op::TestMask: {

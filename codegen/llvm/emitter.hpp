@@ -95,9 +95,9 @@ class AccessEmitter {
   llvm::Value* table_call(uint64_t offset, llvm::Type* result, std::optional<uint32_t> procedure,
                           const std::vector<llvm::Value*>& values, llvm::Value* buffer);
   llvm::Value* answer_column(llvm::Value* row, uint32_t column);
-  // Walks: i32 status, and i64: an id or more than 32 bits.
-  llvm::Value* visit_push(uint32_t set, llvm::Value* id);
-  llvm::Value* visit_pop(uint32_t set);
+  // The runtime call at byte `offset` of frost_calls with the request and these i32.
+  llvm::Value* runtime_call(uint64_t offset, llvm::Type* result,
+                            llvm::ArrayRef<llvm::Value*> numbers);
   // i32: the error of a table.
   llvm::Value* failure();
   // The range that runs_range and table_range pack.

@@ -245,6 +245,7 @@ class Parser {
       procedure.mode = Mode::Table;
       procedure.outputs = static_cast<uint32_t>(line.number(kParametersMax));
       procedure.component = static_cast<uint32_t>(line.number(kMax32));
+      procedure.is_input = line.accept("input");
     } else if (line.accept("resume")) {
       procedure.mode = Mode::Resume;
       procedure.table = ProcedureId(line.reference("p"));

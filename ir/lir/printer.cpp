@@ -97,7 +97,8 @@ std::string mode_text(const Procedure& procedure) {
     case Mode::Enumerate:
       return "enum";
     case Mode::Table:
-      return fmt::format("table {} {}", procedure.outputs, procedure.component);
+      return fmt::format("table {} {}{}", procedure.outputs, procedure.component,
+                         procedure.is_input ? " input" : "");
     case Mode::Resume:
       return fmt::format("resume p{} p{}", procedure.table.raw, procedure.waits_for.raw);
   }

@@ -21,7 +21,7 @@ void verify_entry(const Program& program, const Entry& entry) {
   const Procedure& procedure = program.procedures[entry.procedure];
   require(procedure.parameter_count == bound, "an entry with other parameters");
   if (procedure.mode == Mode::Table) {
-    require(procedure.outputs == free, "an entry with other outputs");
+    require(procedure.outputs == free && !procedure.is_input, "an entry with other outputs");
   } else {
     require(free <= 1 && procedure.mode == (free == 1 ? Mode::Enumerate : Mode::Check),
             "an entry of another mode");

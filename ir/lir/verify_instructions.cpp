@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/closure_rule.hpp"
 #include "ir/lir/verifier.hpp"
 
 namespace frost::lir {
@@ -122,11 +123,14 @@ class InstructionVerifier {
     switch (instruction.op) {
       case Op::TableTest:
       case Op::TableRange:
-        require(callee.mode == Mode::Table, "{} of no table", info(instruction.op).text);
+        require(callee.mode == Mode::Table && !callee.is_input, "{} of no table",
+                info(instruction.op).text);
         require((callee.outputs == 0) == (instruction.op == Op::TableTest),
                 "a table asked in the wrong mode");
         require(callee.parameter_count == count, "a table asked with other parameters");
         return;
+      case Op::CloseInput:
+        return require(callee.is_input, "close_input of no input");
       case Op::Suspend:
         return check_suspend(callee, count);
       default:
@@ -156,11 +160,22 @@ class InstructionVerifier {
             "suspend with other parameters");
   }
 
+  void check_close() const {
+    require(procedure_.mode == Mode::Table && procedure_.outputs == 2, "a closure of no pairs");
+    require(procedure_.parameter_count == 0, "a closure with parameters");
+  }
+
   void check_mode() const {
+    if (procedure_.is_input) {
+      require(procedure_.mode == Mode::Table && procedure_.outputs == 2 &&
+                  procedure_.parameter_count == 0,
+              "an input of no pairs");
+    }
     if (procedure_.mode != Mode::Resume) return;
     const Procedure& own = procedure(procedure_.table);
     const Procedure& other = procedure(procedure_.waits_for);
     require(own.mode == Mode::Table && other.mode == Mode::Table, "resume of no table");
+    require(!own.is_input && !other.is_input, "resume for an input");
     require(own.component == other.component, "resume for a table of another component");
     require(procedure_.parameter_count >= other.outputs, "resume takes the outputs of the table");
   }
@@ -263,6 +278,14 @@ class InstructionVerifier {
         return want_range(instruction, Op::TableRange);
       case Op::AnswerColumn:
         return check_answer_column(instruction);
+      case Op::CloseRule:
+        check_close();
+        return require(decode_closure_rule(instruction.immediate).has_value(), "no such rule");
+      case Op::Close:
+        check_close();
+        return require(instruction.immediate <= 1, "close in no such order");
+      case Op::CloseInput:
+        return check_close();
       case Op::VisitBegin:
       case Op::VisitTest:
         require(instruction.arguments.size() <= kCallArgumentsMax, "a key longer than a row");

@@ -26,6 +26,7 @@ lir::Procedure ProcedureLowering::run() {
     result_.mode = lir::Mode::Table;
     result_.outputs = static_cast<uint32_t>(source_.outputs.size());
     result_.component = *source_.table;
+    result_.is_input = source_.input.has_value();
   } else if (source_.shape.enumerates()) {
     result_.mode = lir::Mode::Enumerate;
   }
@@ -138,6 +139,10 @@ void ProcedureLowering::emit(NodeId id, BlockId fail, const Then& then) {
     case rir::Op::TableTest:
     case rir::Op::TableScan:
       return node.suspends ? emit_suspend(node, then, fail) : emit_table(node, fail, then);
+    case rir::Op::CloseRule:
+      return emit_close_rule(node, fail, then);
+    case rir::Op::Close:
+      return emit_close(node, fail);
     case rir::Op::Reach:
       return emit_reach(node, fail, then);
     case rir::Op::Push:

@@ -76,6 +76,10 @@ class ProcedureLowering {
   void test_mask(RegisterId mask, const Node& node, BlockId fail);
   RegisterId zero();
 
+  // Closures: lower_closure.cpp.
+  void emit_close_rule(const Node& node, BlockId fail, const Then& then);
+  void emit_close(const Node& node, BlockId fail);
+
   // Walks: lower_reach.cpp.
   void emit_reach(const Node& node, BlockId fail, const Then& then);
   void emit_push(const Node& node, BlockId fail);

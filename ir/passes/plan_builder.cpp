@@ -93,6 +93,8 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::TableScan:
     case Op::Reach:
     case Op::Push:
+    case Op::CloseRule:
+    case Op::Close:
     case Op::Answer:
       break;
   }

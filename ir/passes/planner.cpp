@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/passes/planner.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -65,6 +67,19 @@ rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::Nod
   return part;
 }
 
+// The table whose answers are those of `procedure`, in the same order, when that does nothing else.
+rir::ProcedureId passed_on(const rir::Procedure& procedure) {
+  const rir::Node& root = procedure.nodes[procedure.root];
+  if (root.op != rir::Op::All || root.children.size() != 2 || !procedure.parameters.empty()) {
+    return {};
+  }
+  const rir::Node& scan = procedure.nodes[root.children[0]];
+  const rir::Node& answer = procedure.nodes[root.children[1]];
+  if (scan.op != rir::Op::TableScan || answer.op != rir::Op::Answer) return {};
+  const bool takes_all = std::ranges::all_of(scan.binds, std::identity());
+  return takes_all && scan.operands == answer.operands ? scan.callee : rir::ProcedureId();
+}
+
 }  // namespace
 
 std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape,
@@ -119,14 +134,55 @@ rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint3
                                 uint32_t component) {
   auto [it, is_new] = tables_.try_emplace({shape, tuples});
   if (!is_new) return it->second;
+  const bool closes = component < graph_.recursion.end() && is_closure(shape, tuples);
   rir::Procedure procedure;
   procedure.shape = shape;
   procedure.tuples = tuples;
-  procedure.table = component;
-  procedure.is_helper = true;
-  it->second = add(std::move(procedure), 0);
-  unplanned_.push_back(it->second);
+  procedure.table =
+      rir::table_number(component, closes ? rir::TableKind::Closure : rir::TableKind::Suspending);
+  it->second = add_table(std::move(procedure));
   return it->second;
+}
+
+// Nothing of the goal is bound, and its rules have the shapes for it.
+bool Planner::is_closure(const rir::Shape& shape, const std::vector<uint32_t>& tuples) const {
+  const hir::Relation& relation = hir_.relations[shape.relation];
+  for (size_t i = 0; i < shape.adornment.size(); ++i) {
+    const bool is_free = shape.adornment[i] == 'f';
+    if (!is_free && !relation.is_literal_position(i)) return false;
+  }
+  rir::Procedure scratch;
+  return read_closure(graph_, shape.relation, tuples, scratch).has_value();
+}
+
+rir::ProcedureId Planner::input(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+                                uint32_t component, rir::Procedure::Input input) {
+  rir::Procedure procedure;
+  procedure.shape = shape;
+  procedure.tuples = tuples;
+  procedure.table = rir::table_number(component, rir::TableKind::Input);
+  procedure.input = input;
+  return add_table(std::move(procedure));
+}
+
+rir::ProcedureId Planner::add_table(rir::Procedure procedure) {
+  procedure.is_helper = true;
+  unplanned_.push_back(add(std::move(procedure), 0));
+  return unplanned_.back();
+}
+
+std::expected<uint32_t, PlanLimit> Planner::fill_input(rir::Procedure& procedure) {
+  auto closure = read_closure(graph_, procedure.shape.relation, procedure.tuples, procedure);
+  FROST_CHECK(closure.has_value());
+  ClosurePart& part = closure->clauses.at(procedure.input->clause).parts.at(procedure.input->part);
+  for (const Operand& output : part.state.outputs) {
+    procedure.outputs.push_back(output.variable);
+  }
+  part.state.answers = true;
+  auto height =
+      unfold(hir_, limits_, *this, std::move(part.state), 0, procedure, std::move(part.first));
+  if (height) compact(procedure);
+  return height;
 }
 
 PlanLimit Planner::plan_tables() {
@@ -134,7 +190,7 @@ PlanLimit Planner::plan_tables() {
     rir::ProcedureId id = unplanned_.back();
     unplanned_.pop_back();
     rir::Procedure procedure = rir_.procedures[id];
-    auto height = fill(procedure, 0);
+    auto height = procedure.input ? fill_input(procedure) : fill(procedure, 0);
     if (!height) return height.error();
     nodes_ += procedure.nodes.size();
     if (nodes_ > limits_.program_nodes_max) return PlanLimit::kProgram;
@@ -197,7 +253,10 @@ rir::Rir Planner::take() {
   while (!todo.empty()) {
     rir::ProcedureId id = todo.back();
     todo.pop_back();
-    for (const rir::Node& node : rir_.procedures[id].nodes) use(node.callee);
+    for (const rir::Node& node : rir_.procedures[id].nodes) {
+      use(node.callee);
+      use(node.second);
+    }
   }
   rir::Rir kept;
   std::vector<rir::ProcedureId> renamed(used.size());
@@ -207,6 +266,7 @@ rir::Rir Planner::take() {
   for (rir::Procedure& procedure : kept.procedures) {
     for (rir::Node& node : procedure.nodes) {
       if (node.callee.valid()) node.callee = renamed[node.callee.index()];
+      if (node.second.valid()) node.second = renamed[node.second.index()];
     }
   }
   rir_ = {};
@@ -222,14 +282,22 @@ PlanLimit Planner::plan(const rir::Shape& shape) {
 }
 
 PlanLimit Planner::plan_table(const rir::Shape& shape) {
-  rir::ProcedureId id = table(shape, {}, recursion_.end());
+  rir::ProcedureId id = table(shape, {}, graph_.recursion.end());
+  const PlanLimit failure = plan_tables();
+  if (failure != PlanLimit::kNone) return failure;
+  const rir::ProcedureId source = passed_on(rir_.procedures[id]);
+  if (source.valid()) {
+    rir_.procedures[source].shape = shape;
+    rir_.procedures[source].tuples.clear();
+    id = source;
+  }
   rir_.procedures[id].is_helper = false;
-  return plan_tables();
+  return PlanLimit::kNone;
 }
 
 const ReachShape* Planner::reach(hir::RelationId relation, const std::vector<uint32_t>& tuples) {
   auto [it, is_new] = reach_.try_emplace({relation, tuples});
-  if (is_new) it->second = find_reach(hir_, index_, recursion_, relation, tuples);
+  if (is_new) it->second = find_reach(graph_, relation, tuples);
   return it->second ? &*it->second : nullptr;
 }
 

@@ -11,6 +11,8 @@
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
+#include "ir/passes/closure_shape.hpp"
+#include "ir/passes/goal_graph.hpp"
 #include "ir/passes/policy_index.hpp"
 #include "ir/passes/reach_shape.hpp"
 #include "ir/passes/recursion.hpp"
@@ -33,7 +35,9 @@ enum class PlanLimit : uint8_t {
 class Planner {
  public:
   Planner(const hir::Hir& hir, const Recursion& recursion, const Limits& limits)
-      : hir_(hir), limits_(limits), index_(hir), recursion_(recursion) {}
+      : hir_(hir), limits_(limits), index_(hir), graph_{hir, index_, recursion} {}
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
 
   // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone.
   //
@@ -56,6 +60,9 @@ class Planner {
   // later, so that tables may refer to each other.
   rir::ProcedureId table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
                          uint32_t component);
+  // For the unfolding of a closure: the table of one part of one of its rules, planned later.
+  rir::ProcedureId input(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+                         uint32_t component, rir::Procedure::Input input);
   // How many rules nest below the head of a helper, its own calls included.
   [[nodiscard]] uint32_t height(rir::ProcedureId helper) const {
     return heights_.at(helper.index());
@@ -63,7 +70,7 @@ class Planner {
   // The shape of a goal that is a walk; null for others. Found once for each goal.
   const ReachShape* reach(hir::RelationId relation, const std::vector<uint32_t>& tuples);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
-  [[nodiscard]] const Recursion& recursion() const { return recursion_; }
+  [[nodiscard]] const GoalGraph& graph() const { return graph_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
   }
@@ -74,6 +81,9 @@ class Planner {
                                                   uint32_t depth);
   // Plans the procedure; its arguments become variables, in argument order, and its goal the plan.
   std::expected<uint32_t, PlanLimit> fill(rir::Procedure& procedure, uint32_t depth);
+  std::expected<uint32_t, PlanLimit> fill_input(rir::Procedure& procedure);
+  [[nodiscard]] bool is_closure(const rir::Shape& shape, const std::vector<uint32_t>& tuples) const;
+  rir::ProcedureId add_table(rir::Procedure procedure);
   PlanLimit plan_tables();
 
   rir::ProcedureId add(rir::Procedure procedure, uint32_t height);
@@ -82,7 +92,7 @@ class Planner {
   const hir::Hir& hir_;
   const Limits& limits_;
   PolicyIndex index_;
-  const Recursion& recursion_;
+  GoalGraph graph_;
   uint64_t nodes_ = 0;  // of all procedures
   rir::Rir rir_;
   std::vector<uint32_t> heights_;  // by procedure

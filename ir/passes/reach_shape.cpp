@@ -3,22 +3,14 @@
 
 #include <algorithm>
 
-#include "ir/passes/goals.hpp"
-
 namespace frost {
 
 namespace {
 
 class ReachFinder {
  public:
-  ReachFinder(const hir::Hir& hir, const PolicyIndex& index, const Recursion& recursion,
-              hir::RelationId relation, const std::vector<uint32_t>& tuples)
-      : hir_(hir),
-        index_(index),
-        recursion_(recursion),
-        relation_(hir.relations[relation]),
-        closure_(index.close_over_copies(relation, tuples)),
-        component_(recursion.component(relation, tuples)) {
+  ReachFinder(const GoalGraph& graph, hir::RelationId relation, const std::vector<uint32_t>& tuples)
+      : graph_(graph), relation_(graph.hir.relations[relation]) {
     goal_.relation = relation;
     goal_.tuples = tuples;
     for (uint32_t i = 0; i < relation_.types.size(); ++i) {
@@ -29,42 +21,24 @@ class ReachFinder {
   }
 
   std::optional<ReachShape> run() {
-    const bool is_decided = relation_.literal_positions.empty() || !goal_.tuples->empty();
-    if (!component_ || !is_decided) return std::nullopt;
+    if (!graph_.component(goal_) || !graph_.is_decided(goal_)) return std::nullopt;
     bool has_step = false;
-    for (const Alternative& body : alternatives(hir_, index_, state_, goal_, scratch_)) {
-      const auto own = std::ranges::count_if(body.goals, [&](const Goal& g) { return is_own(g); });
-      if (own == 0) continue;
-      if (own > 1 || !add_step(body, has_step)) return std::nullopt;
+    for (const Alternative& body :
+         alternatives(graph_.hir, graph_.index, state_, goal_, scratch_)) {
+      std::vector<const Goal*> own;
+      for (const Goal& goal : body.goals) {
+        if (graph_.depends(goal, goal_)) own.push_back(&goal);
+      }
+      if (own.empty()) continue;
+      if (own.size() > 1 || !add_step(body, *own[0], has_step)) return std::nullopt;
       has_step = true;
     }
     return has_step ? std::optional(shape_) : std::nullopt;
   }
 
  private:
-  // Of the component that is looked at, so that it depends on the goal.
-  [[nodiscard]] bool is_own(const Goal& goal) const {
-    if (!hir_.relations[goal.relation].derived) return false;
-    return recursion_.component(goal.relation, tuples_of(goal)) == component_;
-  }
-
-  [[nodiscard]] std::vector<uint32_t> tuples_of(const Goal& goal) const {
-    if (goal.tuples) return *goal.tuples;
-    hir::LiteralTuple tuple;
-    const hir::Relation& relation = hir_.relations[goal.relation];
-    for (uint32_t position : relation.literal_positions) {
-      if (goal.arguments[position].is_variable()) return {};
-      tuple.push_back(goal.arguments[position].literal);
-    }
-    const auto known = hir::known_index(hir_, relation, tuple);
-    return known ? std::vector{*known} : std::vector<uint32_t>();
-  }
-
-  bool add_step(const Alternative& body, bool has_step) {
-    const Goal& next = *std::ranges::find_if(body.goals, [&](const Goal& g) { return is_own(g); });
-    if (next.relation != goal_.relation || !body.same.empty()) return false;
-    const bool is_same_goal = index_.close_over_copies(next.relation, tuples_of(next)) == closure_;
-    if (!is_same_goal) return false;
+  bool add_step(const Alternative& body, const Goal& next, bool has_step) {
+    if (!graph_.is_same(next, goal_) || !body.same.empty()) return false;
     std::optional<uint32_t> position;
     for (uint32_t i = 0; i < next.arguments.size(); ++i) {
       if (relation_.is_literal_position(i) || next.arguments[i] == goal_.arguments[i]) continue;
@@ -82,16 +56,11 @@ class ReachFinder {
     return true;
   }
 
-  // A goal beside `next` binds the operand to values, never to "every value".
+  // A goal beside `next` binds the operand.
   [[nodiscard]] bool is_bound_by(const Alternative& body, const Goal& next,
                                  const Operand& operand) const {
     return std::ranges::any_of(body.goals, [&](const Goal& goal) {
-      if (&goal == &next) return false;
-      for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
-        const bool binds = !index_.may_be_universal(goal.relation, i);
-        if (goal.arguments[i] == operand && binds) return true;
-      }
-      return false;
+      return &goal != &next && graph_.binds(goal, operand);
     });
   }
 
@@ -112,12 +81,8 @@ class ReachFinder {
                body.tests, [&](const Test& t) { return is_other(t.left) || is_other(t.right); });
   }
 
-  const hir::Hir& hir_;
-  const PolicyIndex& index_;
-  const Recursion& recursion_;
+  const GoalGraph& graph_;
   const hir::Relation& relation_;
-  std::vector<uint32_t> closure_;
-  std::optional<uint32_t> component_;
   rir::Procedure scratch_;
   State state_;
   Goal goal_;
@@ -126,10 +91,9 @@ class ReachFinder {
 
 }  // namespace
 
-std::optional<ReachShape> find_reach(const hir::Hir& hir, const PolicyIndex& index,
-                                     const Recursion& recursion, hir::RelationId relation,
+std::optional<ReachShape> find_reach(const GoalGraph& graph, hir::RelationId relation,
                                      const std::vector<uint32_t>& tuples) {
-  return ReachFinder(hir, index, recursion, relation, tuples).run();
+  return ReachFinder(graph, relation, tuples).run();
 }
 
 }  // namespace frost

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "ir/hir/hir.hpp"
-#include "ir/passes/policy_index.hpp"
-#include "ir/passes/recursion.hpp"
+#include "ir/passes/goal_graph.hpp"
 
 namespace frost {
 
@@ -23,8 +22,7 @@ struct ReachShape {
 
 // The shape of the goal for any of `tuples` (none: a relation without literal positions); none when
 // it is not recursive, or not like this.
-std::optional<ReachShape> find_reach(const hir::Hir& hir, const PolicyIndex& index,
-                                     const Recursion& recursion, hir::RelationId relation,
+std::optional<ReachShape> find_reach(const GoalGraph& graph, hir::RelationId relation,
                                      const std::vector<uint32_t>& tuples);
 
 }  // namespace frost

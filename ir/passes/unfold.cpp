@@ -17,10 +17,11 @@ using rir::NodeId;
 using rir::Op;
 using rir::VariableId;
 
-std::expected<uint32_t, PlanLimit> Unfolder::run(State state) {
+std::expected<uint32_t, PlanLimit> Unfolder::run(State state, std::optional<Alternative> first) {
   uint32_t start = depth_;
   deepest_ = depth_;
-  procedure_.root = solve(std::move(state));
+  procedure_.root =
+      first ? solve_alternative(std::move(state), *std::move(first)) : solve(std::move(state));
   if (failure_ == PlanLimit::kNone && build_.overflowed()) failure_ = PlanLimit::kNodes;
   if (failure_ != PlanLimit::kNone) return std::unexpected(failure_);
   return deepest_ - start;
@@ -193,6 +194,7 @@ NodeId Unfolder::solve_next(State state) {
     State rest = state;
     rest.goals.erase(rest.goals.begin() + (cheapest - state.goals.begin()));
     if (NodeId walk = solve_walk(rest, goal); walk.valid()) return walk;
+    if (goal.is_root && is_closure()) return solve_closure(goal);
     if (!goal.is_root) return solve_table(std::move(rest), std::move(goal), *recursive);
   }
   if (!goal.tuples) {
@@ -206,8 +208,9 @@ NodeId Unfolder::solve_next(State state) {
 
 std::expected<uint32_t, PlanLimit> unfold(const hir::Hir& hir, const Limits& limits,
                                           Planner& planner, State state, uint32_t depth,
-                                          rir::Procedure& procedure) {
-  return Unfolder(hir, limits, planner, depth, procedure).run(std::move(state));
+                                          rir::Procedure& procedure,
+                                          std::optional<Alternative> first) {
+  return Unfolder(hir, limits, planner, depth, procedure).run(std::move(state), std::move(first));
 }
 
 }  // namespace frost

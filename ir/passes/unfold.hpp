@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
@@ -13,11 +14,12 @@
 
 namespace frost {
 
-// Plans the goals of `state` into `procedure`, whose variables they use. `depth` is how deep the
-// caller has already unfolded. Gives how many rules nest in the plan, calls included, or the limit
-// that was exceeded.
+// Plans the goals of `state` into `procedure`, whose variables they use, by way of `first` when it
+// is given. `depth` is how deep the caller has already unfolded. Gives how many rules nest in the
+// plan, calls included, or the limit that was exceeded.
 std::expected<uint32_t, PlanLimit> unfold(const hir::Hir& hir, const Limits& limits,
                                           Planner& planner, State state, uint32_t depth,
-                                          rir::Procedure& procedure);
+                                          rir::Procedure& procedure,
+                                          std::optional<Alternative> first = {});
 
 }  // namespace frost

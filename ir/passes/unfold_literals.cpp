@@ -42,15 +42,6 @@ std::vector<uint32_t> Unfolder::compatible(const State& state, const Goal& goal)
   return result;
 }
 
-// The tuples that the goal is decided for; else the known one that it writes, when it writes one.
-std::vector<uint32_t> Unfolder::decided_tuples(const Goal& goal) const {
-  if (goal.tuples) return *goal.tuples;
-  std::optional<hir::LiteralTuple> tuple = written_literals(goal);
-  if (!tuple) return {};
-  auto index = hir::known_index(hir_, hir_.relations[goal.relation], *tuple);
-  return index ? std::vector<uint32_t>{*index} : std::vector<uint32_t>();
-}
-
 // The literals of a goal that has no variable at its literal positions.
 std::optional<hir::LiteralTuple> Unfolder::written_literals(const Goal& goal) const {
   hir::LiteralTuple tuple;

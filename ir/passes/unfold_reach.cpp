@@ -15,11 +15,11 @@ using rir::VariableId;
 // `goal` is no longer among the goals of `state`. Invalid when no walk answers it: it is of another
 // shape, or it leaves open what the walk depends on.
 NodeId Unfolder::solve_walk(const State& state, const Goal& goal) {
-  if (goal.open || goal.without_variable_heads || procedure_.table == component(goal)) {
+  if (goal.open || goal.without_variable_heads || own_component() == component(goal)) {
     return NodeId();
   }
   Goal decided = goal;
-  decided.tuples = decided_tuples(goal);
+  decided.tuples = planner_.graph().tuples(goal);
   decided.is_root = false;
   const ReachShape* shape = planner_.reach(goal.relation, *decided.tuples);
   if (shape == nullptr) return NodeId();

@@ -75,25 +75,26 @@ NodeId Unfolder::answer(const State& state) {
   return build_.leaf(Op::Answer, std::move(outputs));
 }
 
-// The component of a recursive goal.
-std::optional<uint32_t> Unfolder::component(const Goal& goal) const {
-  return planner_.recursion().component(goal.relation, decided_tuples(goal));
+// The component of the table that is being planned.
+std::optional<uint32_t> Unfolder::own_component() const {
+  if (!procedure_.table) return std::nullopt;
+  return rir::table_component(*procedure_.table);
 }
 
 // Whether the goal belongs to the component that this procedure computes.
 bool Unfolder::suspends(const Goal& goal) const {
-  return procedure_.table && !goal.is_root && component(goal) == procedure_.table;
+  return procedure_.table && !goal.is_root && is_derived(goal) &&
+         component(goal) == own_component();
 }
 
 // A recursive goal, taken out of `state`: a look-up in its table. Where an answer may stand for
 // every value, what follows is planned for that as well.
 NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
   const Relation& relation = hir_.relations[goal.relation];
-  std::vector<uint32_t> tuples = decided_tuples(goal);
+  std::vector<uint32_t> tuples = planner_.graph().tuples(goal);
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
   Node look_up;
   look_up.op = Op::TableTest;
-  look_up.suspends = procedure_.table == component;
   std::vector<std::pair<Operand, Operand>> same;
   std::vector<size_t> open;  // operands that may stand for every value
   std::set<VariableId> bound_here;
@@ -118,6 +119,7 @@ NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
   }
   look_up.universal.assign(look_up.operands.size(), false);
   look_up.callee = planner_.table(shape, tuples, component);
+  look_up.suspends = procedure_.table == planner_.procedure(look_up.callee).table;
   if (open.size() > kUniversalOutputsMax) {
     failure_ = PlanLimit::kNodes;
     return build_.leaf(Op::Fail);

@@ -29,7 +29,8 @@ class Unfolder {
         build_(procedure, limits),
         depth_(depth) {}
 
-  std::expected<uint32_t, PlanLimit> run(State state);
+  // Plans `state`, by way of `first` when there is one: then its outputs are the pairs of an input.
+  std::expected<uint32_t, PlanLimit> run(State state, std::optional<Alternative> first);
 
  private:
   // The order of goals, and the limits: unfold.cpp.
@@ -73,7 +74,10 @@ class Unfolder {
   rir::NodeId solve_answers(State state);
   [[nodiscard]] bool is_existential(const State& state, const State& part) const;
   rir::NodeId answer(const State& state);
-  [[nodiscard]] std::optional<uint32_t> component(const Goal& goal) const;
+  [[nodiscard]] std::optional<uint32_t> component(const Goal& goal) const {
+    return planner_.graph().component(goal);
+  }
+  [[nodiscard]] std::optional<uint32_t> own_component() const;
   [[nodiscard]] bool suspends(const Goal& goal) const;
   rir::NodeId solve_table(State state, Goal goal, uint32_t component);
   rir::NodeId solve_look_up(State state, rir::Node look_up,
@@ -89,6 +93,10 @@ class Unfolder {
   static void add_key(const std::vector<Operand>& operands, rir::Node& walk);
   static State pushing(const State& state, const Operand& value);
 
+  // Tables that are computed a set at a time: unfold_closure.cpp.
+  [[nodiscard]] bool is_closure() const;
+  rir::NodeId solve_closure(const Goal& goal);
+
   // Comparisons and negations: unfold_tests.cpp.
   rir::NodeId unbounded(const State& state);
   static std::optional<size_t> ready_test(const State& state);
@@ -103,7 +111,6 @@ class Unfolder {
     std::vector<hir::LiteralId> cases;
   };
   [[nodiscard]] std::vector<uint32_t> compatible(const State& state, const Goal& goal) const;
-  [[nodiscard]] std::vector<uint32_t> decided_tuples(const Goal& goal) const;
   [[nodiscard]] std::optional<hir::LiteralTuple> written_literals(const Goal& goal) const;
   [[nodiscard]] std::optional<Subject> switch_subject(const State& state, const Goal& goal) const;
   rir::NodeId solve_switch(State state, const Subject& subject);

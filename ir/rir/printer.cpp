@@ -42,6 +42,9 @@ class Printer {
     } else {
       out_ += procedure_.shape.enumerates() ? " enum" : " exists";
     }
+    if (procedure_.input) {
+      out_ += fmt::format(" input {}.{}", procedure_.input->clause, procedure_.input->part);
+    }
     out_ += procedure_.is_helper ? " helper\n" : "\n";
     print(procedure_.root, 1);
     return std::move(out_);
@@ -140,6 +143,10 @@ class Printer {
       case Op::TableTest:
       case Op::TableScan:
         return print_table(node, depth);
+      case Op::CloseRule:
+        return line(depth, "close_rule " + rule_text(node));
+      case Op::Close:
+        return line(depth, node.swapped ? "close swapped" : "close");
       case Op::Reach:
         return print_reach(node, depth);
       case Op::Push:
@@ -182,6 +189,22 @@ class Printer {
     }
     line(depth, fmt::format("{} p{}({}){}", op_text(node.op), node.callee.raw, arguments,
                             node.suspends ? " suspends" : ""));
+  }
+
+  static std::string_view end_text(ClosureEnd end) {
+    static constexpr std::string_view kTexts[] = {"first", "second", "other"};
+    return kTexts[static_cast<size_t>(end)];
+  }
+
+  static std::string rule_text(const Node& node) {
+    static constexpr std::string_view kKinds[] = {"seeds", "left", "right", "sandwich", "derived"};
+    std::string out(kKinds[static_cast<size_t>(node.rule.kind)]);
+    if (node.callee.valid()) out += fmt::format(" p{}", node.callee.raw);
+    if (node.second.valid()) out += fmt::format(", p{}", node.second.raw);
+    if (node.rule.kind != ClosureKind::kDerived) return out;
+    if (node.rule.has_link) out += fmt::format(" by {}", end_text(node.rule.key));
+    return out +
+           fmt::format(" from {} to {}", end_text(node.rule.source), end_text(node.rule.target));
   }
 
   // reach z by a: `a` is what the walk depends on.

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/closure_rule.hpp"
 #include "base/id.hpp"
 #include "ir/hir/hir.hpp"
 
@@ -65,6 +66,10 @@ struct Node {
   // Reach: what follows is a test of the values it depends on and the one it binds, and the first
   // success ends the walk: a walk that found nothing need not be gone through again.
   bool tests = false;
+  // CloseRule: the rule, over `callee` and, of a sandwich, `second`.
+  ClosureRule rule;
+  ProcedureId second;
+  bool swapped = false;  // Close: the pairs are answers with the second column first
   // Unbounded: the negation or comparison; none when two outputs are equal and open.
   SourceSpan span;
 };
@@ -93,8 +98,14 @@ struct Shape {
 struct Procedure {
   Shape shape;
   bool is_helper = false;
-  // Table: its component (Recursion::component).
+  // Table: the number of its component, see table_number().
   std::optional<uint32_t> table;
+  // Table: the pairs of one part of one rule of a closure.
+  struct Input {
+    uint32_t clause;
+    uint32_t part;
+  };
+  std::optional<Input> input;
   std::vector<uint32_t> tuples;
   std::vector<VariableId> parameters;  // in argument order
   std::vector<VariableId> outputs;     // Table: the free arguments, in argument order
@@ -102,6 +113,14 @@ struct Procedure {
   IdVector<NodeId, Node> nodes;
   NodeId root;
 };
+
+// A table completes tables of smaller numbers, and suspends at those of its own. Recursive
+// relations (Recursion::component) have tables of three kinds, which need each other in this order.
+enum class TableKind : uint8_t { Input, Closure, Suspending };
+inline constexpr uint32_t table_number(uint32_t component, TableKind kind) {
+  return component * 3 + static_cast<uint32_t>(kind);
+}
+inline constexpr uint32_t table_component(uint32_t number) { return number / 3; }
 
 // INVARIANT: calls cannot recurse. A procedure that is no table calls earlier ones only; a table
 // calls those that complete tables of smaller components only.

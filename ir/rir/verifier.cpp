@@ -95,6 +95,16 @@ class Verifier {
       case Op::TableTest:
       case Op::TableScan:
         return verify_table(node, std::move(bound));
+      case Op::CloseRule:
+        FROST_CHECK(node.callee.valid() == (node.rule.inputs() > 0));
+        FROST_CHECK(node.second.valid() == (node.rule.inputs() > 1));
+        verify_input(node.callee);
+        verify_input(node.second);
+        return bound;
+      case Op::Close:
+        FROST_CHECK(is_last && procedure_.table && procedure_.parameters.empty());
+        FROST_CHECK(procedure_.outputs.size() == 2);
+        return bound;
       case Op::Reach:
         return verify_reach(node, std::move(bound));
       case Op::Push:
@@ -121,6 +131,13 @@ class Verifier {
         return bound;
     }
     FROST_UNREACHABLE();
+  }
+
+  void verify_input(ProcedureId id) const {
+    if (!id.valid()) return;
+    const Procedure& input = rir_.procedures[id];
+    FROST_CHECK(input.table && procedure_.table && *input.table < *procedure_.table);
+    FROST_CHECK(input.parameters.empty() && input.outputs.size() == 2);
   }
 
   std::set<VariableId> verify_reach(const Node& node, std::set<VariableId> bound) const {

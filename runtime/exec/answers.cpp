@@ -117,6 +117,21 @@ static frost_status frost_rt_answer(struct frost_req* req, const uint32_t* outpu
   }
 }
 
+static frost_status frost_rt_close_input(struct frost_req* req, uint32_t table) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Tables*>(req->tables)->close_input(*req, table);
+}
+
+static frost_status frost_rt_close_rule(struct frost_req* req, uint32_t rule) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Tables*>(req->tables)->close_rule(rule);
+}
+
+static frost_status frost_rt_close(struct frost_req* req, uint32_t swapped) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Tables*>(req->tables)->close(*req, swapped != 0);
+}
+
 static frost_status frost_rt_visit_begin(struct frost_req* req, uint32_t set, const uint32_t* key,
                                          uint32_t count) noexcept {
   if (req == nullptr || req->visits == nullptr) return FROST_E_INTERNAL;

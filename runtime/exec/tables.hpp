@@ -15,6 +15,7 @@
 
 #include "runtime/abi.h"
 #include "runtime/exec/bit_matrix.hpp"
+#include "runtime/exec/pair_closure.hpp"
 
 namespace frost::rt {
 
@@ -23,6 +24,7 @@ struct TableShape {
   uint32_t parameters = 0;
   uint32_t outputs = 0;    // of a table
   uint32_t waits_for = 0;  // of a procedure that resumes: the table
+  bool is_input = false;   // of a table: its answers are pairs for close_input()
 };
 
 // The tables of one request at a time. Not thread-safe; reusable, which saves the allocations.
@@ -45,6 +47,13 @@ class Tables {
   frost_status suspend(uint32_t resume, std::span<const uint32_t> values);
   frost_status answer(std::span<const uint32_t> outputs);
 
+  // For the code of a table of pairs that is computed as a whole (runtime/exec/pair_closure.hpp).
+  // The pairs of another table become an input of the next rule, its number (encode() in
+  // base/closure_rule.hpp) makes a rule of them, and close() gives all answers of the goal.
+  frost_status close_input(frost_req& request, uint32_t table);
+  frost_status close_rule(uint32_t rule);
+  frost_status close(frost_req& request, bool swapped);
+
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
 
@@ -56,6 +65,8 @@ class Tables {
     uint32_t first_consumer;           // of consumers_, newest first
     uint32_t completed_first = kNone;  // completed_rows_, once asked for
     uint32_t completed_last = kNone;
+    uint32_t first_pair = 0;  // pairs_ that are answers, of a goal that was closed
+    uint32_t last_pair = 0;
     uint32_t rows = 0;
     uint32_t matrix = kNone;  // of matrices_, for many pairs of small ids
     uint32_t matrix_due = 0;  // rows, when the next look at a matrix is worth it
@@ -89,6 +100,15 @@ class Tables {
     uint32_t row;  // kNone: start
   };
 
+  // The rules of a goal that is being closed.
+  struct Closing {
+    uint32_t goal;
+    std::vector<std::vector<IdPair>> inputs;
+    PairClosure rules;
+  };
+
+  Closing& closing();
+  frost_status collect(std::span<const uint32_t> outputs);
   uint32_t find_goal(uint32_t table, std::span<const uint32_t> arguments);
   frost_status complete(frost_req& request, uint32_t goal);
   frost_status run(frost_req& request, uint32_t root, size_t base);
@@ -119,7 +139,9 @@ class Tables {
   std::vector<RowSlot> row_slots_;
   size_t hashed_rows_ = 0;  // rows that have a slot
   std::vector<BitMatrix> matrices_;
-  uint32_t current_ = kNone;  // the goal whose code runs
+  std::vector<IdPair> pairs_;      // answers of goals that were closed, each goal's together
+  std::vector<Closing> closings_;  // innermost last
+  uint32_t current_ = kNone;       // the goal whose code runs
 };
 
 }  // namespace frost::rt

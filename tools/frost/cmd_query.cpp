@@ -15,6 +15,7 @@ namespace {
 struct Options {
   std::vector<std::string> words;
   std::vector<std::string> in;
+  bool count = false;
   SessionOptions session;
 };
 
@@ -32,6 +33,7 @@ RunCommand declare_query(CLI::App& app) {
   app.add_option("--in", options->in, "The ids that a variable may have, such as r=anvil,3")
       ->type_name("NAME=IDS")
       ->allow_extra_args(false);
+  app.add_flag("--count", options->count, "Print how many rows there are in the place of the rows");
   declare_inputs(app, options->session);
   declare_context(app, options->session);
   declare_tier(app, options->session);
@@ -45,6 +47,12 @@ Outcome<int> run(const Options& options) {
   if (!text) return std::unexpected(text.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
+  if (options.count) {
+    const auto rows = session->snapshot.count(text->query, session->options);
+    if (!rows) return stop(rows.error());
+    print(std::to_string(*rows) + "\n");
+    return kExitOk;
+  }
   const auto rows = session->snapshot.query(text->query, session->options);
   if (!rows) return stop(rows.error());
   for (const QueryRow& row : *rows) print(answer_text(text->query, row) + "\n");

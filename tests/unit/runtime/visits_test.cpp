@@ -128,7 +128,8 @@ TEST(Visits, MoreMemoryThanTheLimitIsAnError) {
 TEST(Visits, TestsOfOneKeyAgreeWithWalksFromScratch) {
   for (uint32_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE(seed);
-    std::mt19937 random(seed);
+    std::mt19937 engine(seed);
+    auto random = [&] { return static_cast<uint32_t>(engine()); };
     const uint32_t nodes = 2 + random() % 12;
     std::vector<std::vector<uint32_t>> next(nodes);
     for (uint32_t edges = random() % (2 * nodes); edges > 0; --edges) {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/passes/goal_graph.hpp"
+
+namespace frost {
+
+std::vector<uint32_t> GoalGraph::tuples(const Goal& goal) const {
+  if (goal.tuples) return *goal.tuples;
+  hir::LiteralTuple tuple;
+  const hir::Relation& relation = hir.relations[goal.relation];
+  for (uint32_t position : relation.literal_positions) {
+    if (goal.arguments[position].is_variable()) return {};
+    tuple.push_back(goal.arguments[position].literal);
+  }
+  const auto known = hir::known_index(hir, relation, tuple);
+  return known ? std::vector{*known} : std::vector<uint32_t>();
+}
+
+bool GoalGraph::binds(const Goal& goal, const Operand& operand) const {
+  for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+    if (goal.arguments[i] == operand && !index.may_be_universal(goal.relation, i)) return true;
+  }
+  return false;
+}
+
+}  // namespace frost
