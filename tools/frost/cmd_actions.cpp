@@ -23,13 +23,9 @@ Outcome<int> run(const Options& options);
 
 RunCommand declare_actions(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
-  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
-      ->required()
-      ->type_name("");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_actor(app, options->actor);
+  declare_resource(app, options->resource);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 
@@ -43,7 +39,7 @@ Outcome<int> run(const Options& options) {
   if (!session) return std::unexpected(session.error());
   const auto actions = session->snapshot.actions(*query, session->options);
   if (!actions) return stop(actions.error());
-  for (const std::string& action : *actions) print(escape(action) + "\n");
+  print_lines(*actions);
   return kExitOk;
 }
 

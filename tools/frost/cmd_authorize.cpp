@@ -28,16 +28,12 @@ bool environment_fails_on_deny();
 
 RunCommand declare_authorize(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
-  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
-  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
-      ->required()
-      ->type_name("");
+  declare_actor(app, options->actor);
+  declare_action(app, options->action);
+  declare_resource(app, options->resource);
   app.add_flag("--fail-on-deny", options->fail_on_deny,
                "Exit with 1 when denied; so does OSO_CLI_FAIL_ON_DENY=1");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 

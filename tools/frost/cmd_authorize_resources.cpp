@@ -44,14 +44,10 @@ Outcome<int> run(const Options& options) {
 
 RunCommand declare_authorize_resources(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
-  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
-  app.add_option("RESOURCE", options->resources, "On what, such as Repository:acme/api")
-      ->required()
-      ->type_name("");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_actor(app, options->actor);
+  declare_action(app, options->action);
+  declare_resource(app, options->resources);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 

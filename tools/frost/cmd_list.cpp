@@ -24,14 +24,12 @@ Outcome<int> run(const Options& options);
 
 RunCommand declare_list(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
-  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
+  declare_actor(app, options->actor);
+  declare_action(app, options->action);
   app.add_option("TYPE", options->type, "On resources of which type, such as Repository")
       ->required()
       ->type_name("");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 
@@ -45,7 +43,7 @@ Outcome<int> run(const Options& options) {
   if (!session) return std::unexpected(session.error());
   const auto ids = session->snapshot.list(*query, session->options);
   if (!ids) return stop(ids.error());
-  for (const std::string& id : *ids) print(escape(id) + "\n");
+  print_lines(*ids);
   return kExitOk;
 }
 

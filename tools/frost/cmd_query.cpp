@@ -34,9 +34,7 @@ RunCommand declare_query(CLI::App& app) {
       ->type_name("NAME=IDS")
       ->allow_extra_args(false);
   app.add_flag("--count", options->count, "Print how many rows there are in the place of the rows");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 

@@ -26,7 +26,7 @@ Outcome<int> run(const Options& options) {
   if (!session) return std::unexpected(session.error());
   const auto ids = session->snapshot.who_can(*query, session->options);
   if (!ids) return stop(ids.error());
-  for (const std::string& id : *ids) print(escape(id) + "\n");
+  print_lines(*ids);
   return kExitOk;
 }
 
@@ -34,16 +34,12 @@ Outcome<int> run(const Options& options) {
 
 RunCommand declare_who_can(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
-  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
-      ->required()
-      ->type_name("");
+  declare_action(app, options->action);
+  declare_resource(app, options->resource);
   app.add_option("TYPE", options->type, "Actors of which type, such as User")
       ->required()
       ->type_name("");
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 

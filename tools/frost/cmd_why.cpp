@@ -28,18 +28,14 @@ Outcome<int> run(const Options& options);
 
 RunCommand declare_why(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("ACTOR", options->actor, "Who, such as User:alice")->required()->type_name("");
-  app.add_option("ACTION", options->action, "What, such as read")->required()->type_name("");
-  app.add_option("RESOURCE", options->resource, "On what, such as Repository:acme/api")
-      ->required()
-      ->type_name("");
+  declare_actor(app, options->actor);
+  declare_action(app, options->action);
+  declare_resource(app, options->resource);
   app.add_flag("--json", options->json, "Write the whole explanation as JSON");
   app.add_option("--lines", options->lines_max, "Show at most so many lines; the rest is counted")
       ->type_name("COUNT")
       ->capture_default_str();
-  declare_inputs(app, options->session);
-  declare_context(app, options->session);
-  declare_tier(app, options->session);
+  declare_session(app, options->session);
   return [options] { return run(*options); };
 }
 

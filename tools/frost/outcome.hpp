@@ -45,6 +45,7 @@ inline int exit_code_of(Code code) {
     case Code::kIncompatible:
       return kExitData;
     case Code::kLimit:
+    case Code::kDeadline:
       return kExitLimit;
     case Code::kUnanswerable:
       return kExitPolicy;

@@ -4,16 +4,39 @@
 #include <cstddef>
 #include <string>
 
+#include "tools/frost/console.hpp"
+
 namespace frost::cli {
 namespace {
 
 constexpr std::string_view kStringPrefix = "String:";
+constexpr const char* kResourceHelp = "On what, such as Repository:acme/api";
 
 Outcome<Value> parse_value(std::string_view text);
 Outcome<std::string_view> parse_action(std::string_view text);
 Outcome<std::string_view> parse_type(std::string_view text);
 
 }  // namespace
+
+void declare_actor(CLI::App& app, std::string& actor) {
+  app.add_option("ACTOR", actor, "Who, such as User:alice")->required()->type_name("");
+}
+
+void declare_action(CLI::App& app, std::string& action) {
+  app.add_option("ACTION", action, "What, such as read")->required()->type_name("");
+}
+
+void declare_resource(CLI::App& app, std::string& resource) {
+  app.add_option("RESOURCE", resource, kResourceHelp)->required()->type_name("");
+}
+
+void declare_resource(CLI::App& app, std::vector<std::string>& resources) {
+  app.add_option("RESOURCE", resources, kResourceHelp)->required()->type_name("");
+}
+
+void print_lines(const std::vector<std::string>& answers) {
+  for (const std::string& answer : answers) print(escape(answer) + "\n");
+}
 
 Outcome<CheckQuery> parse_check(const QuestionText& text) {
   const auto actor = parse_value(text.actor);

@@ -4,7 +4,11 @@
 // `Repository`. What comes back borrows the texts.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "frost/store.hpp"
 #include "tools/frost/outcome.hpp"
@@ -21,5 +25,14 @@ Outcome<CheckQuery> parse_check(const QuestionText& text);
 Outcome<ListQuery> parse_list(const QuestionText& text);
 Outcome<ActionsQuery> parse_actions(const QuestionText& text);
 Outcome<WhoCanQuery> parse_who_can(const QuestionText& text);
+
+// ACTOR, ACTION and RESOURCE of the commands that ask.
+void declare_actor(CLI::App& app, std::string& actor);
+void declare_action(CLI::App& app, std::string& action);
+void declare_resource(CLI::App& app, std::string& resource);
+void declare_resource(CLI::App& app, std::vector<std::string>& resources);
+
+// Answers, one to a line, escaped for a terminal.
+void print_lines(const std::vector<std::string>& answers);
 
 }  // namespace frost::cli

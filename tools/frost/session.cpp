@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/session.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 
@@ -12,7 +13,11 @@
 namespace frost::cli {
 namespace {
 
+constexpr uint64_t kMemoryMibMax = uint64_t{1} << 24;
+constexpr uint64_t kTimeoutMsMax = uint64_t{24} * 3'600'000;
+
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
+QueryOptions query_options(const SessionOptions& options, Tier tier);
 uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
 
 }  // namespace
@@ -32,18 +37,28 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
       ->type_name("FILE");
 }
 
-void declare_context(CLI::App& app, SessionOptions& options) {
+void declare_session(CLI::App& app, SessionOptions& options) {
+  declare_inputs(app, options);
   app.add_option("-c,--context", options.context,
                  "A fact for this question only, such as \"has_role User:bob member Org:acme\"")
       ->type_name("FACT")
       ->allow_extra_args(false);
-}
-
-void declare_tier(CLI::App& app, SessionOptions& options) {
   app.add_option("--tier", options.tier,
                  "How to answer: interpreter or native. Default: native for an artefact, else "
                  "interpreter")
       ->check(CLI::IsMember({"interpreter", "native"}));
+  app.add_option("--fuel", options.fuel,
+                 "Rows the question may touch before it is an error (query_fuel)")
+      ->type_name("UNITS")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--memory", options.memory_mib,
+                 "Memory for recursive answers before it is an error (query_bytes_max)")
+      ->type_name("MIB")
+      ->check(CLI::Range(uint64_t{1}, kMemoryMibMax));
+  app.add_option("--timeout", options.timeout_ms,
+                 "How long the answer may take before it is an error; loading does not count")
+      ->type_name("MS")
+      ->check(CLI::Range(uint64_t{1}, kTimeoutMsMax));
 }
 
 Outcome<void> check_inputs(const SessionOptions& options) {
@@ -93,10 +108,20 @@ Outcome<Session> open_session(const SessionOptions& options) {
   }
   auto snapshot = context->add_to(store->snapshot());
   if (!snapshot) return std::unexpected(snapshot.error());
-  return Session{.snapshot = *std::move(snapshot), .options = {.tier = tier}};
+  return Session{.snapshot = *std::move(snapshot), .options = query_options(options, tier)};
 }
 
 namespace {
+
+QueryOptions query_options(const SessionOptions& options, Tier tier) {
+  QueryOptions made{.tier = tier, .fuel = options.fuel};
+  if (options.memory_mib) made.bytes_max = *options.memory_mib << 20U;
+  if (options.timeout_ms) {
+    made.deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(*options.timeout_ms);
+  }
+  return made;
+}
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
   if (!options.artefact_path.empty()) return load_artefact(options.artefact_path);

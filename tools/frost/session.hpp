@@ -2,6 +2,8 @@
 // A policy and facts to ask about, from the options that the asking commands share.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +19,17 @@ struct SessionOptions {
   std::string artefact_path;
   bool trust = false;
   std::vector<std::string> facts_paths;
-  std::vector<std::string> context;  // facts for this question only
-  std::string tier;                  // empty: native for an artefact, else the interpreter
+  std::vector<std::string> context;    // facts for this question only
+  std::string tier;                    // empty: native for an artefact, else the interpreter
+  std::optional<int64_t> fuel;         // QueryOptions
+  std::optional<uint64_t> memory_mib;  // QueryOptions::bytes_max
+  std::optional<uint64_t> timeout_ms;  // from the moment the question is asked
 };
 
 // --policy, --artefact, --trust, --facts.
 void declare_inputs(CLI::App& app, SessionOptions& options);
-// --context.
-void declare_context(CLI::App& app, SessionOptions& options);
-// --tier.
-void declare_tier(CLI::App& app, SessionOptions& options);
+// These, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
+void declare_session(CLI::App& app, SessionOptions& options);
 
 // Whether there is one policy, and an artefact only with --trust.
 Outcome<void> check_inputs(const SessionOptions& options);
