@@ -19,7 +19,8 @@ enum {
   FROST_YES = 1,
   FROST_E_FUEL = -1,    /* the question touched more rows than its fuel allows */
   FROST_E_MEMORY = -2,  /* out of memory; the store is unchanged */
-  FROST_E_INTERNAL = -3 /* our mistake */
+  FROST_E_INTERNAL = -3, /* our mistake */
+  FROST_E_DEADLINE = -4 /* there was no time left */
 };
 
 /* Ids of one type are dense from 0. Ids from FROST_PRIVATE_IDS on belong to one request: they name
@@ -97,7 +98,10 @@ struct frost_req {
   const struct frost_path* paths;
   const uint32_t* constants;             /* ids of the policy's constants, resolved by name */
   const struct frost_literals* literals; /* one per type */
-  int64_t fuel;                          /* rows and calls this request may still cost */
+  int64_t fuel;                          /* rows and calls until `refuel` must be asked */
+  int64_t fuel_later;                    /* what `refuel` has left to give */
+  int64_t deadline;                      /* steady clock, nanoseconds; 0: none */
+  uint64_t bytes_max;                    /* of the tables and walks of this request */
   struct frost_sink* sink;               /* enumerations only */
   const void* snapshot;                  /* for the functions of runtime_calls.def */
   const int64_t* private_integers;       /* values of private Integer ids, by id; may be null */

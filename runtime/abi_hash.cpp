@@ -47,6 +47,7 @@ constexpr void hash_constants(Fnv& hash) {
   FROST_ABI_CONSTANT(FROST_E_FUEL);
   FROST_ABI_CONSTANT(FROST_E_MEMORY);
   FROST_ABI_CONSTANT(FROST_E_INTERNAL);
+  FROST_ABI_CONSTANT(FROST_E_DEADLINE);
   FROST_ABI_CONSTANT(FROST_PRIVATE_IDS);
   FROST_ABI_CONSTANT(FROST_PRIVATE_NOW);
   FROST_ABI_CONSTANT(FROST_ALL);
@@ -93,6 +94,9 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_req, constants);
   FROST_ABI_FIELD(frost_req, literals);
   FROST_ABI_FIELD(frost_req, fuel);
+  FROST_ABI_FIELD(frost_req, fuel_later);
+  FROST_ABI_FIELD(frost_req, deadline);
+  FROST_ABI_FIELD(frost_req, bytes_max);
   FROST_ABI_FIELD(frost_req, sink);
   FROST_ABI_FIELD(frost_req, snapshot);
   FROST_ABI_FIELD(frost_req, private_integers);

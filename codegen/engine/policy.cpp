@@ -52,10 +52,10 @@ std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& progr
 }
 
 void LoadedProgram::bind(Tier tier, frost_req& request, rt::Tables& tables) const {
-  tables.reset(table_shapes, limits.query_bytes_max);
+  tables.reset(table_shapes, request.bytes_max);
   request.tables = &tables;
   thread_local rt::Visits visits;
-  visits.reset(visit_sets, limits.query_bytes_max);
+  visits.reset(visit_sets, request.bytes_max);
   request.visits = &visits;
   if (tier == Tier::kInterpreter) {
     request.code = &interpreter;
@@ -112,6 +112,8 @@ Result<bool> decision(const LoadedProgram& program, const frost_req& request, fr
     case FROST_E_FUEL:
       return fail(Code::kLimit,
                   "the question touches more facts than its fuel allows (query_fuel)");
+    case FROST_E_DEADLINE:
+      return fail(Code::kDeadline, "there was no answer before the deadline of the question");
     case FROST_E_MEMORY:
       return fail(
           Code::kLimit,

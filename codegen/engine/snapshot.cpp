@@ -9,6 +9,7 @@
 #include "base/env.hpp"
 #include "codegen/engine/store.hpp"
 #include "runtime/exec/answers.hpp"
+#include "runtime/exec/fuel.hpp"
 
 namespace frost {
 
@@ -23,6 +24,13 @@ Result<void> check_values(std::initializer_list<Value> values) {
     if (auto checked = check_argument(value); !checked) return checked;
   }
   return {};
+}
+
+// 0: none.
+int64_t deadline_ns(const QueryOptions& options) {
+  if (!options.deadline) return 0;
+  const auto since = options.deadline->time_since_epoch();
+  return std::max<int64_t>(1, std::chrono::nanoseconds(since).count());
 }
 
 }  // namespace
@@ -59,7 +67,9 @@ std::string ArgumentIds::text(uint32_t type, uint32_t id) const {
 frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
                        const QueryOptions& options, std::span<const int64_t> integers,
                        frost_sink* sink) {
-  frost_req request = rt::make_request(facts, fuel, sink);
+  frost_req request = rt::make_request(facts, 0, sink);
+  rt::set_budget(request, options.fuel.value_or(fuel), deadline_ns(options));
+  request.bytes_max = options.bytes_max.value_or(program.limits.query_bytes_max);
   request.private_integers = integers.data();
   if (!program.uses_time) return request;
   request.time = options.now ? *options.now : unix_time_s();

@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "runtime/exec/access.hpp"
+#include "runtime/exec/fuel.hpp"
 
 namespace frost {
 
@@ -150,7 +151,7 @@ frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req&
 // A call costs one unit of fuel: helpers can call helpers twice over, level by level.
 frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& step,
                   frost_req& request, const Slot* slots) {
-  if (--request.fuel < 0) return FROST_E_FUEL;
+  if (frost_status status = rt::spend(request, 1); status < 0) return status;
   Arguments arguments;
   gather(proc, step, slots, arguments);
   return run_proc(procs, step.callee, request, arguments.data());
@@ -256,7 +257,7 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         break;
       }
       case Op::VisitPop: {
-        if (--request.fuel < 0) return FROST_E_FUEL;
+        if (frost_status status = rt::spend(request, 1); status < 0) return status;
         uint64_t next = request.calls->visit_pop(&request, static_cast<uint32_t>(step.immediate));
         slots[step.result].value = next;
         pc = next <= UINT32_MAX ? step.yes : step.no;
@@ -319,10 +320,11 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
       case Op::RunsRange:
         runs_range(proc, step, request, slots);
         break;
-      case Op::Charge:
-        request.fuel -= static_cast<int64_t>(slots[step.a].end - slots[step.a].value);
-        if (request.fuel < 0) return FROST_E_FUEL;
+      case Op::Charge: {
+        frost_status status = rt::spend(request, slots[step.a].end - slots[step.a].value);
+        if (status < 0) return status;
         break;
+      }
       case Op::ForRange:
       case Op::ForMasked:
       case Op::ForKeys:

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <llvm/IR/MDBuilder.h>
+
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -42,9 +44,8 @@ class ProcedureEmitter {
     for (size_t i = 0; i < procedure_.blocks.size(); ++i) create_loop_head(i);
     for (size_t i : emission_order()) emit_block(i);
     ir_.SetInsertPoint(out_of_fuel_);
-    ir_.CreateRet(ir_.getInt32(static_cast<uint32_t>(FROST_E_FUEL)));
-    if (out_of_fuel_->hasNPredecessorsOrMore(1)) return;
-    out_of_fuel_->eraseFromParent();
+    if (refused_ != nullptr) ir_.CreateRet(refused_);
+    if (refused_ == nullptr) out_of_fuel_->eraseFromParent();
   }
 
  private:
@@ -183,6 +184,23 @@ class ProcedureEmitter {
     ir_.CreateBr(target(instruction.targets[0]));
   }
 
+  // Goes on when there is fuel, also after `refuel`; one block returns what it says else.
+  void require_fuel(Value* has_fuel) {
+    auto* next = BasicBlock::Create(m_.context, "go", function_);
+    auto* refuel = BasicBlock::Create(m_.context, "refuel", function_);
+    ir_.CreateCondBr(has_fuel, next, refuel, likely_);
+    ir_.SetInsertPoint(refuel);
+    Value* status = access_.runtime_call(offsetof(frost_calls, refuel), m_.i32, {});
+    if (refused_ == nullptr) {
+      const Builder::InsertPointGuard guard(ir_);
+      ir_.SetInsertPoint(out_of_fuel_);
+      refused_ = ir_.CreatePHI(m_.i32, 2, "refused");
+    }
+    refused_->addIncoming(status, refuel);
+    ir_.CreateCondBr(ir_.CreateICmpSGE(status, ir_.getInt32(0)), next, out_of_fuel_);
+    ir_.SetInsertPoint(next);
+  }
+
   void return_unless(Value* condition, BasicBlock* otherwise) {
     auto* next = BasicBlock::Create(m_.context, "go", function_);
     ir_.CreateCondBr(condition, next, otherwise);
@@ -213,7 +231,7 @@ class ProcedureEmitter {
 
   // Each id that is visited costs one unit of fuel.
   void emit_pop(const Instruction& instruction) {
-    return_unless(access_.charge_call(), out_of_fuel_);
+    require_fuel(access_.charge_call());
     Value* next =
         access_.runtime_call(offsetof(frost_calls, visit_pop), m_.i64, {number(instruction)});
     define(instruction, ir_.CreateTrunc(next, m_.i32));
@@ -222,7 +240,7 @@ class ProcedureEmitter {
 
   // An error of the callee is the caller's error.
   void emit_call(const Instruction& instruction) {
-    return_unless(access_.charge_call(), out_of_fuel_);
+    require_fuel(access_.charge_call());
     for (size_t i = 0; i < instruction.arguments.size(); ++i) {
       ir_.CreateStore(value(instruction.arguments[i]),
                       ir_.CreateConstInBoundsGEP1_64(m_.i32, array_, i));
@@ -355,7 +373,7 @@ class ProcedureEmitter {
         return;
       }
       case Op::Charge:
-        return return_unless(access_.charge(range(instruction.arguments[0])), out_of_fuel_);
+        return require_fuel(access_.charge(range(instruction.arguments[0])));
       case Op::Call:
       case Op::EmitCall:
         return emit_call(instruction);
@@ -386,6 +404,8 @@ class ProcedureEmitter {
   std::vector<Loop> loops_;
   std::vector<BasicBlock*> blocks_;
   BasicBlock* out_of_fuel_ = nullptr;
+  llvm::PHINode* refused_ = nullptr;  // what it returns; null until something charges fuel
+  llvm::MDNode* likely_ = llvm::MDBuilder(m_.context).createBranchWeights(2000, 1);
   Value* array_ = nullptr;  // arguments of calls and prefixes of runs
   size_t array_size_ = 0;
   lir::RegisterId entering_range_;  // the range made by the block being emitted

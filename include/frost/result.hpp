@@ -20,6 +20,7 @@ enum class Code : uint8_t {
   kIncompatible,     // an artefact of another version, ABI or CPU
   kUnavailable,      // a part that is not installed, such as the LLVM back end
   kLimit,            // a named limit of frost::Limits was reached
+  kDeadline,         // the question was not answered in time
   kUnanswerable,     // an enumeration that has no finite answer
   kInternal,         // our mistake, reported instead of guessed around
 };

@@ -2,6 +2,7 @@
 // Facts under a policy, and questions about them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -59,6 +60,13 @@ struct QueryOptions {
   // @current_unix_time of this question, in seconds since the epoch (SEM-35); the clock's when
   // empty.
   std::optional<int64_t> now = {};
+  // What this question may cost: Limits::query_fuel of the store and Limits::query_bytes_max of the
+  // policy when empty. kLimit when it is not enough.
+  std::optional<int64_t> fuel = {};
+  std::optional<uint64_t> bytes_max = {};
+  // When there must be an answer, else kDeadline. Looked at every few microseconds while code runs,
+  // not while names are looked up or a plan is made.
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
 };
 
 // Answers of an enumeration as ids of one type, distinct, in no particular order.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "runtime/exec/fuel.hpp"
 #include "runtime/exec/tables.hpp"
 #include "runtime/exec/visits.hpp"
 
@@ -70,6 +71,10 @@ static uint64_t frost_rt_runs_range(struct frost_req* req, uint32_t path, const 
     std::tie(first, last) = equal_rows(columns[column], first, last, prefix[column]);
   }
   return uint64_t{first} << 32 | last;
+}
+
+static frost_status frost_rt_refuel(struct frost_req* req) noexcept {
+  return req == nullptr ? FROST_E_INTERNAL : refuel(*req);
 }
 
 static int32_t frost_rt_compare_integers(struct frost_req* req, uint32_t a, uint32_t b) noexcept {
@@ -171,6 +176,9 @@ frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink)
           .constants = snapshot.constants(),
           .literals = snapshot.literals(),
           .fuel = fuel,
+          .fuel_later = 0,
+          .deadline = 0,
+          .bytes_max = 0,
           .sink = sink,
           .snapshot = &snapshot,
           .private_integers = nullptr,

@@ -101,10 +101,10 @@ void PairClosure::for_each_relation(Rules& rules, Visit&& visit) {
   }
 }
 
-frost_status PairClosure::run(int64_t& fuel, uint64_t bytes_max, std::vector<IdPair>& out) noexcept
-    try {
+frost_status PairClosure::run(frost_req& request, uint64_t bytes_max,
+                              std::vector<IdPair>& out) noexcept try {
   out = {};
-  WorkMeter meter(fuel, bytes_max);
+  WorkMeter meter(request, bytes_max);
   PairEvaluation evaluation(std::exchange(*this, PairClosure()), meter);
   if (!evaluation.is_well_formed()) return FROST_E_INTERNAL;
   const bool done = evaluation.run(out);

@@ -48,9 +48,10 @@ class PairClosure {
   // charged at about one unit for each id or word touched. `bytes_max` bounds what is held at one
   // time: rules, intermediate rows and `out`.
   //
-  // FROST_YES, FROST_E_FUEL, FROST_E_MEMORY; FROST_E_INTERNAL for FROST_ALL among the ids and for a
-  // derived rule of another form. After an error `out` is empty: a part is never an answer.
-  frost_status run(int64_t& fuel, uint64_t bytes_max, std::vector<IdPair>& out) noexcept;
+  // FROST_YES, FROST_E_FUEL, FROST_E_DEADLINE, FROST_E_MEMORY; FROST_E_INTERNAL for FROST_ALL among
+  // the ids and for a derived rule of another form. After an error `out` is empty: a part is never
+  // an answer.
+  frost_status run(frost_req& request, uint64_t bytes_max, std::vector<IdPair>& out) noexcept;
 
  private:
   struct Sandwich {

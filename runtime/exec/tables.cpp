@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "runtime/exec/fuel.hpp"
 
 namespace frost::rt {
 
@@ -277,8 +278,8 @@ frost_status Tables::run(frost_req& request, uint32_t root, size_t base) {
   while (events_.size() > base && !is_proved(root)) {
     Event event = events_.back();
     events_.pop_back();
-    if (--request.fuel < 0) return FROST_E_FUEL;
-    frost_status status = fire(request, event);
+    frost_status status = spend(request, 1);
+    if (status >= 0) status = fire(request, event);
     if (status < 0) return status;
   }
   return FROST_YES;

@@ -93,7 +93,7 @@ frost_status Tables::close_rule(uint32_t number) try {
 frost_status Tables::close(frost_req& request, bool swapped) try {
   Closing& closing = this->closing();
   std::vector<IdPair> pairs;
-  const frost_status status = closing.rules.run(request.fuel, bytes_max_, pairs);
+  const frost_status status = closing.rules.run(request, bytes_max_, pairs);
   closings_.pop_back();
   if (status < 0) return status;
   if (pairs.size() + pairs_.size() >= kPairsMax) return FROST_E_MEMORY;

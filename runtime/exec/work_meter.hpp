@@ -6,26 +6,27 @@
 #include <vector>
 
 #include "runtime/abi.h"
+#include "runtime/exec/fuel.hpp"
 #include "runtime/exec/huge_pages.hpp"
 
 namespace frost::rt {
 
 // Counts what an evaluation touches and what it holds. Not thread-safe; keeps a reference to the
-// caller's fuel. A call that returns false means: give up, `status()` says why. Memory is asked for
-// before it is allocated.
+// request, whose fuel it spends. A call that returns false means: give up, `status()` says why.
+// Memory is asked for before it is allocated.
 class WorkMeter {
  public:
-  WorkMeter(int64_t& fuel, uint64_t bytes_max) : fuel_(fuel), bytes_max_(bytes_max) {}
+  WorkMeter(frost_req& request, uint64_t bytes_max) : request_(request), bytes_max_(bytes_max) {}
 
   // One unit is about one id, pair or word touched.
   bool spend(uint64_t units) {
-    fuel_ -= static_cast<int64_t>(units);
-    return fuel_ >= 0 && !out_of_memory_;
+    if (status_ == FROST_YES) status_ = rt::spend(request_, units);
+    return status_ == FROST_YES;
   }
   bool hold(uint64_t bytes) {
     bytes_ += bytes;
-    if (bytes_ > bytes_max_) out_of_memory_ = true;
-    return fuel_ >= 0 && !out_of_memory_;
+    if (bytes_ > bytes_max_) status_ = FROST_E_MEMORY;
+    return status_ == FROST_YES;
   }
   void release(uint64_t bytes) { bytes_ -= bytes; }
 
@@ -52,16 +53,13 @@ class WorkMeter {
     std::vector<T>().swap(vector);
   }
 
-  [[nodiscard]] frost_status status() const {
-    if (out_of_memory_) return FROST_E_MEMORY;
-    return fuel_ < 0 ? FROST_E_FUEL : FROST_YES;
-  }
+  [[nodiscard]] frost_status status() const { return status_; }
 
  private:
-  int64_t& fuel_;
+  frost_req& request_;
   uint64_t bytes_max_;
   uint64_t bytes_ = 0;
-  bool out_of_memory_ = false;
+  frost_status status_ = FROST_YES;
 };
 
 }  // namespace frost::rt

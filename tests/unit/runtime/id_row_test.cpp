@@ -20,8 +20,9 @@ constexpr uint64_t kBytes = 1U << 30;
 TEST(RowBuilder, EveryFormListsWhatWasAdded) {
   for (uint32_t seed = 0; seed < 400; ++seed) {
     Random random(seed);
-    int64_t fuel = 0;
-    WorkMeter meter(fuel, kBytes);
+    frost_req request{};
+    request.fuel = 0;
+    WorkMeter meter(request, kBytes);
     const RowWidth width(1 + random.below(3'000));
     RowBuilder builder;
     ASSERT_TRUE(builder.reset(meter, width));
@@ -53,8 +54,9 @@ TEST(RowBuilder, EveryFormListsWhatWasAdded) {
 TEST(IdIndex, NumbersAscendWithTheIds) {
   for (uint32_t seed = 0; seed < 400; ++seed) {
     Random random(seed);
-    int64_t fuel = 1 << 20;
-    WorkMeter meter(fuel, kBytes);
+    frost_req request{};
+    request.fuel = 1 << 20;
+    WorkMeter meter(request, kBytes);
     std::vector<uint32_t> ids(random.below(300));
     const uint32_t range = 1 + random.below(400);
     const uint32_t step = random.below(2) == 0 ? 1 : 1 + random.below(10'000'000);
@@ -79,8 +81,9 @@ TEST(IdIndex, NumbersAscendWithTheIds) {
 TEST(SweepQueue, SweepsUpwards) {
   for (const uint32_t positions : {1U, 64U, 65U, 5'000U, 300'000U}) {
     Random random(positions);
-    int64_t fuel = 0;
-    WorkMeter meter(fuel, kBytes);
+    frost_req request{};
+    request.fuel = 0;
+    WorkMeter meter(request, kBytes);
     SweepQueue queue;
     ASSERT_TRUE(queue.reset(meter, positions));
     std::set<uint32_t> model;
@@ -107,8 +110,9 @@ TEST(SweepQueue, SweepsUpwards) {
 }
 
 TEST(WorkMeter, FailsOnceALimitIsPassed) {
-  int64_t fuel = 3;
-  WorkMeter meter(fuel, 10);
+  frost_req request{};
+  request.fuel = 3;
+  WorkMeter meter(request, 10);
   EXPECT_TRUE(meter.spend(3));
   EXPECT_TRUE(meter.hold(10));
   meter.release(4);

@@ -15,6 +15,16 @@
 namespace frost::rt {
 namespace {
 
+// Fuel as a number of its own.
+frost_status run_with(PairClosure& closure, int64_t& fuel, uint64_t bytes_max,
+                      std::vector<IdPair>& out) {
+  frost_req request{};
+  request.fuel = fuel;
+  const frost_status status = closure.run(request, bytes_max, out);
+  fuel = request.fuel;
+  return status;
+}
+
 using End = PairClosure::End;
 using Pairs = std::vector<IdPair>;
 
@@ -24,7 +34,7 @@ constexpr uint64_t kBytes = uint64_t{4} << 30;
 Pairs evaluate(PairClosure closure) {
   int64_t fuel = kFuel;
   Pairs out = {{7, 7}};
-  EXPECT_EQ(closure.run(fuel, kBytes, out), FROST_YES);
+  EXPECT_EQ(run_with(closure, fuel, kBytes, out), FROST_YES);
   EXPECT_GE(kFuel - fuel, static_cast<int64_t>(out.size()));
   return out;
 }
@@ -152,7 +162,7 @@ TEST(PairClosure, IdsMayBeHuge) {
 void expect_refused(PairClosure closure) {
   int64_t fuel = kFuel;
   Pairs out = {{1, 1}};
-  EXPECT_EQ(closure.run(fuel, kBytes, out), FROST_E_INTERNAL);
+  EXPECT_EQ(run_with(closure, fuel, kBytes, out), FROST_E_INTERNAL);
   EXPECT_TRUE(out.empty());
 }
 
@@ -188,9 +198,9 @@ TEST(PairClosure, RunUsesTheRulesUp) {
   PairClosure closure = closures_of(chain(3)).front();
   int64_t fuel = kFuel;
   Pairs out;
-  EXPECT_EQ(closure.run(fuel, kBytes, out), FROST_YES);
+  EXPECT_EQ(run_with(closure, fuel, kBytes, out), FROST_YES);
   EXPECT_EQ(out.size(), 6U);
-  EXPECT_EQ(closure.run(fuel, kBytes, out), FROST_YES);
+  EXPECT_EQ(run_with(closure, fuel, kBytes, out), FROST_YES);
   EXPECT_TRUE(out.empty());
 }
 
@@ -246,11 +256,11 @@ TEST(PairClosure, ALimitGivesItsErrorAndNoPairs) {
     const PairRules rules = RandomPairRules(seed).make();
     expect_all_or_nothing(rules, FROST_E_FUEL, [](auto& closure, uint64_t limit, Pairs& out) {
       auto fuel = static_cast<int64_t>(limit);
-      return closure.run(fuel, kBytes, out);
+      return run_with(closure, fuel, kBytes, out);
     });
     expect_all_or_nothing(rules, FROST_E_MEMORY, [](auto& closure, uint64_t limit, Pairs& out) {
       int64_t fuel = kFuel;
-      return closure.run(fuel, limit, out);
+      return run_with(closure, fuel, limit, out);
     });
   }
 }
@@ -261,7 +271,7 @@ TEST(PairClosure, AnAnswerThatIsTooLargeIsRefusedEarly) {
   // 200,000 nodes in a cycle: 320 GB of pairs.
   Pairs cycle = chain(199'999);
   cycle.push_back({199'999, 0});
-  EXPECT_EQ(closures_of(cycle).front().run(fuel, kBytes, out), FROST_E_MEMORY);
+  EXPECT_EQ(run_with(closures_of(cycle).front(), fuel, kBytes, out), FROST_E_MEMORY);
   EXPECT_TRUE(out.empty());
 }
 
@@ -294,7 +304,7 @@ TEST(PairClosure, LongChainsNeedNoMachineStack) {
     PairClosure left;
     left.add_seeds({{kLinks, 5}});
     left.add_left(chain(kLinks));
-    ASSERT_EQ(left.run(fuel, kChainBytes, out), FROST_YES);
+    ASSERT_EQ(run_with(left, fuel, kChainBytes, out), FROST_YES);
     ASSERT_EQ(out.size(), kLinks + 1U);
     EXPECT_EQ(out.front(), (IdPair{0, 5}));
     EXPECT_EQ(out.back(), (IdPair{kLinks, 5}));
@@ -303,7 +313,7 @@ TEST(PairClosure, LongChainsNeedNoMachineStack) {
     PairClosure right;
     right.add_seeds({{5, 0}});
     right.add_right(chain(kLinks));
-    ASSERT_EQ(right.run(fuel, kChainBytes, out), FROST_YES);
+    ASSERT_EQ(run_with(right, fuel, kChainBytes, out), FROST_YES);
     ASSERT_EQ(out.size(), kLinks + 1U);
     EXPECT_EQ(out.back(), (IdPair{5, kLinks}));
   });

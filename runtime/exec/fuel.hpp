@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a request may cost (design §16.2): fuel, and the time of day at which it ends.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/abi.h"
+
+namespace frost::rt {
+
+// Gives a request all of its fuel, in slices when there is a deadline: the clock is read between
+// them. `deadline` is of the steady clock in nanoseconds, 0 for none.
+void set_budget(frost_req& request, int64_t fuel, int64_t deadline);
+
+// For a request that has spent its slice: FROST_YES and the next one, FROST_E_FUEL or
+// FROST_E_DEADLINE.
+frost_status refuel(frost_req& request);
+
+// One unit is about one row, id or word touched.
+inline frost_status spend(frost_req& request, uint64_t units) {
+  request.fuel -= static_cast<int64_t>(units);
+  return request.fuel >= 0 ? FROST_YES : refuel(request);
+}
+
+}  // namespace frost::rt
