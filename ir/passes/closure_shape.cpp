@@ -141,9 +141,11 @@ class ClosureReader {
     if (own.empty()) return seeds(body);
     if (own.size() > 2 || !body.same.empty() || !body.substitutions.empty()) return std::nullopt;
     for (const Goal* goal : own) {
+      // Another relation of the component may have other columns.
+      if (!graph_.is_same(*goal, goal_)) return std::nullopt;
       const bool is_plain = first(*goal).is_variable() && second(*goal).is_variable() &&
                             first(*goal) != second(*goal);
-      if (!graph_.is_same(*goal, goal_) || !is_plain) return std::nullopt;
+      if (!is_plain) return std::nullopt;
     }
     if (own.size() == 1) return linear(body, *own[0]);
     if (auto clause = derived(body, *own[0], *own[1])) return clause;

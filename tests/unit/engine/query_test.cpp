@@ -393,5 +393,22 @@ TEST(ContextFacts, AreLimited) {
   }
 }
 
+// A recursive relation of two columns whose rules lead to one of three that leads back.
+TEST(Query, RecursionThroughARelationWithMoreColumns) {
+  World world(
+      R"(
+resource Node {}
+declare e(Node, Node);
+r(x: Node, "a", y: Node) if e(x, y);
+r(x: Node, "b", y: Node) if z matches Node and r(z, "b", x) and p(z, y);
+r(x: Node, "b", y: Node) if z matches Node and r(x, "a", z) and p(z, y);
+p(x: Node, y: Node) if e(x, y);
+p(x: Node, y: Node) if z matches Node and r(x, "b", z) and p(z, y);
+)",
+      R"(e(Node{"a"}, Node{"b"}); e(Node{"b"}, Node{"c"});)");
+  EXPECT_EQ(ask(world, "r Node:?x String:?l Node:?y"), "a a b; a b c; b a c; b b c; c b b; c b c");
+  EXPECT_EQ(ask(world, "p Node:?x Node:?y"), "a b; a c; b c; c c");
+}
+
 }  // namespace
 }  // namespace frost::test
