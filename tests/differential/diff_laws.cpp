@@ -21,12 +21,13 @@ constexpr uint64_t kRounds = 150;
 constexpr uint64_t kNativeEvery = 50;
 constexpr uint64_t kExtrasEvery = 3;
 constexpr size_t kFactsMax = 40;
+constexpr size_t kManyFacts = 200;
 
-Case draw(uint64_t seed) {
+Case draw(uint64_t seed, size_t facts_max) {
   Random random(seed);
   Case drawn{generate_policy(random), {}};
   if (seed % kExtrasEvery != 0) add_extras(drawn.policy, random);
-  drawn.facts = generate_facts(drawn.policy, kFactsMax, random);
+  drawn.facts = generate_facts(drawn.policy, facts_max, random);
   return drawn;
 }
 
@@ -40,12 +41,12 @@ std::string explain(const std::string& test, Case found, Law law, const Setting&
   return text + "=== broken\n" + law(smallest, setting).value_or("not always");
 }
 
-void hold(Law law) {
+void hold(Law law, size_t facts_max = kFactsMax) {
   const testing::TestInfo& info = *testing::UnitTest::GetInstance()->current_test_info();
   std::string test = std::string(info.test_suite_name()) + "." + info.name();
   Seeds seeds = Seeds::from_environment(kRounds);
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
-    Case drawn = draw(seed);
+    Case drawn = draw(seed, facts_max);
     std::string text = drawn.policy.text();
     CrashReport report(test, seed, text);
     Setting setting{.seed = seed, .is_native = seed % kNativeEvery == 0};
@@ -59,7 +60,7 @@ void detect(Law law, Setting setting) {
   constexpr size_t kTrials = 20;
   for (uint64_t seed = 1; seed <= kTrials; ++seed) {
     setting.seed = seed;
-    detected += law(draw(seed), setting) ? 1U : 0U;
+    detected += law(draw(seed, kFactsMax), setting) ? 1U : 0U;
   }
   std::cout << "detected " << detected << " of " << kTrials << "\n";
   EXPECT_GE(detected, kTrials / 4);
@@ -71,6 +72,9 @@ TEST(Laws, QueriesAreListsAndActions) { hold(queries_are_lists_and_actions); }
 TEST(Laws, OrderAndNamesChangeNothing) { hold(order_and_names_change_nothing); }
 TEST(Laws, FactsTakeNothingAwayWithoutNegation) { hold(facts_take_nothing_away); }
 TEST(Laws, ErasedFactsLeaveNoTrace) { hold(erased_facts_leave_no_trace); }
+TEST(Laws, ContextFactsAreFacts) { hold(context_facts_are_facts); }
+// As many as one question may have, and more facts than that.
+TEST(Laws, ManyContextFactsAreFacts) { hold(context_facts_are_facts, kManyFacts); }
 
 void forget_last_id(const Case&, const Question&, Reply& reply) {
   if (!reply.ids.empty()) reply.ids.erase(std::prev(reply.ids.end()));
@@ -107,6 +111,10 @@ TEST(LawCanaries, AnAnswerLostToMoreFactsIsDetected) {
 
 TEST(LawCanaries, AForgottenErasureIsDetected) {
   detect(erased_facts_leave_no_trace, {.forgets_to_erase = true});
+}
+
+TEST(LawCanaries, AForgottenContextFactIsDetected) {
+  detect(context_facts_are_facts, {.forgets_context = true});
 }
 
 }  // namespace

@@ -279,4 +279,116 @@ Violation erased_facts_leave_no_trace(const Case& asked, const Setting& setting)
   return std::nullopt;
 }
 
+namespace {
+
+// Everything that a predicate holds for values of these types.
+Query all_of(const std::string& predicate, const std::vector<std::string>& types) {
+  Query query;
+  query.atoms.push_back({predicate, {}});
+  for (const std::string& type : types) {
+    query.atoms[0].arguments.emplace_back(static_cast<uint32_t>(query.variables.size()));
+    query.variables.push_back({type, {}});
+  }
+  return query;
+}
+
+// Queries about the predicates of facts, and about what is derived for each type.
+std::vector<Query> some_queries(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
+                                Random& random) {
+  std::set<std::pair<std::string, std::vector<std::string>>> shapes;
+  for (const Fact& fact : facts) {
+    std::vector<std::string> types;
+    for (const Value& value : fact.arguments) types.push_back(value.type);
+    shapes.emplace(fact.predicate, std::move(types));
+  }
+  for (const std::string& actor : policy.actor_types) {
+    for (const std::string& type : policy.block_types)
+      shapes.insert({"allow", {actor, "String", type}});
+  }
+  std::vector<Query> queries;
+  for (const auto& [predicate, types] : shapes) {
+    queries.push_back(all_of(predicate, types));
+    if (facts.empty()) continue;
+    // The same with one value.
+    const Fact& fact = random.pick(facts);
+    const Value& value = random.pick(fact.arguments);
+    const auto at = std::ranges::find(types, value.type);
+    if (at == types.end()) continue;
+    Query bound = queries.back();
+    bound.variables[static_cast<size_t>(at - types.begin())].ids = {{value.id}};
+    queries.push_back(std::move(bound));
+  }
+  return queries;
+}
+
+std::string to_text(const std::optional<std::vector<QueryRow>>& rows) {
+  if (!rows) return std::string(kUnanswerable);
+  std::string text = std::to_string(rows->size()) + " rows";
+  for (const QueryRow& row : *rows) {
+    text += "\n ";
+    for (const QueryValue& value : row) text += " " + value.type + ":" + value.id.value_or("*");
+  }
+  return text;
+}
+
+// What a world says to some questions and queries.
+struct Answers {
+  std::map<Question, Reply> replies;
+  std::vector<std::optional<std::vector<QueryRow>>> rows;
+};
+
+Answers answers_of(World& world, const std::vector<Question>& questions,
+                   const std::vector<Query>& queries) {
+  Answers answers;
+  for (const Question& question : questions) answers.replies[question] = world.ask(question);
+  for (const Query& query : queries) answers.rows.push_back(world.rows(query));
+  return answers;
+}
+
+Violation compare(const Answers& stored, const Answers& given, const std::vector<Query>& queries,
+                  const char* how) {
+  for (const auto& [question, reply] : stored.replies) {
+    const Reply& other = given.replies.at(question);
+    if (reply == other) continue;
+    return to_text(question) + " gives " + to_text(reply) + ", " + how + " " + to_text(other);
+  }
+  for (size_t i = 0; i < queries.size(); ++i) {
+    if (stored.rows[i] == given.rows[i]) continue;
+    return "a query about " + queries[i].atoms[0].predicate + " gives " + to_text(stored.rows[i]) +
+           "\n" + how + " " + to_text(given.rows[i]);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Violation context_facts_are_facts(const Case& asked, const Setting& setting) {
+  Random random(setting.seed);
+  Case base = asked;
+  base.facts.resize(asked.facts.size() / 3);
+  Case all = asked;
+  const size_t facts_max = base.facts.size() + Limits{}.context_facts_max;
+  all.facts.resize(std::min(all.facts.size(), facts_max));
+  std::optional<World> stored = World::create(all, setting);
+  std::optional<World> world = World::create(base, setting);
+  if (!stored || !world) return std::nullopt;
+  const std::vector<Fact>& facts = stored->facts();
+  const auto stored_count = static_cast<ptrdiff_t>(world->facts().size());
+  std::vector<Fact> given(facts.begin() + stored_count, facts.end());
+  // A fact that the store has already, and one twice.
+  if (given.size() + 2 <= Limits{}.context_facts_max && !given.empty()) {
+    if (!world->facts().empty()) given.insert(given.begin(), random.pick(world->facts()));
+    given.insert(given.begin(), random.pick(given));
+  }
+  const std::vector<Question> questions = some_questions(topics_of(asked.policy, facts), random);
+  const std::vector<Query> queries = some_queries(asked.policy, facts, random);
+  const Answers before = answers_of(*world, questions, queries);
+  if (!world->give(given)) return "a fact is accepted by the store and not with a question";
+  const Answers with_given = answers_of(*world, questions, queries);
+  const Answers with_stored = answers_of(*stored, questions, queries);
+  if (auto found = compare(with_stored, with_given, queries, "with given facts")) return found;
+  world->give({});
+  return compare(before, answers_of(*world, questions, queries), queries, "after given facts");
+}
+
 }  // namespace frost::difftest

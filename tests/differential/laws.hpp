@@ -32,4 +32,8 @@ Violation facts_take_nothing_away(const Case& asked, const Setting& setting);
 // Facts that came and went leave no trace.
 Violation erased_facts_leave_no_trace(const Case& asked, const Setting& setting);
 
+// Facts given with a question give the answers of stored ones, and are gone with it. Gives all but
+// a third of the facts, up to Limits::context_facts_max.
+Violation context_facts_are_facts(const Case& asked, const Setting& setting);
+
 }  // namespace frost::difftest

@@ -21,8 +21,7 @@ std::optional<World> World::create(Case asked, const Setting& setting) {
 }
 
 Reply World::ask(const Question& question) {
-  if (executions_.empty()) executions_ = stores_.snapshot();
-  const Execution& execution = executions_.back();
+  const Execution& execution = this->execution();
   Reply reply;
   Answer answer = execution.answer(question);
   if (answer.starts_with("error: ")) throw std::runtime_error(answer);
@@ -39,8 +38,7 @@ Reply World::ask(const Question& question) {
 }
 
 std::optional<std::vector<QueryRow>> World::rows(const Query& query) {
-  if (executions_.empty()) executions_ = stores_.snapshot();
-  const Execution& execution = executions_.back();
+  const Execution& execution = this->execution();
   auto found = execution.snapshot.query(query, {execution.tier, kNow});
   if (found) return *std::move(found);
   const Code code = found.error().code;
@@ -60,6 +58,32 @@ void World::erase(const std::vector<Fact>& facts) {
   if (setting_.forgets_to_erase) return;
   for (const Fact& fact : facts) stores_.erase(fact).value();
   executions_.clear();
+}
+
+bool World::give(const std::vector<Fact>& facts) {
+  (void)execution();
+  given_.clear();
+  if (facts.empty()) return true;
+  std::vector<std::vector<frost::Value>> arguments;
+  std::vector<ContextFact> context;
+  for (const Fact& fact : facts) {
+    std::vector<frost::Value>& values = arguments.emplace_back();
+    for (const Value& value : fact.arguments) values.push_back({value.type, value.id});
+    context.push_back({fact.predicate, values});
+  }
+  if (setting_.forgets_context) context.pop_back();
+  for (Execution execution : executions_) {
+    auto snapshot = execution.snapshot.with_context(context);
+    if (!snapshot) return false;
+    execution.snapshot = *std::move(snapshot);
+    given_.push_back(std::move(execution));
+  }
+  return true;
+}
+
+const Execution& World::execution() {
+  if (executions_.empty()) executions_ = stores_.snapshot();
+  return given_.empty() ? executions_.back() : given_.back();
 }
 
 bool is_object(const Value& value) {

@@ -30,7 +30,8 @@ struct Setting {
   uint64_t seed = 0;
   bool is_native = false;
   Lie lie = nullptr;
-  bool forgets_to_erase = false;  // another canary
+  bool forgets_to_erase = false;  // other canaries
+  bool forgets_context = false;   // the last fact given with a question
 };
 
 std::string to_text(const Reply& reply);
@@ -47,6 +48,9 @@ class World {
   std::optional<std::vector<QueryRow>> rows(const Query& query);
   void insert(const std::vector<Fact>& facts);
   void erase(const std::vector<Fact>& facts);
+  // From now on these facts come with every question, and the store does not have them; none:
+  // questions come on their own again. False when a fact is refused.
+  bool give(const std::vector<Fact>& facts);
 
   [[nodiscard]] const std::vector<Fact>& facts() const { return case_.facts; }
 
@@ -57,7 +61,10 @@ class World {
   Case case_;
   Stores stores_;
   Setting setting_;
+  const Execution& execution();
+
   Executions executions_;  // of the present facts, once asked for
+  Executions given_;       // the same with the facts that come with questions
 };
 
 struct Topics {
