@@ -2,6 +2,7 @@
 #include "tests/oracle/oracle.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "tests/oracle/evaluate.hpp"
 #include "tests/oracle/program.hpp"
@@ -87,6 +88,16 @@ std::optional<std::vector<Value>> project(const State& state, const std::vector<
   return row;
 }
 
+// Whether one universal value stands in two columns: every value together with itself is not every
+// value together with every other, and no row says so.
+bool repeats_universal(const State& state, const std::vector<Open>& columns) {
+  std::set<int> marks;
+  return std::ranges::any_of(columns, [&](const Open& column) {
+    const int mark = std::abs(state.variables.at(column.name).mark);
+    return mark != 0 && !marks.insert(mark).second;
+  });
+}
+
 }  // namespace
 
 Answer Model::ask(const std::vector<Goal>& goals) const {
@@ -128,7 +139,8 @@ Answer Model::ask(const std::vector<Goal>& goals) const {
   std::set<std::vector<Value>> uncertain;
   for (const State& state : states) {
     std::optional<std::vector<Value>> row = project(state, columns, stand_ins);
-    if (row) (state.is_certain() ? answer.rows : uncertain).insert(*row);
+    const bool is_sayable = state.is_certain() && !repeats_universal(state, columns);
+    if (row) (is_sayable ? answer.rows : uncertain).insert(*row);
   }
   bool is_covered = std::ranges::includes(answer.rows, uncertain);
   if (!uncertain.empty()) {

@@ -9,7 +9,9 @@
 // nothing mentions. Such a value remembers that it is universal until it meets a concrete one, so
 // that answers list a concrete row only if it is derived concretely, and `*` beside it (SEM-42).
 // A universal value that reaches `not`, `!=` or an order comparison is marked as tested: a question
-// that gives it a constant is answered, one that would enumerate it is not (SEM-41).
+// that gives it a constant is answered, one that would enumerate it is not (SEM-41). Neither is one
+// whose answer has the same universal value in two columns: no row of wildcards says that they are
+// equal.
 //
 // Readings the specification leaves open: a rule is split at `or` before the scope of a negated
 // variable is decided (§4.5 before SEM-36); an untyped variable that nothing binds ranges over
@@ -63,9 +65,11 @@ struct Goal {
 };
 
 enum class Confidence : uint8_t {
-  Exact,         // every execution must give these rows
-  MayRefuse,     // the rows are right, but an execution may also refuse under SEM-41
-  Unanswerable,  // SEM-41: the rows are those that are certain, and there may be others
+  Exact,      // every execution must give these rows
+  MayRefuse,  // the rows are right, but an execution may also refuse under SEM-41
+  // SEM-41, or every value together with itself: the rows are those that are certain and can be
+  // said, and there may be others.
+  Unanswerable,
 };
 
 // One column per open name, in the order of first appearance; the id `*` is a typed wildcard.
