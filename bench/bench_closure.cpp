@@ -21,16 +21,6 @@ using rt::IdPair;
 using rt::PairClosure;
 using End = rt::PairClosure::End;
 
-// Fuel as a number of its own.
-frost_status run_with(PairClosure& closure, int64_t& fuel, uint64_t bytes_max,
-                      std::vector<IdPair>& out) {
-  frost_req request{};
-  request.fuel = fuel;
-  const frost_status status = closure.run(request, bytes_max, out);
-  fuel = request.fuel;
-  return status;
-}
-
 PairClosure closure_of(const Pairs& edges) {
   PairClosure closure;
   closure.add_seeds(edges);
@@ -61,9 +51,10 @@ void measure(benchmark::State& state, const PairClosure& rules,
   for (auto _ : state) {
     PairClosure closure = rules;
     pairs = {};
-    int64_t fuel = INT64_MAX / 2;
+    frost_req request{};
+    request.fuel = INT64_MAX / 2;
     const Clock::time_point start = Clock::now();
-    const frost_status status = run_with(closure, fuel, uint64_t{8} << 30, pairs);
+    const frost_status status = closure.run(request, uint64_t{8} << 30, pairs);
     const double elapsed = seconds_since(start);
     state.SetIterationTime(elapsed);
     seconds += elapsed;

@@ -31,7 +31,7 @@ double milliseconds_since(Clock::time_point start) {
   std::exit(1);
 }
 
-Snapshot load(const std::string& policy, const Relations& relations) {
+FactStore store_for(const std::string& policy) {
   CompileOptions options;
   options.limits.query_fuel = int64_t{1} << 50;
   options.limits.query_bytes_max = uint64_t{8} << 30;
@@ -40,15 +40,20 @@ Snapshot load(const std::string& policy, const Relations& relations) {
   if (!compiled.policy) stop(compiled.diagnostics.front().text);
   auto store = FactStore::create(*compiled.policy, options.limits);
   if (!store) stop(store.error().message);
+  return *std::move(store);
+}
+
+Snapshot load(const std::string& policy, const Relations& relations) {
+  FactStore store = store_for(policy);
   for (const auto& [name, pairs] : relations) {
     for (const IdPair& pair : pairs) {
       const std::string first = std::to_string(pair.first);
       const std::string second = std::to_string(pair.second);
       const Value arguments[] = {{"Node", first}, {"Node", second}};
-      if (auto done = store->insert(name, arguments); !done) stop(done.error().message);
+      if (auto done = store.insert(name, arguments); !done) stop(done.error().message);
     }
   }
-  return store->snapshot();
+  return store.snapshot();
 }
 
 // The rows of `query` over table e(a, b), and how long SQLite takes for them.
@@ -177,18 +182,11 @@ resource Folder { roles = ["viewer", "editor"]; permissions = ["read"]; relation
 )";
 
 FactStore drive_store(uint32_t folders, uint32_t users) {
-  CompileOptions options;
-  options.limits.query_fuel = int64_t{1} << 50;
-  options.limits.query_bytes_max = uint64_t{8} << 30;
-  const Source source{"drive.polar", kDrive};
-  const Compiled compiled = compile({&source, 1}, options);
-  if (!compiled.policy) stop(compiled.diagnostics.front().text);
-  auto store = FactStore::create(*compiled.policy, options.limits);
-  if (!store) stop(store.error().message);
+  FactStore store = store_for(kDrive);
   auto insert = [&](const char* predicate, Value first, const char* literal, uint32_t folder) {
     const std::string id = std::to_string(folder);
     const Value arguments[] = {first, {"String", literal}, {"Folder", id}};
-    if (auto done = store->insert(predicate, arguments); !done) stop(done.error().message);
+    if (auto done = store.insert(predicate, arguments); !done) stop(done.error().message);
   };
   for (const IdPair& pair : file_tree(folders)) {
     const std::string child = std::to_string(pair.first);
@@ -201,7 +199,7 @@ FactStore drive_store(uint32_t folders, uint32_t users) {
       insert("has_role", {"User", id}, i == 0 ? "editor" : "viewer", random.below(folders));
     }
   }
-  return std::move(*store);
+  return store;
 }
 
 void drive(benchmark::State& state) {

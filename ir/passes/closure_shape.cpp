@@ -122,7 +122,8 @@ class ClosureReader {
         clauses.push_back(*std::move(clause));
       }
     }
-    // Rules along the second column alone are rules along the first of the relation swapped.
+    // Derived edges are between values of the first column: a step along the second is no row of
+    // theirs. Read the other way round, it may be.
     const bool is_mixed =
         has(clauses, ClosureKind::kDerived) &&
         (has(clauses, ClosureKind::kRight) || has(clauses, ClosureKind::kSandwich));
