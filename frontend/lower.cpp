@@ -19,6 +19,9 @@ std::optional<hir::Hir> lower_to_hir(const ast::Ast& ast, const BlockTable& bloc
   lower_tests(ast, builder, limits, emit);
   if (emit.has_errors()) return std::nullopt;
   hir::Hir hir = builder.take();
+  for (const ast::Rule& rule : ast.rules) {
+    hir.heads.emplace(rule.head.name.text, rule.head.parameters.size());
+  }
   hir::verify(hir);
   return hir;
 }

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/query_shape.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace frost {
 
 namespace {
 
+bool is_named(const hir::Relation& relation, const QueryShape::Atom& atom) {
+  return !relation.auxiliary && relation.predicate == atom.predicate;
+}
+
+bool is_asked(const hir::Relation& relation, const QueryShape::Atom& atom) {
+  return is_named(relation, atom) && relation.types.size() == atom.arguments.size();
+}
+
 // "`p` takes 1 or 3 arguments" or what else helps with an atom that no relation has.
 std::string unknown_predicate(const hir::Hir& hir, const QueryShape::Atom& atom) {
   std::set<size_t> arities;
   for (const hir::Relation& relation : hir.relations) {
-    bool is_it = !relation.auxiliary && relation.predicate == atom.predicate;
-    if (is_it) arities.insert(relation.types.size());
+    if (is_named(relation, atom)) arities.insert(relation.types.size());
+  }
+  for (const auto& [predicate, arity] : hir.heads) {
+    if (predicate == atom.predicate) arities.insert(arity);
   }
   if (arities.empty()) return "the policy has no rule and accepts no fact `" + atom.predicate + "`";
   std::string text = "`" + atom.predicate + "` takes ";
@@ -30,9 +41,7 @@ std::vector<std::vector<hir::TypeId>> choices(const hir::Hir& hir, const QuerySh
   std::vector<std::vector<hir::TypeId>> found;
   for (size_t r = 0; r < hir.relations.size(); ++r) {
     const hir::Relation& relation = hir.relations[hir::RelationId(r)];
-    bool is_it = !relation.auxiliary && relation.predicate == atom.predicate &&
-                 relation.types.size() == atom.arguments.size();
-    if (!is_it) continue;
+    if (!is_asked(relation, atom)) continue;
     std::vector<hir::TypeId> types;
     for (size_t i = 0; i < atom.arguments.size(); ++i) {
       const std::string& type = shape.variables[atom.arguments[i]].type;
@@ -44,13 +53,13 @@ std::vector<std::vector<hir::TypeId>> choices(const hir::Hir& hir, const QuerySh
   return found;
 }
 
+// Rules that can derive nothing, and facts of other types, are known all the same: they give no
+// rows.
 bool knows(const hir::Hir& hir, const QueryShape::Atom& atom) {
-  for (const hir::Relation& relation : hir.relations) {
-    bool is_it = !relation.auxiliary && relation.predicate == atom.predicate &&
-                 relation.types.size() == atom.arguments.size();
-    if (is_it) return true;
-  }
-  return false;
+  return hir.heads.contains({atom.predicate, atom.arguments.size()}) ||
+         std::ranges::any_of(hir.relations, [&](const hir::Relation& relation) {
+           return is_asked(relation, atom);
+         });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -180,6 +181,9 @@ struct Hir {
   std::vector<Fact> facts;
   std::vector<std::vector<Fact>> fixtures;
   std::vector<Test> tests;
+  // Predicate and number of arguments of every rule the policy writes, also of those that can
+  // derive nothing and have no clause.
+  std::set<std::pair<std::string, size_t>> heads;
 
   // The relation of `predicate` at exactly these types; none when no rule and no accepted fact
   // mentions it.

@@ -74,8 +74,64 @@ void PolicyIndex::find_universal(const hir::Hir& hir) {
   }
 }
 
+// Nothing of the body gives the variable a value: neither a relation that binds it without asking
+// for it, nor the time.
+bool PolicyIndex::leaves_open(const hir::Clause& clause, hir::VariableId variable) const {
+  for (const hir::Condition& condition : clause.conditions) {
+    const bool binds = condition.op == hir::Comparison::Equal;
+    if (binds && condition.left.variable == variable) return false;
+  }
+  return std::ranges::none_of(clause.body, [&](const hir::Atom& atom) {
+    for (uint32_t i = 0; i < atom.arguments.size(); ++i) {
+      const bool gives = !may_be_universal(atom.relation, i) && !needs_value(atom.relation, i);
+      if (atom.arguments[i].variable == variable && gives) return true;
+    }
+    return false;
+  });
+}
+
+// A negation, a comparison, or a relation that needs it mentions the variable.
+bool PolicyIndex::asks_for(const hir::Clause& clause, hir::VariableId variable) const {
+  auto is_it = [&](const auto& argument) { return argument.variable == variable; };
+  const bool is_tested =
+      std::ranges::any_of(
+          clause.negated,
+          [&](const hir::Atom& atom) { return std::ranges::any_of(atom.arguments, is_it); }) ||
+      std::ranges::any_of(clause.conditions, [&](const hir::Condition& condition) {
+        return is_it(condition.left) || is_it(condition.right);
+      });
+  return is_tested || std::ranges::any_of(clause.body, [&](const hir::Atom& atom) {
+           for (uint32_t i = 0; i < atom.arguments.size(); ++i) {
+             if (is_it(atom.arguments[i]) && needs_value(atom.relation, i)) return true;
+           }
+           return false;
+         });
+}
+
+// The least fixpoint.
+void PolicyIndex::find_needs(const hir::Hir& hir) {
+  for (const hir::Relation& relation : hir.relations) {
+    needs_value_.emplace_back(relation.types.size(), false);
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const hir::Clause& clause : hir.clauses) {
+      for (size_t i = 0; i < clause.head.arguments.size(); ++i) {
+        const hir::Argument& argument = clause.head.arguments[i];
+        if (!argument.is_variable() || needs_value_[clause.head.relation.index()][i]) continue;
+        const bool needs =
+            asks_for(clause, argument.variable) && leaves_open(clause, argument.variable);
+        if (!needs) continue;
+        needs_value_[clause.head.relation.index()][i] = true;
+        changed = true;
+      }
+    }
+  }
+}
+
 PolicyIndex::PolicyIndex(const hir::Hir& hir) {
   find_universal(hir);
+  find_needs(hir);
   for (const hir::Relation& relation : hir.relations) {
     RelationClauses clauses;
     clauses.by_tuple.resize(relation.known.size());

@@ -34,15 +34,24 @@ class PolicyIndex {
   [[nodiscard]] bool may_be_universal(hir::RelationId relation, uint32_t position) const {
     return universal_.at(relation.index()).at(position);
   }
+  // Whether answers may have to be refused when this position is left open (SEM-41): a negation or
+  // comparison of some rule needs its value, and nothing of the rule gives it.
+  [[nodiscard]] bool needs_value(hir::RelationId relation, uint32_t position) const {
+    return needs_value_.at(relation.index()).at(position);
+  }
   // Every tuple that grants one of `tuples` through copy clauses, with themselves; sorted.
   [[nodiscard]] std::vector<uint32_t> close_over_copies(hir::RelationId relation,
                                                         const std::vector<uint32_t>& tuples) const;
 
  private:
   void find_universal(const hir::Hir& hir);
+  void find_needs(const hir::Hir& hir);
+  [[nodiscard]] bool leaves_open(const hir::Clause& clause, hir::VariableId variable) const;
+  [[nodiscard]] bool asks_for(const hir::Clause& clause, hir::VariableId variable) const;
 
   std::vector<RelationClauses> relations_;
-  std::vector<std::vector<bool>> universal_;  // by relation, by position
+  std::vector<std::vector<bool>> universal_;    // by relation, by position
+  std::vector<std::vector<bool>> needs_value_;  // the same
 };
 
 }  // namespace frost

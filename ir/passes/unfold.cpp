@@ -177,6 +177,10 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
   }
   bool derived = is_derived(goal);
   if (derived && !goal.is_root && component(goal)) {
+    for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+      const bool is_open = state.is_unbound(goal.arguments[i]);
+      if (is_open && planner_.index().needs_value(goal.relation, i)) return kNeedsValue;
+    }
     if (free == 0) return kRecursiveTest;
     return free < columns ? kRecursiveProbe : kRecursiveScan;
   }

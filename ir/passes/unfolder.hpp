@@ -47,6 +47,7 @@ class Unfolder {
     kDerivedScan = 50,     // derived, nothing bound
     kFullScan = 60,        // stored, nothing bound
     kRecursiveScan = 65,   // recursive, nothing bound
+    kNeedsValue = 67,      // recursive, and a free column is tested: others may bind it
     kUnanswerable = 70,    // a test of a variable that nothing binds: only if the rest holds
   };
   // Parts of a state by index: goals, tests and negations that share unbound variables.

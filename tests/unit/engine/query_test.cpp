@@ -393,6 +393,34 @@ TEST(ContextFacts, AreLimited) {
   }
 }
 
+TEST(Query, ARuleThatCanDeriveNothingGivesNoRows) {
+  World world("actor User {}\np(a: User, r: User) if p(b, r);\nnever(a: User) if false;");
+  EXPECT_EQ(ask(world, "p User:?a User:?r"), "");
+  EXPECT_EQ(ask(world, "never User:?a"), "");
+  EXPECT_EQ(ask(world, "never _"), "");
+  auto wrong = world.snapshot().query(query_of("never User:?a User:?b"));
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_EQ(wrong.error().message, "`never` takes 1 arguments, not 2");
+}
+
+// What another condition binds is not asked of a recursive goal that needs it (SEM-41).
+TEST(Query, ARecursiveGoalWaitsForWhatItNeeds) {
+  World world(R"(
+actor User {}
+declare friend(User, User);
+declare bad(User);
+t(a: User, b: User) if not bad(a) and friend(b, b);
+t(a: User, b: User) if c matches User and friend(a, c) and t(c, b);
+both(a: User, b: User) if friend(a, b) and t(a, User{"u2"});
+)",
+              R"(friend(User{"u1"}, User{"u2"}); friend(User{"u2"}, User{"u2"});)");
+  EXPECT_EQ(ask(world, "both User:?a User:?b"), "u1 u2; u2 u2");
+  EXPECT_EQ(ask(world, "t User:u1 User:?b"), "u2");
+  auto open = world.snapshot().query(query_of("t User:?a User:u2"));
+  ASSERT_FALSE(open.has_value());
+  EXPECT_EQ(open.error().code, Code::kUnanswerable);
+}
+
 // A recursive relation of two columns whose rules lead to one of three that leads back.
 TEST(Query, RecursionThroughARelationWithMoreColumns) {
   World world(
