@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/emitter.hpp"
+#include "runtime/abi.h"
 #include "runtime/exec/access.hpp"
 
 namespace frost {
@@ -106,6 +107,20 @@ llvm::Function* define_csr_mask(const ModuleContext& m, uint32_t bits) {
                                   Builder&) { return access.csr_mask(range, value, bits); });
 }
 
+llvm::Function* define_refuel(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i32, {m.ptr}, false);
+  auto* function =
+      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "frost.refuel", m.module);
+  add_common_attributes(function);
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
+  function->addFnAttr(llvm::Attribute::Cold);
+  function->addFnAttr(llvm::Attribute::NoInline);
+  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  AccessEmitter access(m, ir, function->getArg(0));
+  ir.CreateRet(access.runtime_call(offsetof(frost_calls, refuel), m.i32, {}));
+  return function;
+}
+
 void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
   std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
@@ -144,7 +159,8 @@ ModuleContext::ModuleContext(llvm::Module& target)
       find_sorted(define_find_sorted(*this)),
       contains(define_contains(*this)),
       csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
-                define_csr_mask(*this, 64)} {}
+                define_csr_mask(*this, 64)},
+      refuel(define_refuel(*this)) {}
 
 llvm::Function* ModuleContext::csr_mask(uint32_t bits) const {
   switch (bits) {

@@ -44,8 +44,11 @@ class ProcedureEmitter {
     for (size_t i = 0; i < procedure_.blocks.size(); ++i) create_loop_head(i);
     for (size_t i : emission_order()) emit_block(i);
     ir_.SetInsertPoint(out_of_fuel_);
-    if (refused_ != nullptr) ir_.CreateRet(refused_);
-    if (refused_ == nullptr) out_of_fuel_->eraseFromParent();
+    if (refused_ == nullptr) {
+      out_of_fuel_->eraseFromParent();
+    } else {
+      ir_.CreateRet(refused_);
+    }
   }
 
  private:
@@ -190,7 +193,8 @@ class ProcedureEmitter {
     auto* refuel = BasicBlock::Create(m_.context, "refuel", function_);
     ir_.CreateCondBr(has_fuel, next, refuel, likely_);
     ir_.SetInsertPoint(refuel);
-    Value* status = access_.runtime_call(offsetof(frost_calls, refuel), m_.i32, {});
+    auto* status = ir_.CreateCall(m_.refuel, {request_}, "status");
+    status->setCallingConv(m_.refuel->getCallingConv());
     if (refused_ == nullptr) {
       const Builder::InsertPointGuard guard(ir_);
       ir_.SetInsertPoint(out_of_fuel_);

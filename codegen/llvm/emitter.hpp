@@ -40,6 +40,9 @@ struct ModuleContext {
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
   std::array<llvm::Function*, 4> csr_masks;  // 8, 16, 32, 64 bits: (path, key, value) -> i64
+  // (request) -> i32: the runtime's refuel. It keeps the registers of its callers, which would save
+  // them on every way for a call that is hardly ever made.
+  llvm::Function* refuel;
 
   [[nodiscard]] llvm::Function* csr_mask(uint32_t bits) const;
 

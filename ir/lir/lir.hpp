@@ -71,10 +71,9 @@ struct Procedure {
   Mode mode = Mode::Check;
   uint32_t outputs = 0;    // Table: outputs of an answer
   uint32_t component = 0;  // Table: completes tables of smaller components only
-  bool is_input =
-      false;          // Table: its answers, which may repeat, go into a closure and nowhere else
-  ProcedureId table;  // Resume: the table it belongs to
-  ProcedureId waits_for;  // Resume: the table of the same component whose answers it takes
+  bool is_input = false;   // Table: its answers may repeat, and only a closure takes them
+  ProcedureId table;       // Resume: the table it belongs to
+  ProcedureId waits_for;   // Resume: the table of the same component whose answers it takes
   uint32_t parameter_count = 0;
   std::vector<std::string> registers;  // readable names, by RegisterId
   IdVector<BlockId, Block> blocks;

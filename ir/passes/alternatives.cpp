@@ -318,12 +318,9 @@ class Expansion {
   void decide_literals(Goal& goal) const {
     const Relation& relation = hir_.relations[goal.relation];
     if (goal.tuples || relation.literal_positions.empty()) return;
-    hir::LiteralTuple tuple;
-    for (uint32_t position : relation.literal_positions) {
-      if (goal.arguments[position].is_variable()) return;
-      tuple.push_back(goal.arguments[position].literal);
-    }
-    if (auto index = hir::known_index(hir_, relation, tuple)) goal.tuples = Tuples{*index};
+    const auto tuple = written_literals(hir_, goal);
+    if (!tuple) return;
+    if (auto index = hir::known_index(hir_, relation, *tuple)) goal.tuples = Tuples{*index};
   }
 
   // Everything of an alternative but the tuples of goal `skip`, with new variables numbered by
@@ -417,6 +414,15 @@ class Expansion {
 };
 
 }  // namespace
+
+std::optional<hir::LiteralTuple> written_literals(const hir::Hir& hir, const Goal& goal) {
+  hir::LiteralTuple tuple;
+  for (uint32_t position : hir.relations[goal.relation].literal_positions) {
+    if (goal.arguments[position].is_variable()) return std::nullopt;
+    tuple.push_back(goal.arguments[position].literal);
+  }
+  return tuple;
+}
 
 void State::substitute(VariableId variable, Operand replacement) {
   auto replace = [&](Operand& operand) {

@@ -5,13 +5,9 @@ namespace frost {
 
 std::vector<uint32_t> GoalGraph::tuples(const Goal& goal) const {
   if (goal.tuples) return *goal.tuples;
-  hir::LiteralTuple tuple;
-  const hir::Relation& relation = hir.relations[goal.relation];
-  for (uint32_t position : relation.literal_positions) {
-    if (goal.arguments[position].is_variable()) return {};
-    tuple.push_back(goal.arguments[position].literal);
-  }
-  const auto known = hir::known_index(hir, relation, tuple);
+  const auto tuple = written_literals(hir, goal);
+  if (!tuple) return {};
+  const auto known = hir::known_index(hir, hir.relations[goal.relation], *tuple);
   return known ? std::vector{*known} : std::vector<uint32_t>();
 }
 

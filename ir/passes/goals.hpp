@@ -34,6 +34,9 @@ struct Goal {
   bool is_root = false;  // what the procedure computes: unfolded here even if it is recursive
 };
 
+// The literals of a goal that has no variable at its literal positions; else none.
+std::optional<hir::LiteralTuple> written_literals(const hir::Hir& hir, const Goal& goal);
+
 // left op right, still to be tested. `Equal` binds `left` to the time of the request.
 struct Test {
   hir::Comparison op;

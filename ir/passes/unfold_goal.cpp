@@ -33,14 +33,15 @@ NodeId Unfolder::solve_goal(const State& state, const Goal& goal) {
 NodeId Unfolder::call_undecided(const State& state, const Goal& goal) {
   bool is_alone = state.goals.size() == 1 && state.tests.empty() && state.negations.empty();
   if (!is_derived(goal) || !is_alone || goal.is_root) return NodeId();
-  State rest = state;
-  rest.goals.clear();
   for (const Operand& operand : goal.arguments) {
     if (state.is_unbound(operand)) return NodeId();
     bool is_parameter =
         std::ranges::find(procedure_.parameters, operand.variable) != procedure_.parameters.end();
     bool is_found = operand.is_variable() && !is_parameter;
-    if (is_found && literal_argument(goal, operand)) return call_helper(rest, goal, {});
+    if (!is_found || !literal_argument(goal, operand)) continue;
+    State rest = state;
+    rest.goals.clear();
+    return call_helper(rest, goal, {});
   }
   return NodeId();
 }

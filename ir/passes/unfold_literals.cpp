@@ -19,7 +19,7 @@ using rir::VariableId;
 std::vector<uint32_t> Unfolder::compatible(const State& state, const Goal& goal) const {
   const Relation& relation = hir_.relations[goal.relation];
   std::vector<uint32_t> result;
-  if (std::optional<hir::LiteralTuple> tuple = written_literals(goal)) {
+  if (std::optional<hir::LiteralTuple> tuple = written_literals(hir_, goal)) {
     if (auto index = hir::known_index(hir_, relation, *tuple)) result.push_back(*index);
     return result;
   }
@@ -40,16 +40,6 @@ std::vector<uint32_t> Unfolder::compatible(const State& state, const Goal& goal)
     if (matches) result.push_back(t);
   }
   return result;
-}
-
-// The literals of a goal that has no variable at its literal positions.
-std::optional<hir::LiteralTuple> Unfolder::written_literals(const Goal& goal) const {
-  hir::LiteralTuple tuple;
-  for (uint32_t position : hir_.relations[goal.relation].literal_positions) {
-    if (goal.arguments[position].is_variable()) return std::nullopt;
-    tuple.push_back(goal.arguments[position].literal);
-  }
-  return tuple;
 }
 
 // A variable with a run-time value at a literal position that may still be a known literal.

@@ -112,7 +112,6 @@ class Unfolder {
     std::vector<hir::LiteralId> cases;
   };
   [[nodiscard]] std::vector<uint32_t> compatible(const State& state, const Goal& goal) const;
-  [[nodiscard]] std::optional<hir::LiteralTuple> written_literals(const Goal& goal) const;
   [[nodiscard]] std::optional<Subject> switch_subject(const State& state, const Goal& goal) const;
   rir::NodeId solve_switch(State state, const Subject& subject);
   rir::NodeId solve_undecided(const State& state, Goal goal);

@@ -28,11 +28,11 @@ void give(frost_req& request, int64_t left) {
 
 }  // namespace
 
-void set_budget(frost_req& request, int64_t fuel, int64_t deadline) {
+void begin_slices(frost_req& request, int64_t fuel, int64_t deadline) {
   request.deadline = deadline;
   give(request, fuel);
   // One that is over before it begins does not wait for the end of its first slice.
-  if (deadline != 0 && steady_now() >= deadline) request.fuel = 0;
+  if (steady_now() >= deadline) request.fuel = 0;
 }
 
 frost_status refuel(frost_req& request) {

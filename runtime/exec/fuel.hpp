@@ -8,9 +8,15 @@
 
 namespace frost::rt {
 
-// Gives a request all of its fuel, in slices when there is a deadline: the clock is read between
-// them. `deadline` is of the steady clock in nanoseconds, 0 for none.
-void set_budget(frost_req& request, int64_t fuel, int64_t deadline);
+// The first slice of the fuel of a request with a deadline.
+void begin_slices(frost_req& request, int64_t fuel, int64_t deadline);
+
+// Gives a new request all of its fuel, in slices when there is a deadline: the clock is read
+// between them. `deadline` is of the steady clock in nanoseconds, 0 for none.
+inline void set_budget(frost_req& request, int64_t fuel, int64_t deadline) {
+  request.fuel = fuel;
+  if (deadline != 0) begin_slices(request, fuel, deadline);
+}
 
 // For a request that has spent its slice: FROST_YES and the next one, FROST_E_FUEL or
 // FROST_E_DEADLINE.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "runtime/exec/adjacency.hpp"
@@ -58,8 +59,8 @@ class PairEvaluation {
  private:
   bool number_nodes();
   bool number_values();
-  bool find_transitive_closure(bool& found);
-  bool close(std::vector<IdPair>& out);
+  bool find_transitive_closure(std::optional<Adjacency>& edges);
+  bool close(Adjacency edges, std::vector<IdPair>& out);
   bool condense(std::vector<IdPair>& out, bool is_transposed);
   bool propagate(std::vector<IdPair>& out);
   bool build_rules(PropagationRules& rules);
@@ -141,9 +142,9 @@ bool PairEvaluation::run(std::vector<IdPair>& out) {
   std::erase_if(rules_.derived_, [](const auto& rule) { return rule.g && rule.g->empty(); });
   if (!number_nodes()) return false;
 
-  bool is_closure = false;
-  if (!find_transitive_closure(is_closure)) return false;
-  if (is_closure) return close(out);
+  std::optional<Adjacency> edges;
+  if (!find_transitive_closure(edges)) return false;
+  if (edges) return close(*std::move(edges), out);
   const bool is_one_sided = rules_.sandwiches_.empty() && rules_.derived_.empty();
   if (is_one_sided && rules_.right_.empty()) return condense(out, false);
   if (is_one_sided && rules_.left_.empty()) {
@@ -194,9 +195,11 @@ bool PairEvaluation::number_values() {
   return true;
 }
 
-// Left, right and double recursion over the seeds themselves have the same least model.
-bool PairEvaluation::find_transitive_closure(bool& found) {
-  found = false;
+// Left, right and double recursion over the seeds themselves have the same least model. `edges` are
+// the seeds then, and stay empty for other rules.
+bool PairEvaluation::find_transitive_closure(std::optional<Adjacency>& edges) {
+  // Without any recursive rule the seeds are the answer.
+  if (rules_.left_.empty() && rules_.right_.empty() && rules_.derived_.empty()) return true;
   if (!rules_.sandwiches_.empty()) return true;
   if (!std::ranges::all_of(rules_.derived_, is_double_recursion)) return true;
   // Repetitions may hide an equality here: then another strategy finds the same pairs.
@@ -205,24 +208,26 @@ bool PairEvaluation::find_transitive_closure(bool& found) {
   if (!may_equal(rules_.left_) || !may_equal(rules_.right_)) return true;
   Adjacency seeds;
   if (!seeds.build(meter_, nodes_.size(), rules_.seeds_)) return false;
-  found = true;
+  bool found = true;
   for (const std::vector<IdPair>* pairs : {&rules_.left_, &rules_.right_}) {
     if (pairs->empty() || !found) continue;
-    Adjacency edges;
-    if (!edges.build(meter_, nodes_.size(), *pairs)) return false;
-    found = edges == seeds;
-    edges.free(meter_);
+    Adjacency steps;
+    if (!steps.build(meter_, nodes_.size(), *pairs)) return false;
+    found = steps == seeds;
+    steps.free(meter_);
   }
-  // Without any recursive rule the seeds are the answer.
-  found &= !(rules_.left_.empty() && rules_.right_.empty() && rules_.derived_.empty());
-  seeds.free(meter_);
+  if (found) {
+    edges = std::move(seeds);
+  } else {
+    seeds.free(meter_);
+  }
   return true;
 }
 
-bool PairEvaluation::close(std::vector<IdPair>& out) {
-  Adjacency edges;
+bool PairEvaluation::close(Adjacency edges, std::vector<IdPair>& out) {
   rules_.right_.clear();
-  if (!number_values() || !build(edges, nodes_.size(), rules_.seeds_)) return false;
+  if (!number_values()) return false;
+  meter_.free(rules_.seeds_);
   PairCondensation rows(meter_);
   if (!rows.run_closure(edges, values_)) return false;
   edges.free(meter_);
