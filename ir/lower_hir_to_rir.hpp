@@ -24,8 +24,8 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir);
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit);
 
-// The plan of one question of any shape as a table, after what it calls: an entry that gives rows of
-// the free arguments. For queries, whose relation no other relation depends on. None as above.
+// The plan of one question of any shape as a table, after what it calls: an entry that gives rows
+// of the free arguments. For queries, whose relation no other relation depends on. None as above.
 std::optional<rir::Rir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
                                            const Limits& limits, Emitter& emit);
 
