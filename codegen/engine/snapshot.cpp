@@ -225,29 +225,19 @@ Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,
   return allowed;
 }
 
-Result<Snapshot> Snapshot::with_context(std::span<const ContextFact> facts) const {
+Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {
   if (facts.size() > impl_->limits.context_facts_max) {
     return fail(Code::kLimit, "a question has more than " +
                                   std::to_string(impl_->limits.context_facts_max) +
                                   " context facts (context_facts_max)");
   }
-  std::vector<std::vector<rt::ValueView>> values;
-  std::vector<rt::FactView> views;
-  for (const ContextFact& fact : facts) {
-    std::vector<rt::ValueView>& arguments = values.emplace_back();
-    for (const Value& value : fact.arguments) arguments.push_back({value.type, value.id});
-    views.push_back({fact.predicate, arguments});
-  }
-  auto state = impl_->facts->with(impl_->facts->layout(), views, impl_->limits);
+  auto state = impl_->facts->with(impl_->facts->layout(), facts, impl_->limits);
   if (!state) return std::unexpected(state.error());
   auto derived = std::make_shared<SnapshotImpl>(*impl_);
   derived->facts = std::move(*state);
   return Snapshot(std::move(derived));
 }
 
-StoreStatistics Snapshot::statistics() const {
-  rt::StoreStatistics source = impl_->facts->statistics();
-  return {source.facts, source.path_bytes, source.dictionary_bytes};
-}
+StoreStatistics Snapshot::statistics() const { return statistics_of(*impl_->stored); }
 
 }  // namespace frost

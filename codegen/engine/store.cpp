@@ -10,34 +10,36 @@
 
 namespace frost {
 
-namespace {
-
-std::vector<rt::ValueView> views(std::span<const Value> arguments) {
-  std::vector<rt::ValueView> result;
-  for (const Value& value : arguments) result.push_back({value.type, value.id});
-  return result;
-}
-
-Result<void> insert_policy_facts(FactStoreImpl& impl) {
-  const lir::Program& program = impl.policy->program;
+std::vector<rt::OwnedFact> policy_facts(const lir::Program& program) {
+  std::vector<rt::OwnedFact> facts;
   for (const lir::Fact& fact : program.facts) {
     const lir::Relation& relation = program.relations[fact.relation];
-    std::vector<rt::ValueView> arguments;
-    std::vector<std::pair<std::string, std::string>> names;
+    rt::OwnedFact owned{relation.predicate, {}};
     for (size_t i = 0; i < fact.arguments.size(); ++i) {
       std::string_view type = program.types[relation.types[i]];
       std::string_view id = fact.arguments[i];
       if (type == kAnyName) std::tie(type, id) = split_any(id);
-      arguments.push_back({type, id});
-      names.emplace_back(type, id);
+      owned.arguments.emplace_back(type, id);
     }
-    if (auto done = impl.store->insert(relation.predicate, arguments); !done) return done;
-    impl.fixed.emplace(relation.predicate, std::move(names));
+    facts.push_back(std::move(owned));
   }
-  return {};
+  return facts;
 }
 
-}  // namespace
+std::shared_ptr<const SnapshotImpl> make_state(const std::shared_ptr<PolicyImpl>& policy,
+                                               const rt::StoredFacts& stored, const Limits& limits,
+                                               uint64_t offset) {
+  auto snapshot = std::make_shared<SnapshotImpl>();
+  snapshot->policy = policy;
+  snapshot->facts = stored.used();
+  snapshot->stored = std::make_shared<const rt::StoredFacts>(stored);
+  snapshot->query_fuel = limits.query_fuel;
+  snapshot->limits = limits;
+  snapshot->offset = offset;
+  // Code reads the paths without looking at their kinds: the store promised these.
+  FROST_CHECK(paths_match(policy->program, snapshot->facts->paths()));
+  return snapshot;
+}
 
 FactStore::FactStore(std::unique_ptr<FactStoreImpl> impl) : impl_(std::move(impl)) {}
 FactStore::FactStore(FactStore&&) noexcept = default;
@@ -48,20 +50,30 @@ Result<FactStore> FactStore::create(const Policy& policy, const Limits& limits) 
   auto impl = std::make_unique<FactStoreImpl>();
   impl->policy = policy.impl();
   impl->limits = limits;
-  impl->store = rt::Store::create(store_schema(policy.impl()->program), limits);
-  if (auto done = insert_policy_facts(*impl); !done) return std::unexpected(done.error());
+  const lir::Program& program = policy.impl()->program;
+  auto facts = rt::FactBase::create(store_schema(program), policy_facts(program), limits);
+  if (!facts) return std::unexpected(facts.error());
+  impl->facts = *std::move(facts);
   return FactStore(std::move(impl));
 }
 
 Result<void> FactStore::insert(std::string_view predicate, std::span<const Value> arguments) {
-  return impl_->store->insert(predicate, views(arguments));
+  return impl_->facts->insert(predicate, arguments);
 }
 
 Result<void> FactStore::erase(std::string_view predicate, std::span<const Value> arguments) {
-  std::vector<std::pair<std::string, std::string>> names;
-  for (const Value& value : arguments) names.emplace_back(value.type, value.id);
-  if (impl_->fixed.contains({std::string(predicate), std::move(names)})) return {};
-  return impl_->store->erase(predicate, views(arguments));
+  return impl_->facts->erase(predicate, arguments);
+}
+
+Result<void> FactStore::apply(const Batch& batch) { return impl_->facts->apply(batch.impl()); }
+
+Result<void> FactStore::set_policy(const Policy& policy) {
+  const lir::Program& program = policy.impl()->program;
+  auto facts = impl_->facts->with_policy(store_schema(program), policy_facts(program));
+  if (!facts) return std::unexpected(facts.error());
+  impl_->policy = policy.impl();
+  impl_->facts = *std::move(facts);
+  return {};
 }
 
 Result<uint64_t> FactStore::load_text(std::string_view name, std::string_view text,
@@ -72,18 +84,11 @@ Result<uint64_t> FactStore::load_text(std::string_view name, std::string_view te
       progress({at.bytes_done, at.bytes_total, at.facts});
     };
   }
-  return rt::load_facts_text(*impl_->store, name, text, callback);
+  return rt::load_facts_text(*impl_->facts, name, text, callback);
 }
 
 Snapshot FactStore::snapshot() {
-  auto snapshot = std::make_shared<SnapshotImpl>();
-  snapshot->policy = impl_->policy;
-  snapshot->facts = impl_->store->snapshot();
-  snapshot->query_fuel = impl_->limits.query_fuel;
-  snapshot->limits = impl_->limits;
-  // Code reads the paths without looking at their kinds: the store promised these.
-  FROST_CHECK(paths_match(impl_->policy->program, snapshot->facts->paths()));
-  return Snapshot(std::move(snapshot));
+  return Snapshot(make_state(impl_->policy, impl_->facts->stored(), impl_->limits, 0));
 }
 
 }  // namespace frost

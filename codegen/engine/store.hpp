@@ -3,32 +3,41 @@
 #pragma once
 
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "codegen/engine/policy.hpp"
 #include "frost/store.hpp"
-#include "runtime/store/store.hpp"
+#include "runtime/store/fact_base.hpp"
+#include "runtime/store/stored_facts.hpp"
 
 namespace frost {
 
 struct SnapshotImpl {
   std::shared_ptr<PolicyImpl> policy;
   std::shared_ptr<const rt::Snapshot> facts;
+  std::shared_ptr<const rt::StoredFacts> stored;  // without the facts of a context
   int64_t query_fuel = 0;
   Limits limits;
+  uint64_t offset = 0;  // of the database; 0 without one
 };
 
 struct FactStoreImpl {
   std::shared_ptr<PolicyImpl> policy;
-  std::unique_ptr<rt::Store> store;
+  std::unique_ptr<rt::FactBase> facts;
   Limits limits;
-  // Facts of the policy text: always there, whatever is erased (polar.md §4.3).
-  std::set<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>> fixed;
 };
+
+// The facts of the policy text (polar.md §4.3).
+std::vector<rt::OwnedFact> policy_facts(const lir::Program& program);
+
+StoreStatistics statistics_of(const rt::StoredFacts& stored);
+
+// What a public snapshot holds of `stored`, which belongs to `policy`.
+std::shared_ptr<const SnapshotImpl> make_state(const std::shared_ptr<PolicyImpl>& policy,
+                                               const rt::StoredFacts& stored, const Limits& limits,
+                                               uint64_t offset);
 
 // A request's view of its arguments as ids. A value that no fact mentions gets an id of its own
 // from the private range, the same one when it occurs again in the same request.

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "frost/compiler.hpp"
+#include "frost/database.hpp"
 #include "frost/diagnostic.hpp"
 #include "frost/explain.hpp"
+#include "frost/fact.hpp"
 #include "frost/format.hpp"
 #include "frost/limits.hpp"
 #include "frost/lint.hpp"

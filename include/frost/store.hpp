@@ -14,17 +14,11 @@
 
 #include "frost/compiler.hpp"
 #include "frost/export.hpp"
+#include "frost/fact.hpp"
 #include "frost/query.hpp"
 #include "frost/result.hpp"
 
 namespace frost {
-
-// A value by type name and id, such as {"User", "alice"}; {"String", "read"} for a string.
-// Borrowed.
-struct Value {
-  std::string_view type;
-  std::string_view id;
-};
 
 struct CheckQuery {
   Value actor;
@@ -47,12 +41,6 @@ struct WhoCanQuery {
   std::string_view actor_type;
   std::string_view action;
   Value resource;
-};
-
-// A fact given with a question. Borrowed.
-struct ContextFact {
-  std::string_view predicate;
-  std::span<const Value> arguments;
 };
 
 struct QueryOptions {
@@ -83,7 +71,8 @@ struct PreparedCheck {
 };
 
 struct StoreStatistics {
-  uint64_t facts = 0;
+  uint64_t facts = 0;             // stored ones
+  uint64_t unused_facts = 0;      // those of them that the policy does not use
   uint64_t path_bytes = 0;        // access paths
   uint64_t dictionary_bytes = 0;  // id texts and their index
 };
@@ -147,9 +136,23 @@ class FROST_EXPORT Snapshot {
   // This state with more facts for some questions (oso-cloud-api.md §3): the store does not change.
   // Errors: those of FactStore::insert; kLimit beyond Limits::context_facts_max. Cost: copies the
   // access paths of the relations that the facts touch.
-  Result<Snapshot> with_context(std::span<const ContextFact> facts) const;
+  Result<Snapshot> with_context(std::span<const Fact> facts) const;
+
+  // Hands every stored fact that matches to `visit`, in no particular order, until it returns
+  // false; false then. Not those of the policy text nor of the context, but also those that the
+  // policy does not use (oso-cloud-api.md §3). Unknown names match nothing; kInvalidArgument for a
+  // pattern with an id and no type. The views live until `visit` returns. Cost: about a
+  // microsecond a fact, and a search where an index begins with a known argument, else a look at
+  // every fact of the predicate.
+  Result<bool> visit_facts(const FactQuery& query,
+                           const std::function<bool(const Fact&)>& visit) const;
+  // The facts that have this value at any place.
+  Result<bool> visit_facts_of(const Value& value,
+                              const std::function<bool(const Fact&)>& visit) const;
 
   [[nodiscard]] StoreStatistics statistics() const;
+  // The change of the database that this state shows last; 0 for a FactStore.
+  [[nodiscard]] uint64_t offset() const;
 
   explicit Snapshot(std::shared_ptr<const SnapshotImpl> impl) : impl_(std::move(impl)) {}
   [[nodiscard]] const std::shared_ptr<const SnapshotImpl>& impl() const { return impl_; }
@@ -180,6 +183,15 @@ class FROST_EXPORT FactStore {
   // policy does not use is refused with kFactRefused (SEM-16, SEM-20).
   Result<void> insert(std::string_view predicate, std::span<const Value> arguments);
   Result<void> erase(std::string_view predicate, std::span<const Value> arguments);
+
+  // Makes the changes of a batch, all of them or none (oso-cloud-api.md §3). Errors: those of
+  // insert for its first bad change; kLimit for Limits::batch_matches_max.
+  Result<void> apply(const Batch& batch);
+
+  // The same facts under another policy. Facts that it does not use are kept and listed, can be
+  // erased and no more be added. Errors: those of create(); the store stays as it was. Cost: that
+  // of inserting every fact.
+  Result<void> set_policy(const Policy& policy);
 
   // Adds every fact of a text such as `has_role(User{"a"}, "member", Org{"o"});`, or none at all:
   // the error names file, line and column. Gives the number of facts read.

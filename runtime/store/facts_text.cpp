@@ -6,36 +6,18 @@
 
 #include "base/polar_text.hpp"
 #include "runtime/store/fact_scanner.hpp"
+#include "runtime/store/open_batch.hpp"
 
 namespace frost::rt {
 namespace {
 
 constexpr uint64_t kFactsPerReport = 65536;
 
-// Takes back what was written unless commit() was reached.
-class Batch {
- public:
-  explicit Batch(Store& store) : store_(store) { store_.begin_batch(); }
-  ~Batch() {
-    if (open_) store_.rollback_batch();
-  }
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
-  void commit() {
-    store_.commit_batch();
-    open_ = false;
-  }
-
- private:
-  Store& store_;
-  bool open_ = true;
-};
-
 }  // namespace
 
 Result<uint64_t> load_facts_text(Store& store, std::string_view name, std::string_view text,
                                  const ProgressCallback& progress) try {
-  Batch batch(store);
+  OpenBatch batch(store);
   FactScanner scanner(text);
   LoadProgress done{.bytes_done = 0, .bytes_total = text.size(), .facts = 0};
   const auto failure = [&](size_t offset, const Error& error) {

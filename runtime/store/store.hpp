@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "frost/fact.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "runtime/abi.h"
@@ -18,39 +19,13 @@
 
 namespace frost::rt {
 
-// A value of a fact as text: type name and id. Borrowed.
-struct ValueView {
-  std::string_view type;
-  std::string_view id;
-};
+using ValueView = Value;
+using FactView = Fact;
 
 // The rules for values from outside (polar.md §3.1, oso-cloud-api.md §2.1): a type and an id that
 // are not empty, no id `*`, at most `bytes_max` bytes, Integers and Booleans in their one spelling.
 // kInvalidArgument says which rule is broken.
 Result<void> check_value(const ValueView& value, uint32_t bytes_max);
-
-// A fact as text. Borrowed.
-struct FactView {
-  std::string_view predicate;
-  std::span<const ValueView> arguments;
-};
-
-// What an argument may be: any value, any of a type, or one value. An id has a type beside it.
-// Borrowed.
-struct ValuePattern {
-  std::optional<std::string_view> type;
-  std::optional<std::string_view> id;
-
-  [[nodiscard]] bool matches(const ValueView& value) const {
-    return (!type || *type == value.type) && (!id || *id == value.id);
-  }
-};
-
-// Which facts to read. Borrowed.
-struct FactQuery {
-  std::string_view predicate;                              // empty: every predicate
-  std::optional<std::span<const ValuePattern>> arguments;  // none: any number of any values
-};
 
 class Layout;
 

@@ -168,7 +168,7 @@ Outcome<ContextFacts> ContextFacts::parse(std::span<const std::string> texts) {
 Outcome<Snapshot> ContextFacts::add_to(const Snapshot& snapshot) const {
   if (facts_.empty()) return snapshot;
   std::vector<std::vector<Value>> arguments;
-  std::vector<ContextFact> facts;
+  std::vector<frost::Fact> facts;
   for (const Fact& fact : facts_) {
     std::vector<Value>& values = arguments.emplace_back();
     for (const auto& [type, id] : fact.arguments) values.push_back({type, id});

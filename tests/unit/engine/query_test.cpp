@@ -320,7 +320,7 @@ TEST(AuthorizeResources, KeepsOrderAndDuplicates) {
 
 struct Context {
   std::vector<std::vector<Value>> arguments;
-  std::vector<ContextFact> facts;
+  std::vector<Fact> facts;
 
   // Facts as words: `has_role User:a member Repo:r`.
   explicit Context(const std::vector<std::vector<std::string_view>>& texts) {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opening a database, and reading from it.
+#include "codegen/engine/database.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+#include "codegen/engine/schema.hpp"
+#include "runtime/log/sqlite_log.hpp"
+
+namespace frost {
+namespace {
+
+constexpr const char* kNoPolicyName = "policy.polar";
+
+// The first error of a policy, as one line.
+std::string first_error(const Compiled& compiled) {
+  for (const Diagnostic& diagnostic : compiled.diagnostics) {
+    if (diagnostic.is_error) return diagnostic.message;
+  }
+  return "it has no errors that could be told";
+}
+
+Source active_source(const std::optional<log::StoredPolicy>& stored) {
+  if (!stored) return {kNoPolicyName, ""};
+  return {stored->filename, stored->source};
+}
+
+}  // namespace
+
+Result<DatabasePolicy> DatabasePolicy::compile(Source source, const DatabaseOptions& options) {
+  const Compiled compiled =
+      frost::compile({&source, 1}, {.limits = options.limits, .with_tests = false});
+  if (!compiled.policy) {
+    return fail(Code::kIncompatible,
+                "the policy of the database, " + source.name +
+                    ", does not compile with this version: " + first_error(compiled));
+  }
+  Policy policy = *compiled.policy;
+  if (options.compile_native) {
+    if (auto native = policy.compile_native(); !native) return std::unexpected(native.error());
+  }
+  return DatabasePolicy{std::move(source), policy.impl()};
+}
+
+rt::Schema DatabasePolicy::schema() const { return store_schema(compiled->program); }
+
+DatabaseImpl::DatabaseImpl(std::unique_ptr<log::FactLog> opened, const DatabaseOptions& chosen,
+                           DatabasePolicy active, std::unique_ptr<rt::FactBase> base)
+    : options(chosen),
+      log(std::move(opened)),
+      policy(std::move(active)),
+      facts(std::move(base)),
+      published(state_of_now()) {}
+
+std::shared_ptr<const SnapshotImpl> DatabaseImpl::state_of_now() {
+  return make_state(policy.compiled, facts->stored(), options.limits, log->head());
+}
+
+Result<void> DatabaseImpl::publish() try {
+  published.put(state_of_now());
+  // Whoever waits has looked at the state under this lock.
+  {
+    const std::lock_guard lock(published_mutex);
+  }
+  published_changed.notify_all();
+  return {};
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit,
+              "the change is stored, but memory is out: open the database anew to see it");
+}
+
+Result<void> DatabaseImpl::replay(uint64_t revision) {
+  return log->read(revision, [&](const log::LogRecord& record) -> Result<void> {
+    switch (record.kind) {
+      case log::RecordKind::kBatch: {
+        const auto batch = rt::Batch::decode(std::string(record.payload));
+        if (!batch) return std::unexpected(batch.error());
+        return facts->replay(*batch);
+      }
+      case log::RecordKind::kClear: {
+        auto empty = empty_base(policy);
+        if (!empty) return std::unexpected(empty.error());
+        facts = *std::move(empty);
+        return {};
+      }
+      case log::RecordKind::kPolicy:
+        return {};  // the last one is active, and what it does not use is kept anyway
+    }
+    return fail(Code::kIncompatible, "the log has a record of a later version");
+  });
+}
+
+Database::Database(std::unique_ptr<DatabaseImpl> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const std::string& directory, const DatabaseOptions& options) try {
+  auto log = log::open_sqlite_log(directory, {.create = options.create});
+  if (!log) return std::unexpected(log.error());
+  auto stored = (*log)->policy();
+  if (!stored) return std::unexpected(stored.error());
+  auto policy = DatabasePolicy::compile(active_source(*stored), options);
+  if (!policy) return std::unexpected(policy.error());
+  auto facts = rt::FactBase::create(policy->schema(), policy_facts(policy->compiled->program),
+                                    options.limits);
+  if (!facts) return std::unexpected(facts.error());
+  auto impl = std::make_unique<DatabaseImpl>(*std::move(log), options, *std::move(policy),
+                                             *std::move(facts));
+  if (auto replayed = impl->replay(1); !replayed) return std::unexpected(replayed.error());
+  if (auto shown = impl->publish(); !shown) return std::unexpected(shown.error());
+  return Database(std::move(impl));
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit, "out of memory");
+}
+
+Snapshot Database::snapshot() const { return Snapshot(impl_->published.get()); }
+
+uint64_t Database::offset() const { return impl_->published.get()->offset; }
+
+Result<Snapshot> Database::snapshot_at(uint64_t offset,
+                                       std::chrono::steady_clock::time_point deadline) const {
+  std::shared_ptr<const SnapshotImpl> state = impl_->published.get();
+  if (state->offset < offset) {
+    std::unique_lock lock(impl_->published_mutex);
+    impl_->published_changed.wait_until(lock, deadline, [&] {
+      state = impl_->published.get();
+      return state->offset >= offset;
+    });
+  }
+  if (state->offset >= offset) return Snapshot(std::move(state));
+  return fail(Code::kDeadline, "the database is at offset " + std::to_string(state->offset) +
+                                   " and did not reach " + std::to_string(offset) + " in time");
+}
+
+Result<uint64_t> Database::apply(const Batch& batch) { return impl_->apply(batch.impl()); }
+
+Result<uint64_t> Database::load(const std::function<Result<void>(const InsertFact&)>& fill) {
+  return impl_->load(fill);
+}
+
+Result<uint64_t> Database::set_policy(const Policy& policy) { return impl_->set_policy(policy); }
+
+Source Database::policy() const {
+  const std::lock_guard lock(impl_->writer);
+  return impl_->policy.source;
+}
+
+Result<uint64_t> Database::clear() { return impl_->clear(); }
+
+}  // namespace frost

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// One state of all facts that somebody stored: those that the policy uses, and those that it does
+// not use, or no longer (oso-cloud-api.md §3).
+//
+// Thread safety: const methods may be called from any thread at the same time. Lifetime: shares its
+// parts; cheap to copy.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/store/store.hpp"
+
+namespace frost::rt {
+
+// A fact with texts of its own: predicate, and type and id of each argument.
+struct OwnedFact {
+  std::string predicate;
+  std::vector<std::pair<std::string, std::string>> arguments;
+
+  static OwnedFact of(const FactView& fact);
+  friend auto operator<=>(const OwnedFact&, const OwnedFact&) = default;
+};
+
+// The views of an owned fact's arguments, which must outlive them.
+std::vector<ValueView> views_of(const OwnedFact& fact);
+
+class StoredFacts {
+ public:
+  // `hidden` are facts of the policy text that are in `used` and that nobody stored.
+  StoredFacts(std::shared_ptr<const Snapshot> used, std::shared_ptr<const Snapshot> unused,
+              std::shared_ptr<const std::set<OwnedFact>> hidden)
+      : used_(std::move(used)), unused_(std::move(unused)), hidden_(std::move(hidden)) {}
+
+  // What plans read, with the facts of the policy text.
+  [[nodiscard]] const std::shared_ptr<const Snapshot>& used() const { return used_; }
+  // As Snapshot::visit_facts, without the facts of the policy text (oso-cloud-api.md §3).
+  bool visit_facts(const FactQuery& query, const std::function<bool(const FactView&)>& visit) const;
+  // Stored facts that no rule reads. O(1).
+  [[nodiscard]] uint64_t unused_facts() const;
+  // Of all stored facts, without those of the policy text. O(1).
+  [[nodiscard]] StoreStatistics statistics() const;
+
+ private:
+  std::shared_ptr<const Snapshot> used_;
+  std::shared_ptr<const Snapshot> unused_;  // null: none
+  std::shared_ptr<const std::set<OwnedFact>> hidden_;
+};
+
+}  // namespace frost::rt

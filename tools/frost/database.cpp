@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/frost/database.hpp"
+
+#include <utility>
+
+#include "tools/frost/console.hpp"
+
+namespace frost::cli {
+
+CLI::Option* declare_database(CLI::App& app, std::string& directory) {
+  return app
+      .add_option(
+          "--db", directory,
+          std::string("The database: a directory. Default: $FROST_DB, else ") + kDefaultDatabase)
+      ->envname("FROST_DB")
+      ->type_name("DIR");
+}
+
+Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options) {
+  const std::string& path = directory.empty() ? kDefaultDatabase : directory;
+  auto opened = Database::open(path, options);
+  if (opened) return *std::move(opened);
+  if (opened.error().code != Code::kNotFound || options.create) return stop(opened.error());
+  return stop(kExitData,
+              "there is no database in `" + escape(path) +
+                  "`: `frost policy FILE --db DIR` makes one, --db or FROST_DB names it");
+}
+
+}  // namespace frost::cli

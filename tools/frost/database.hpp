@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The database that a command works on.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "frost/database.hpp"
+#include "tools/frost/outcome.hpp"
+
+namespace frost::cli {
+
+// In the working directory, when neither --db nor FROST_DB names another.
+inline constexpr const char* kDefaultDatabase = ".frost";
+
+// --db; empty when neither it nor FROST_DB is there.
+CLI::Option* declare_database(CLI::App& app, std::string& directory);
+
+// The database of `directory`, or of kDefaultDatabase when it is empty. Made when it is not there
+// and `create`.
+Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options = {});
+
+}  // namespace frost::cli
