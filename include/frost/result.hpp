@@ -16,12 +16,14 @@ enum class Code : uint8_t {
   kIo,               // the operating system said no
   kFactRefused,      // the policy gives the fact no shape (polar.md §6.3)
   kFactSyntax,       // a facts file that cannot be read
-  kCorrupt,          // an artefact that fails verification
-  kIncompatible,     // an artefact of another version, ABI or CPU
+  kCorrupt,          // an artefact or database that fails verification
+  kIncompatible,     // an artefact or database of another version, ABI or CPU
   kUnavailable,      // a part that is not installed, such as the LLVM back end
   kLimit,            // a named limit of frost::Limits was reached
   kDeadline,         // the question was not answered in time
   kUnanswerable,     // an enumeration that has no finite answer
+  kNoSpace,          // the file system is full; the operation had no effect and may be repeated
+  kBusy,             // a database that is open elsewhere
   kInternal,         // our mistake, reported instead of guessed around
 };
 
