@@ -133,6 +133,8 @@ int64_t unix_time_s() {
   return static_cast<int64_t>(now.tv_sec);
 }
 
+uint64_t process_id() { return static_cast<uint64_t>(::getpid()); }
+
 uint64_t resident_bytes() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   if (file == nullptr) return 0;

@@ -28,6 +28,9 @@ uint64_t monotonic_ns();
 // Seconds since 1970-01-01 UTC.
 int64_t unix_time_s();
 
+// The number of this process.
+uint64_t process_id();
+
 // Physical memory of this process; 0 when the system does not tell.
 uint64_t resident_bytes();
 

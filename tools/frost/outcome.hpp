@@ -43,6 +43,8 @@ inline int exit_code_of(Code code) {
     case Code::kFactSyntax:
     case Code::kCorrupt:
     case Code::kIncompatible:
+    case Code::kNoSpace:
+    case Code::kBusy:
       return kExitData;
     case Code::kLimit:
     case Code::kDeadline:

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A database directory on disk: its names, its lock, and how it comes into being.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/file_system.hpp"
+#include "frost/result.hpp"
+#include "runtime/log/head_file.hpp"
+#include "runtime/log/sqlite_connection.hpp"
+
+namespace frost::log {
+
+// Thread safety: none. Lifetime: holds the lock of the directory.
+class DatabaseDirectory {
+ public:
+  // Makes the directory if `create` and locks it. Errors: kBusy, naming the owner; kNotFound; kIo.
+  static Result<DatabaseDirectory> lock(FileSystem& files, const std::string& path, bool create);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string log_path() const { return path_ + "/log.sqlite"; }
+  [[nodiscard]] std::string head_path() const { return path_ + "/head"; }
+
+  // Whether the database has to be made: it is new, or its making was interrupted. Errors: kCorrupt
+  // when there was one and its main file is gone.
+  Result<bool> is_new();
+  // Makes an empty database. Until its last step, a rename, there is none.
+  Result<void> create();
+
+ private:
+  DatabaseDirectory(FileSystem& files, std::string path) : files_(&files), path_(std::move(path)) {}
+  Result<void> make_tables(const std::string& unfinished, uint64_t database_id);
+
+  FileSystem* files_;
+  std::string path_;
+  std::unique_ptr<File> lock_;
+};
+
+}  // namespace frost::log
