@@ -7,7 +7,7 @@ set -euo pipefail
 : "${FROST:?}" "${FROST_EXAMPLES:?}"
 # shellcheck disable=SC2034 # for the tests
 github=$FROST_EXAMPLES/github
-unset OSO_CLI_FAIL_ON_DENY NO_COLOR
+unset OSO_CLI_FAIL_ON_DENY NO_COLOR FROST_DB
 
 folder=$(mktemp -d)
 trap 'chmod -R u+w "$folder" && rm -rf "$folder"' EXIT

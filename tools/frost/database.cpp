@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/database.hpp"
 
+#include <filesystem>
 #include <utility>
 
 #include "tools/frost/console.hpp"
@@ -14,6 +15,10 @@ CLI::Option* declare_database(CLI::App& app, std::string& directory) {
           std::string("The database: a directory. Default: $FROST_DB, else ") + kDefaultDatabase)
       ->envname("FROST_DB")
       ->type_name("DIR");
+}
+
+bool has_database(const std::string& directory) {
+  return !directory.empty() || std::filesystem::is_directory(kDefaultDatabase);
 }
 
 Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options) {

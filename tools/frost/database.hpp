@@ -14,8 +14,11 @@ namespace frost::cli {
 // In the working directory, when neither --db nor FROST_DB names another.
 inline constexpr const char* kDefaultDatabase = ".frost";
 
-// --db; empty when neither it nor FROST_DB is there.
+// --db. `directory` stays empty when neither it nor FROST_DB is there.
 CLI::Option* declare_database(CLI::App& app, std::string& directory);
+
+// Whether one was named, or there is one at kDefaultDatabase.
+bool has_database(const std::string& directory);
 
 // The database of `directory`, or of kDefaultDatabase when it is empty. Made when it is not there
 // and `create`.

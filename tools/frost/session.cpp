@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/frost/console.hpp"
+#include "tools/frost/database.hpp"
 #include "tools/frost/file.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
@@ -17,6 +18,7 @@ constexpr uint64_t kMemoryMibMax = uint64_t{1} << 24;
 constexpr uint64_t kTimeoutMsMax = uint64_t{24} * 3'600'000;
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
+Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier);
 QueryOptions query_options(const SessionOptions& options, Tier tier);
 uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
 
@@ -39,6 +41,7 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
 
 void declare_session(CLI::App& app, SessionOptions& options) {
   declare_inputs(app, options);
+  declare_database(app, options.database);
   app.add_option("-c,--context", options.context,
                  "A fact for this question only, such as \"has_role User:bob member Org:acme\"")
       ->type_name("FACT")
@@ -63,7 +66,7 @@ void declare_session(CLI::App& app, SessionOptions& options) {
 
 Outcome<void> check_inputs(const SessionOptions& options) {
   if (options.policy_paths.empty() && options.artefact_path.empty()) {
-    return stop(kExitUsage, "no policy: give --policy FILE, or --artefact FILE --trust");
+    return stop(kExitUsage, "no policy: give --policy FILE, --artefact FILE --trust, or --db DIR");
   }
   if (!options.artefact_path.empty() && !options.trust) {
     return stop(kExitUsage,
@@ -90,23 +93,15 @@ Outcome<void> load_facts(FactStore& store, const std::vector<std::string>& paths
 }
 
 Outcome<Session> open_session(const SessionOptions& options) {
-  if (auto checked = check_inputs(options); !checked) {
-    return std::unexpected(std::move(checked.error()));
-  }
   const bool is_native =
       options.tier.empty() ? !options.artefact_path.empty() : options.tier == "native";
   const Tier tier = is_native ? Tier::kNative : Tier::kInterpreter;
 
   const auto context = ContextFacts::parse(options.context);
   if (!context) return std::unexpected(context.error());
-  const auto policy = open_policy(options, tier);
-  if (!policy) return std::unexpected(policy.error());
-  auto store = FactStore::create(*policy);
-  if (!store) return stop(store.error());
-  if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
-    return std::unexpected(std::move(loaded.error()));
-  }
-  auto snapshot = context->add_to(store->snapshot());
+  const auto stored = open_snapshot(options, tier);
+  if (!stored) return std::unexpected(stored.error());
+  auto snapshot = context->add_to(*stored);
   if (!snapshot) return std::unexpected(snapshot.error());
   return Session{.snapshot = *std::move(snapshot), .options = query_options(options, tier)};
 }
@@ -121,6 +116,28 @@ QueryOptions query_options(const SessionOptions& options, Tier tier) {
         std::chrono::steady_clock::now() + std::chrono::milliseconds(*options.timeout_ms);
   }
   return made;
+}
+
+// The state outlives the database, which is closed again.
+Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
+  const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
+  if (!has_files && options.facts_paths.empty() && has_database(options.database)) {
+    const auto database = open_database(
+        options.database, {.create = false, .compile_native = tier == Tier::kNative, .limits = {}});
+    if (!database) return std::unexpected(database.error());
+    return database->snapshot();
+  }
+  if (auto checked = check_inputs(options); !checked) {
+    return std::unexpected(std::move(checked.error()));
+  }
+  const auto policy = open_policy(options, tier);
+  if (!policy) return std::unexpected(policy.error());
+  auto store = FactStore::create(*policy);
+  if (!store) return stop(store.error());
+  if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
+    return std::unexpected(std::move(loaded.error()));
+  }
+  return store->snapshot();
 }
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {

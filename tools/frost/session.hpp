@@ -19,6 +19,7 @@ struct SessionOptions {
   std::string artefact_path;
   bool trust = false;
   std::vector<std::string> facts_paths;
+  std::string database;                // when there is neither policy nor artefact
   std::vector<std::string> context;    // facts for this question only
   std::string tier;                    // empty: native for an artefact, else the interpreter
   std::optional<int64_t> fuel;         // QueryOptions
@@ -28,7 +29,7 @@ struct SessionOptions {
 
 // --policy, --artefact, --trust, --facts.
 void declare_inputs(CLI::App& app, SessionOptions& options);
-// These, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
+// These, --db, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
 // Whether there is one policy, and an artefact only with --trust.

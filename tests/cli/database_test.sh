@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
+# Databases: policy, tell, delete, get, inspect, clear, and questions with --db.
+
+write_policy() {
+  cat >policy.polar <<'EOF'
+actor User {}
+resource Organization {
+  roles = ["member", "owner"];
+  permissions = ["read", "write"];
+  "member" if "owner";
+  "read" if "member";
+  "write" if "owner";
+}
+test "owners write" {
+  setup { has_role(User{"ann"}, "owner", Organization{"acme"}); }
+  assert allow(User{"ann"}, "write", Organization{"acme"});
+}
+EOF
+}
+
+test_a_policy_and_facts_are_there_for_the_next_command() {
+  write_policy
+  run policy policy.polar --db d
+  expect_status 0
+  expect_out "Policy successfully loaded."
+  run tell has_role User:ann owner Organization:acme --db d
+  expect_status 0
+  run authorize User:ann write Organization:acme --db d
+  expect_out "allowed"
+  run authorize User:bob write Organization:acme --db d
+  expect_out "denied"
+  run list User:ann write Organization --db d --tier=interpreter
+  expect_out "acme"
+}
+
+test_the_database_is_named_by_option_variable_or_folder() {
+  write_policy
+  run policy policy.polar
+  expect_status 0
+  run tell has_role User:ann owner Organization:here
+  run list User:ann write Organization
+  expect_out "here"
+  FROST_DB=other run policy policy.polar
+  FROST_DB=other run tell has_role User:ann owner Organization:there
+  FROST_DB=other run list User:ann write Organization
+  expect_out "there"
+  FROST_DB=other run list User:ann write Organization --db .frost
+  expect_out "here"
+}
+
+test_facts_are_listed_by_pattern() {
+  write_policy
+  run policy policy.polar
+  run tell has_role User:ann owner Organization:acme
+  run insert has_role User:bob member Organization:acme
+  run get has_role _ member _
+  expect_out "has_role(User:bob, String:member, Organization:acme)"
+  run get has_role User:ann _ Organization:_
+  expect_out "has_role(User:ann, String:owner, Organization:acme)"
+  run get nothing
+  expect_status 0
+  expect_out ""
+  run inspect User:bob
+  expect_out "has_role(User:bob, String:member, Organization:acme)"
+  run get
+  [ "$(wc -l <out)" = 2 ] || fail "two facts were expected"
+}
+
+test_facts_are_removed_by_pattern() {
+  write_policy
+  run policy policy.polar
+  for user in ann bob eve; do
+    run tell has_role User:$user member Organization:acme
+  done
+  run delete has_role User:ann member Organization:acme
+  expect_status 0
+  run delete has_role User:ann member Organization:acme
+  expect_status 0
+  run delete has_role User:bob _ Organization:_
+  run get
+  expect_out "has_role(User:eve, String:member, Organization:acme)"
+}
+
+test_a_fact_that_the_policy_does_not_use_is_refused() {
+  write_policy
+  run policy policy.polar
+  run tell has_role User:ann steward Organization:acme
+  expect_status 4
+  expect_err_has 'has_role(User, "steward", Organization) is not used in policy.'
+  run tell has_role User:ann _ Organization:acme
+  expect_status 2
+  run get
+  expect_out ""
+}
+
+test_a_policy_whose_tests_fail_is_not_loaded() {
+  write_policy
+  sed 's/assert allow/assert_not allow/' policy.polar >bad.polar
+  run policy bad.polar
+  expect_status 1
+  expect_err_has "its tests fail"
+  run policy bad.polar --force
+  expect_status 0
+}
+
+test_the_policy_is_printed() {
+  write_policy
+  run policy policy.polar
+  run policy
+  cmp out policy.polar || fail "another policy"
+}
+
+test_facts_that_a_new_policy_does_not_use_are_kept() {
+  write_policy
+  run policy policy.polar
+  run tell has_role User:ann owner Organization:acme
+  printf 'actor User {}\n' >empty.polar
+  run policy empty.polar
+  expect_err_has "1 fact is not used by this policy"
+  run get
+  expect_out "has_role(User:ann, String:owner, Organization:acme)"
+  run policy policy.polar
+  run authorize User:ann write Organization:acme
+  expect_out "allowed"
+}
+
+test_clear_asks() {
+  write_policy
+  run policy policy.polar
+  run clear </dev/null
+  expect_status 2
+  run clear --confirm
+  expect_status 0
+  run get
+  expect_out ""
+  run policy
+  expect_out ""
+}
+
+test_what_is_not_there_is_said() {
+  run get --db nowhere
+  expect_status 4
+  expect_err_has "there is no database in \`nowhere\`"
+  [ ! -e nowhere ] || fail "reading made a database"
+  run authorize User:ann read Organization:acme
+  expect_status 2
+  expect_err_has "--db DIR"
+}
