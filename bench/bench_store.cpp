@@ -145,32 +145,65 @@ void insert_known_entities(benchmark::State& state) {
 }
 BENCHMARK(insert_known_entities);
 
-// One changed fact in a relation of half a million.
-void snapshot_after_one_insert(benchmark::State& state) {
+// Publishes the state after a batch of random facts between entities that the store knows.
+void publish_after_batch(benchmark::State& state) {
   Store& store = large_store();
   auto snapshot = store.snapshot();
-  uint64_t number = 0;
+  std::mt19937_64 random(17);
   for (auto _ : state) {
-    const std::string user = user_name(number++ % 200'000);
-    const ValueView arguments[] = {{"User", user}, {"String", "owner"}, {"Team", "team-0"}};
-    benchmark::DoNotOptimize(store.insert("has_role", arguments));
+    state.PauseTiming();
+    for (int64_t fact = 0; fact < state.range(0); ++fact) {
+      const std::string user = user_name(random() % 200'000);
+      const std::string team = team_name(random() % 20'000);
+      const ValueView arguments[] = {{"User", user}, {"String", "owner"}, {"Team", team}};
+      benchmark::DoNotOptimize(store.insert("has_role", arguments));
+    }
+    state.ResumeTiming();
     snapshot = store.snapshot();
   }
+  report_bytes(state, *snapshot);
 }
-BENCHMARK(snapshot_after_one_insert)->Unit(benchmark::kMicrosecond);
+BENCHMARK(publish_after_batch)->Arg(1)->Arg(100)->Arg(1000)->Unit(benchmark::kMicrosecond);
 
-void snapshot_after_new_entity(benchmark::State& state) {
+// Each fact is about a new user. The ids are part of the time: they are what is special here.
+void publish_after_new_users(benchmark::State& state) {
   Store& store = large_store();
   auto snapshot = store.snapshot();
-  uint64_t number = 0;
+  static uint64_t number = 0;
   for (auto _ : state) {
-    const std::string user = "new-user-" + std::to_string(number++);
-    const ValueView arguments[] = {{"User", user}, {"String", "owner"}, {"Team", "team-0"}};
-    benchmark::DoNotOptimize(store.insert("has_role", arguments));
+    for (int64_t fact = 0; fact < state.range(0); ++fact) {
+      const std::string user = "new-user-" + std::to_string(number++);
+      const ValueView arguments[] = {{"User", user}, {"String", "owner"}, {"Team", "team-0"}};
+      benchmark::DoNotOptimize(store.insert("has_role", arguments));
+    }
     snapshot = store.snapshot();
   }
 }
-BENCHMARK(snapshot_after_new_entity)->Unit(benchmark::kMicrosecond);
+BENCHMARK(publish_after_new_users)->Arg(1)->Arg(100)->Unit(benchmark::kMicrosecond);
+
+// One changed fact among a million of three columns: sorted runs, which are copied whole.
+void publish_after_one_wide_fact(benchmark::State& state) {
+  Schema schema;
+  schema.types = {"String", "Boolean", "Integer", "User", "Team", "Repository"};
+  schema.relations.push_back({"grant", {kUser, kRepo, kTeam}, {}, {}, {{}}});
+  schema.paths.push_back({RelationId{uint32_t{0}}, kOpenPartition, {0, 1, 2}});
+  const auto store = Store::create(std::move(schema), Limits{});
+  std::mt19937_64 random(19);
+  const auto insert_one = [&] {
+    const std::string user = user_name(random() % 200'000);
+    const std::string repo = repo_name(random() % 125'000);
+    const std::string team = team_name(random() % 20'000);
+    const ValueView arguments[] = {{"User", user}, {"Repository", repo}, {"Team", team}};
+    benchmark::DoNotOptimize(store->insert("grant", arguments));
+  };
+  for (int fact = 0; fact < 1'000'000; ++fact) insert_one();
+  auto snapshot = store->snapshot();
+  for (auto _ : state) {
+    insert_one();
+    snapshot = store->snapshot();
+  }
+}
+BENCHMARK(publish_after_one_wide_fact)->Unit(benchmark::kMicrosecond);
 
 void dictionary_find(benchmark::State& state) {
   const auto snapshot = large_store().snapshot();

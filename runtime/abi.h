@@ -42,7 +42,7 @@ enum {
 #ifdef FROST_SMALL_CONSTANTS
 #define FROST_CHUNK_BITS 3
 #else
-#define FROST_CHUNK_BITS 16
+#define FROST_CHUNK_BITS 12
 #endif
 #define FROST_CHUNK_KEYS (1u << FROST_CHUNK_BITS)
 

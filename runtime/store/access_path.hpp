@@ -36,15 +36,18 @@ class AccessPath {
   // The path without rows of the kind that `shape` asks for.
   static std::shared_ptr<const AccessPath> empty(PathShape shape);
 
-  // This path after the changes of `log`. Errors: std::bad_alloc. Cost: a sort of the log and about
-  // two passes over the rows; chunks of a CSR path without changes are copied as they are. The
-  // caller keeps the rows below UINT32_MAX.
+  // This path after the changes of `log`. Errors: std::bad_alloc. The caller keeps the rows below
+  // UINT32_MAX. Cost: a sort of the log, and then: for a CSR path about two passes over the chunks
+  // that change, of which the others are shared, and a copy of the directory; for a UNARY path a
+  // copy of the bitmap or masks; for a RUNS path a copy of all rows.
   [[nodiscard]] virtual std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const = 0;
 
   // Its pointers live as long as this object.
   [[nodiscard]] const frost_path& descriptor() const { return path_; }
   // Distinct facts: bits set in the masks, or rows when there are no masks.
   [[nodiscard]] uint64_t facts() const { return facts_; }
+  // Of all memory that it keeps alive, shared or not, garbage included: at most about twice what
+  // its rows take.
   [[nodiscard]] virtual uint64_t bytes() const = 0;
   [[nodiscard]] const PathShape& shape() const { return shape_; }
 

@@ -1,225 +1,175 @@
 // SPDX-License-Identifier: Apache-2.0
 // K2: two columns, as sorted neighbours per source id in chunks of FROST_CHUNK_KEYS source ids.
+//
+// A path shares the chunks that did not change with the path it was made from (decision 9): a merge
+// copies the directory, writes the chunks that changed into new memory and leaves the others alone.
 #include <algorithm>
 #include <utility>
 
 #include "base/check.hpp"
 #include "runtime/store/access_path.hpp"
+#include "runtime/store/csr_chunk.hpp"
+#include "runtime/store/slab_table.hpp"
 
 namespace frost::rt {
 namespace {
 
-// Offsets of every chunk without rows: a gap between the ids then costs a directory entry only.
-alignas(kCacheLineBytes) uint32_t no_rows[FROST_CHUNK_KEYS + 1];
+// Chunks that are written together lie in slabs of about this size: four huge pages, and what a
+// merge may have to move at once because a slab became mostly garbage.
+#ifdef FROST_SMALL_CONSTANTS
+constexpr uint64_t kSlabBytes = 512;
+#else
+constexpr uint64_t kSlabBytes = 4 * kHugePageBytes;
+#endif
 
-uint32_t chunk_of(uint32_t source) { return source >> FROST_CHUNK_BITS; }
-
-uint32_t key_of(uint32_t source) { return source & (FROST_CHUNK_KEYS - 1); }
-
-uint32_t chunk_count(uint32_t keys) { return keys == 0 ? 0 : chunk_of(keys - 1) + 1; }
-
-// Source ids of `chunk` that have an offset: all but those beyond the path's last.
-uint32_t keys_of_chunk(uint32_t keys, uint32_t chunk) {
-  return static_cast<uint32_t>(
-      std::min<uint64_t>(FROST_CHUNK_KEYS, keys - (uint64_t{chunk} << FROST_CHUNK_BITS)));
-}
-
-// Where the masks of a path's rows from `row` on are; null without masks.
-std::byte* masks_at(Buffer<std::byte>& masks, uint32_t payload_bits, uint64_t row) {
-  return payload_bits == 0 ? nullptr : masks.data() + row * (payload_bits / 8);
-}
-
-// One chunk of a finished path. A chunk that the path does not have has no rows.
-class ChunkView {
- public:
-  ChunkView(const frost_path& path, uint32_t chunk) : payload_bits_(path.payload_bits) {
-    if (chunk >= chunk_count(path.keys)) return;
-    chunk_ = static_cast<const frost_chunk*>(path.a)[chunk];
-    keys_ = keys_of_chunk(path.keys, chunk);
-    rows_ = chunk_.offsets[keys_];
-  }
-
-  [[nodiscard]] uint32_t rows() const { return rows_; }
-  // The first row of `key`, or where it would be.
-  [[nodiscard]] uint32_t begin(uint32_t key) const {
-    return key < keys_ ? chunk_.offsets[key] : rows_;
-  }
-  // The first row of `key` whose neighbour is not below `neighbour`, or the end of the key's rows.
-  [[nodiscard]] uint32_t lower_bound(uint32_t key, uint32_t neighbour) const {
-    const uint32_t* rows = chunk_.neighbours;
-    return static_cast<uint32_t>(
-        std::lower_bound(rows + begin(key), rows + begin(key + 1), neighbour) - rows);
-  }
-  [[nodiscard]] bool holds(uint32_t row, uint32_t key, uint32_t neighbour) const {
-    return row < begin(key + 1) && chunk_.neighbours[row] == neighbour;
-  }
-  [[nodiscard]] uint64_t mask(uint32_t row) const {
-    return read_mask(chunk_.payload, payload_bits_, row);
-  }
-  [[nodiscard]] const frost_chunk& data() const { return chunk_; }
-
- private:
-  uint32_t payload_bits_;
-  frost_chunk chunk_{no_rows, nullptr, nullptr};
-  uint32_t keys_ = 0;
-  uint32_t rows_ = 0;
-};
-
-// Writes the rows of one chunk in order. The arrays belong to the path that is being made.
-class ChunkWriter {
- public:
-  ChunkWriter(const ChunkView& from, uint32_t payload_bits, uint32_t* neighbours, std::byte* masks)
-      : from_(from), payload_bits_(payload_bits), neighbours_(neighbours), masks_(masks) {}
-
-  [[nodiscard]] uint32_t rows() const { return rows_; }
-  void add(uint32_t neighbour, uint64_t mask) {
-    neighbours_[rows_] = neighbour;
-    write_mask(masks_, payload_bits_, rows_, mask);
-    ++rows_;
-  }
-  // Copies the old rows [begin, end).
-  void copy(uint32_t begin, uint32_t end) {
-    if (begin == end) return;
-    const size_t mask_bytes = payload_bits_ / 8;
-    std::copy(from_.data().neighbours + begin, from_.data().neighbours + end, neighbours_ + rows_);
-    if (mask_bytes != 0) {
-      std::memcpy(masks_ + rows_ * mask_bytes,
-                  static_cast<const std::byte*>(from_.data().payload) + begin * mask_bytes,
-                  (end - begin) * mask_bytes);
-    }
-    rows_ += end - begin;
-  }
-
- private:
-  const ChunkView& from_;
-  uint32_t payload_bits_;
-  uint32_t* neighbours_;
-  std::byte* masks_;
-  uint32_t rows_ = 0;
+// A chunk to write.
+struct ChunkJob {
+  uint32_t chunk = 0;
+  ChunkSize size;
 };
 
 class CsrPath final : public AccessPath {
  public:
   using AccessPath::AccessPath;
+  // The path that begins as a copy of `base`, sharing all its chunks, with room for `keys` source
+  // ids, which are not fewer.
+  CsrPath(const CsrPath& base, uint32_t keys);
+
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override {
-    return sizeof *this + neighbours_.bytes() + masks_.bytes() + offsets_.bytes() +
-           directory_.bytes();
+    return sizeof *this + directory_.bytes() + slab_of_.bytes() + slabs_.table_bytes() +
+           slabs_.total_bytes();
   }
 
  private:
-  // Sets rows and keys of the path and returns the rows of each of its chunks.
-  std::vector<uint32_t> plan(const CsrPath& base, ChangeGroups changes);
-  void allocate(const std::vector<uint32_t>& chunk_rows);
+  // The steps of merged(), on the path that it makes; `base` is the path that it is made from.
+  // Jobs are in the order of their chunks, one for each chunk.
+  std::vector<ChunkJob> plan(const CsrPath& base, ChangeGroups changes);
+  void plan_extension(const CsrPath& base, std::vector<ChunkJob>& jobs) const;
+  void plan_evacuation(const CsrPath& base, std::vector<ChunkJob>& jobs);
+  // Forgets where the chunk lies; returns the bytes that became garbage.
+  uint64_t release(const CsrPath& base, uint32_t chunk);
+  void write(const CsrPath& base, const std::vector<ChunkJob>& jobs, ChangeGroups changes);
 
-  Buffer<uint32_t> neighbours_;
-  Buffer<std::byte> masks_;
-  Buffer<uint32_t> offsets_;
   Buffer<frost_chunk> directory_;
+  Buffer<uint32_t> slab_of_;  // by chunk; SlabTable::kNone without rows
+  SlabTable slabs_;
 };
 
-bool has_change_in(const ChangeGroups& changes, uint32_t chunk) {
-  return !changes.done() && chunk_of(changes.value(0)) == chunk;
-}
-
-// The number of rows of `chunk` after its changes, which it consumes.
-uint32_t count_rows(const ChunkView& view, uint32_t chunk, ChangeGroups& changes) {
-  uint32_t rows = view.rows();
-  for (; has_change_in(changes, chunk); changes.next()) {
-    const uint32_t key = key_of(changes.value(0));
-    const uint32_t row = view.lower_bound(key, changes.value(1));
-    const bool is_there = view.holds(row, key, changes.value(1));
-    const bool stays = changed_mask(changes, is_there ? view.mask(row) : 0) != 0;
-    rows = rows + stays - is_there;
-  }
-  return rows;
-}
-
-// Writes the rows of `chunk` after its changes, which it consumes, and the `keys + 1` offsets.
-// Rows between two changes are copied as a block.
-void splice(const ChunkView& view, uint32_t chunk, ChangeGroups& changes, uint32_t keys,
-            uint32_t* offsets, ChunkWriter& writer) {
-  uint32_t copied = 0;    // old rows that are written or dropped
-  uint32_t next_key = 0;  // the first without an offset
-  const auto write_offsets = [&](uint32_t key_end) {
-    // Unsigned on purpose: the difference may be negative.
-    const uint32_t shift = writer.rows() - copied;
-    for (; next_key < key_end; ++next_key) offsets[next_key] = view.begin(next_key) + shift;
-  };
-  for (; has_change_in(changes, chunk); changes.next()) {
-    const uint32_t key = key_of(changes.value(0));
-    const uint32_t neighbour = changes.value(1);
-    // A change moves the rows of later keys only.
-    write_offsets(std::min(key + 1, keys + 1));
-    const uint32_t row = view.lower_bound(key, neighbour);
-    const bool is_there = view.holds(row, key, neighbour);
-    const uint64_t mask = changed_mask(changes, is_there ? view.mask(row) : 0);
-    writer.copy(copied, row);
-    copied = row + is_there;
-    if (mask != 0) writer.add(neighbour, mask);
-  }
-  write_offsets(keys + 1);
-  writer.copy(copied, view.rows());
+CsrPath::CsrPath(const CsrPath& base, uint32_t keys)
+    : AccessPath(base.shape_),
+      directory_(chunk_count(keys), Fill::kNone),
+      slab_of_(chunk_count(keys), Fill::kNone),
+      slabs_(base.slabs_) {
+  const size_t known = base.directory_.size();
+  std::ranges::copy(base.directory_.span(), directory_.data());
+  std::ranges::copy(base.slab_of_.span(), slab_of_.data());
+  std::ranges::fill(directory_.span().subspan(known), empty_chunk());
+  std::ranges::fill(slab_of_.span().subspan(known), SlabTable::kNone);
+  path_.a = directory_.data();
+  path_.keys = keys;
+  path_.rows = base.path_.rows;
+  facts_ = base.facts_;
 }
 
 std::shared_ptr<const AccessPath> CsrPath::merged(const ChangeLog& log) const {
   const SortedChanges sorted = log.sorted(shape_.order);
-  ChangeGroups changes(sorted);
-  auto next = std::make_shared<CsrPath>(shape_);
-  const std::vector<uint32_t> chunk_rows = next->plan(*this, changes);
-  next->allocate(chunk_rows);
-
-  const uint32_t bits = shape_.payload_bits;
-  uint64_t rows_before = 0;
-  uint32_t* offsets = next->offsets_.data();
-  for (uint32_t chunk = 0; chunk < chunk_rows.size(); ++chunk) {
-    if (chunk_rows[chunk] == 0) {
-      next->directory_[chunk] = {no_rows, nullptr, nullptr};
-      while (has_change_in(changes, chunk)) changes.next();
-      continue;
-    }
-    const ChunkView view(path_, chunk);
-    uint32_t* neighbours = next->neighbours_.data() + rows_before;
-    std::byte* masks = masks_at(next->masks_, bits, rows_before);
-    ChunkWriter writer(view, bits, neighbours, masks);
-    const uint32_t keys = keys_of_chunk(next->path_.keys, chunk);
-    splice(view, chunk, changes, keys, offsets, writer);
-    FROST_CHECK(writer.rows() == chunk_rows[chunk]);
-    next->directory_[chunk] = {offsets, neighbours, masks};
-    rows_before += writer.rows();
-    offsets += keys + 1;
-  }
-  next->count_facts(next->masks_);
-  return next;
-}
-
-std::vector<uint32_t> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
-  std::vector<uint32_t> chunk_rows;
-  uint32_t keys = base.path_.keys;
+  const ChangeGroups changes(sorted);
+  uint32_t keys = path_.keys;
   for (ChangeGroups change = changes; !change.done(); change.next()) {
     if (change.set_bits() != 0) keys = std::max(keys, change.value(0) + 1);
   }
-  for (uint32_t chunk = 0; chunk < chunk_count(keys); ++chunk) {
-    chunk_rows.push_back(count_rows(ChunkView(base.path_, chunk), chunk, changes));
-    path_.rows += chunk_rows.back();
-  }
-  FROST_CHECK(path_.rows <= UINT32_MAX);
+  auto next = std::make_shared<CsrPath>(*this, keys);
+  std::vector<ChunkJob> jobs = next->plan(*this, changes);
+  FROST_CHECK(next->path_.rows <= UINT32_MAX);
   // Sources at the end that lost their rows keep their offsets until nothing at all is left.
-  path_.keys = path_.rows == 0 ? 0 : keys;
-  if (path_.rows == 0) chunk_rows.clear();
-  return chunk_rows;
+  if (next->path_.rows == 0) return std::make_shared<CsrPath>(shape_);
+  next->plan_extension(*this, jobs);
+  next->plan_evacuation(*this, jobs);
+  next->write(*this, jobs, changes);
+  return next;
 }
 
-void CsrPath::allocate(const std::vector<uint32_t>& chunk_rows) {
-  size_t offsets = 0;
-  for (uint32_t chunk = 0; chunk < chunk_rows.size(); ++chunk) {
-    if (chunk_rows[chunk] != 0) offsets += size_t{keys_of_chunk(path_.keys, chunk)} + 1;
+std::vector<ChunkJob> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
+  std::vector<ChunkJob> jobs;
+  while (!changes.done()) {
+    const uint32_t chunk = chunk_of(changes.value(0));
+    const ChunkView view(base.path_, chunk);
+    const ChunkEffect effect = effect_of_changes(view, chunk, changes);
+    if (!effect.differs) continue;
+    jobs.push_back({chunk, {keys_of_chunk(path_.keys, chunk), effect.rows, shape_.payload_bits}});
+    // Unsigned on purpose: the differences may be negative.
+    path_.rows += uint64_t{effect.rows} - view.rows();
+    facts_ += static_cast<uint64_t>(effect.facts);
   }
-  neighbours_ = Buffer<uint32_t>(path_.rows, Fill::kNone);
-  masks_ = Buffer<std::byte>(path_.rows * (shape_.payload_bits / 8), Fill::kNone);
-  offsets_ = Buffer<uint32_t>(offsets, Fill::kNone);
-  directory_ = Buffer<frost_chunk>(chunk_rows.size());
-  path_.a = directory_.data();
+  return jobs;
+}
+
+// The last chunk of `base` has offsets up to the last source only. It needs all of them when
+// sources follow.
+void CsrPath::plan_extension(const CsrPath& base, std::vector<ChunkJob>& jobs) const {
+  if (base.path_.keys == 0) return;
+  const uint32_t chunk = chunk_of(base.path_.keys - 1);
+  ChunkSize size = ChunkView(base.path_, chunk).size();
+  const uint32_t keys = keys_of_chunk(path_.keys, chunk);
+  if (size.rows == 0 || size.keys == keys) return;
+  const auto place = std::ranges::lower_bound(jobs, chunk, {}, &ChunkJob::chunk);
+  if (place != jobs.end() && place->chunk == chunk) return;
+  size.keys = keys;
+  jobs.insert(place, {chunk, size});
+}
+
+// Lets the old memory of the jobs' chunks go, and moves other chunks out of memory that is mostly
+// garbage (SlabTable::evacuees).
+void CsrPath::plan_evacuation(const CsrPath& base, std::vector<ChunkJob>& jobs) {
+  uint64_t budget = 0;
+  for (const ChunkJob& job : jobs) {
+    budget += 2 * release(base, job.chunk) + job.size.bytes();
+  }
+  const std::vector<uint8_t> evacuees = slabs_.evacuees(budget);
+  if (evacuees.empty()) return;
+  for (uint32_t chunk = 0; chunk < base.directory_.size(); ++chunk) {
+    const uint32_t slab = slab_of_[chunk];
+    if (slab == SlabTable::kNone || evacuees[slab] == 0) continue;
+    jobs.push_back({chunk, ChunkView(base.path_, chunk).size()});
+    release(base, chunk);
+  }
+  std::ranges::sort(jobs, {}, &ChunkJob::chunk);
+}
+
+uint64_t CsrPath::release(const CsrPath& base, uint32_t chunk) {
+  const uint32_t slab = slab_of_[chunk];
+  if (slab == SlabTable::kNone) return 0;
+  const uint64_t bytes = ChunkView(base.path_, chunk).size().bytes();
+  slabs_.release(slab, bytes);
+  slab_of_[chunk] = SlabTable::kNone;
+  directory_[chunk] = empty_chunk();
+  return bytes;
+}
+
+void CsrPath::write(const CsrPath& base, const std::vector<ChunkJob>& jobs, ChangeGroups changes) {
+  for (size_t begin = 0; begin < jobs.size();) {
+    // One slab: as many chunks as fit, but at least one.
+    uint64_t bytes = 0;
+    size_t end = begin;
+    for (; end < jobs.size(); ++end) {
+      const uint64_t more = jobs[end].size.bytes();
+      if (bytes != 0 && bytes + more > kSlabBytes) break;
+      bytes += more;
+    }
+    const auto memory = std::make_shared<Buffer<std::byte>>(bytes, Fill::kNone);
+    const uint32_t slab = bytes == 0 ? SlabTable::kNone : slabs_.add(memory, bytes);
+    std::byte* place = memory->data();
+    for (; begin < end; ++begin) {
+      const auto& [chunk, size] = jobs[begin];
+      if (size.rows == 0) continue;
+      // Changes of chunks without a job change nothing.
+      while (!changes.done() && chunk_of(changes.value(0)) < chunk) changes.next();
+      directory_[chunk] = write_chunk(ChunkView(base.path_, chunk), chunk, changes, size, place);
+      slab_of_[chunk] = slab;
+      place += size.bytes();
+    }
+  }
 }
 
 }  // namespace

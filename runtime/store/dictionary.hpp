@@ -1,32 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ids of one type: text <-> dense u32, in order of first appearance.
 //
-// Thread safety: const methods may be called from any thread at the same time; one writer, and
-// never while somebody reads. The store therefore clones a dictionary that a snapshot shares before
-// it adds an id (copy on write).
-// Ownership: owns its texts. A text stays where it is until the dictionary dies, is truncated below
-// its id, or (only texts of the unfinished last block) another text is added.
-// Cost: find and intern are O(1), about three cache misses. Per id: the bytes of the text, 4 for
-// its offset and 6 to 9 for its slot. A copy shares all finished text blocks.
+// Thread safety: one writer, and at the same time any number of readers, each with a DictionaryView
+// that the writer made for it. Nobody takes a lock or waits. Const methods of Dictionary itself
+// are for the writer, or for everybody once there is no writer any more.
+// Cost: find and intern are O(1), about three cache misses; growing the table is one pass over all
+// ids, and old views keep the old table. Per id: the bytes of the text, 4 for its offset and 6 to 9
+// for its slot.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "runtime/abi.h"
-#include "runtime/store/buffer.hpp"
+#include "runtime/store/id_table.hpp"
+#include "runtime/store/text_list.hpp"
 
 namespace frost::rt {
+
+// The ids that a dictionary had when the view was made, for ever: an id that came later is unknown
+// to it.
+//
+// Thread safety: const methods may be called from any thread at the same time, also while the
+// writer adds ids to the dictionary or takes them back. Ownership: shares the texts and the table
+// with the dictionary, and may outlive it. Texts live as long as the view, or a copy of it.
+class DictionaryView {
+ public:
+  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
+  // The text of an id below size().
+  [[nodiscard]] std::string_view text(uint32_t id) const { return texts_->text(id); }
+  [[nodiscard]] uint32_t size() const { return size_; }
+
+ private:
+  friend class Dictionary;
+
+  std::shared_ptr<const IdTable> table_;
+  std::shared_ptr<const TextBlocks> texts_;
+  uint32_t size_ = 0;
+};
 
 class Dictionary {
  public:
   Dictionary() = default;
   ~Dictionary() = default;
+  // A dictionary with the same ids that changes on its own. Cost: copies the table.
   Dictionary(const Dictionary& other);
   Dictionary& operator=(const Dictionary&) = delete;
+
+  // The ids so far. O(1).
+  [[nodiscard]] DictionaryView view();
 
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
 
@@ -41,68 +65,24 @@ class Dictionary {
   [[nodiscard]] std::optional<uint32_t> intern(std::string_view text, uint64_t hash);
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text, uint64_t hash) const;
 
-  // The text of an id below size().
-  [[nodiscard]] std::string_view text(uint32_t id) const {
-    const TextBlock& block = blocks_[id >> kBlockBits].view;
-    const uint32_t row = id & (kBlockIds - 1);
-    return {block.bytes + block.starts[row], block.starts[row + 1] - block.starts[row]};
-  }
+  // The text of an id below size(). It stays where it is until the next intern() or truncate().
+  [[nodiscard]] std::string_view text(uint32_t id) const { return texts_.text(id); }
 
-  // Forgets the ids from `count` on. Cost: O(ids forgotten).
+  // Forgets the ids from `count` on. No view may have been made since there were `count` ids.
+  // Errors: std::bad_alloc, nothing changed. Cost: O(ids forgotten), and perhaps a copy of one
+  // block of texts.
   void truncate(uint32_t count);
 
   [[nodiscard]] uint32_t size() const { return size_; }
-  [[nodiscard]] uint64_t bytes() const;
+  [[nodiscard]] uint64_t bytes() const { return texts_.bytes() + (table_ ? table_->bytes() : 0); }
 
  private:
-#ifdef FROST_SMALL_CONSTANTS
-  static constexpr uint32_t kBlockBits = 3;
-#else
-  static constexpr uint32_t kBlockBits = 16;
-#endif
-  static constexpr uint32_t kBlockIds = 1U << kBlockBits;
-
-  // One cache line: tags first, so that a probe reads one line and compares few texts.
-  static constexpr uint32_t kBucketSlots = 12;
-  struct Bucket {
-    uint8_t tags[kBucketSlots];
-    uint32_t count;
-    uint32_t ids[kBucketSlots];
-  };
-  static_assert(sizeof(Bucket) == kCacheLineBytes);
-
-  // starts[row] up to starts[row + 1] are the bytes of row `row`.
-  struct Texts {
-    std::vector<uint32_t> starts;
-    std::vector<char> bytes;
-  };
-  struct TextBlock {
-    const uint32_t* starts = nullptr;
-    const char* bytes = nullptr;
-  };
-  struct BlockSlot {
-    TextBlock view;
-    std::shared_ptr<const Texts> finished;  // null for the last, unfinished block: see tail_
-  };
-
-  [[nodiscard]] static uint64_t bytes_of(const Texts& texts);
-  [[nodiscard]] size_t home(uint64_t hash) const;
-  [[nodiscard]] std::optional<uint32_t> find_hashed(uint64_t hash, std::string_view text) const;
-  void place(uint64_t hash, uint32_t id);
   void grow();
-  // Removes the slot of `id`, which is the newest of all placed ids.
-  void remove_newest(uint32_t id);
-  bool append_text(std::string_view text);
-  void open_block();
-  void finish_block();
-  void reopen_block(uint32_t block);
-  void refresh_tail_view();
 
-  Buffer<Bucket> buckets_;
-  std::vector<BlockSlot> blocks_;
-  Texts tail_;
-  uint64_t finished_bytes_ = 0;
+  std::shared_ptr<IdTable> table_;  // null before the first id
+  TextList texts_;
   uint32_t size_ = 0;
+  uint32_t shown_ = 0;  // the size of the last view
 };
 
 }  // namespace frost::rt

@@ -33,17 +33,14 @@ class StoreImpl final : public Store {
   };
 
   Result<void> insert_row(const FactPlacer::Found& fact);
-  std::optional<uint32_t> intern(TypeId type, std::string_view id, uint64_t hash);
-  // The dictionary of `type`, copied first if a snapshot reads it.
-  Dictionary& writable(TypeId type);
   // The partition, about to be changed.
   Partition& touch(uint32_t partition);
 
   std::shared_ptr<const Layout> layout_;
   Limits limits_;
   FactPlacer placer_;
-  std::vector<Partition> partitions_;  // by RelationShape's numbers
-  std::vector<std::shared_ptr<SharedDictionary>> dictionaries_;
+  std::vector<Partition> partitions_;     // by RelationShape's numbers
+  std::vector<Dictionary> dictionaries_;  // by type
   std::shared_ptr<const FixedParts> fixed_;
   std::vector<uint32_t> row_;           // scratch of insert and erase
   std::vector<uint32_t> sizes_before_;  // scratch of insert
@@ -60,14 +57,12 @@ class StoreImpl final : public Store {
 StoreImpl::StoreImpl(Schema schema, const Limits& limits)
     : layout_(std::make_shared<const Layout>(std::move(schema))),
       limits_(limits),
-      placer_(*layout_, limits_) {
+      placer_(*layout_, limits_),
+      dictionaries_(layout_->schema().types.size()) {
   for (const PartitionShape& shape : layout_->partitions()) partitions_.emplace_back(shape);
   batch_touched_.resize(partitions_.size());
-  for (size_t type = 0; type < layout_->schema().types.size(); ++type) {
-    dictionaries_.push_back(std::make_shared<SharedDictionary>());
-  }
   fixed_ = make_fixed_parts(layout_->schema(), [&](TypeId type, std::string_view name) {
-    const auto id = dictionaries_[type.index()]->dictionary.intern(name);
+    const auto id = dictionaries_[type.index()].intern(name);
     FROST_CHECK(id.has_value());
     return *id;
   });
@@ -89,7 +84,7 @@ Result<void> StoreImpl::erase(std::string_view predicate,
   row_.clear();
   for (const uint32_t position : found->place.columns) {
     const TypeId type = found->relation->schema().argument_types[position];
-    const auto id = dictionaries_[type.index()]->dictionary.find(found->arguments[position].id);
+    const auto id = dictionaries_[type.index()].find(found->arguments[position].id);
     if (!id) return {};
     row_.push_back(*id);
   }
@@ -103,8 +98,8 @@ Result<void> StoreImpl::erase(std::string_view predicate,
 void StoreImpl::begin_batch() {
   FROST_CHECK(!batch_open_);
   batch_dictionary_sizes_.clear();
-  for (const auto& shared : dictionaries_) {
-    batch_dictionary_sizes_.push_back(shared->dictionary.size());
+  for (const Dictionary& dictionary : dictionaries_) {
+    batch_dictionary_sizes_.push_back(dictionary.size());
   }
   batch_journal_.clear();
   batch_journal_.reserve(partitions_.size());
@@ -124,11 +119,10 @@ void StoreImpl::rollback_batch() {
     partitions_[entry.partition].truncate(entry.mark);
   }
   for (size_t type = 0; type < dictionaries_.size(); ++type) {
-    Dictionary& dictionary = dictionaries_[type]->dictionary;
-    // Only a dictionary that the batch made its own has grown. When memory is short, unused ids
-    // stay: no fact mentions them, so every look-up with one finds nothing.
+    // No snapshot has seen the ids of the batch. When memory is short, unused ids stay: no fact
+    // mentions them, so every look-up with one finds nothing.
     try {
-      dictionary.truncate(batch_dictionary_sizes_[type]);
+      dictionaries_[type].truncate(batch_dictionary_sizes_[type]);
     } catch (const std::bad_alloc&) {
       continue;
     }
@@ -146,14 +140,14 @@ std::shared_ptr<const Snapshot> StoreImpl::snapshot() {
     statistics.facts += partition.facts();
     statistics.path_bytes += partition.path_bytes();
   }
-  for (const auto& shared : dictionaries_) {
-    statistics.dictionary_bytes += shared->dictionary.bytes();
+  std::vector<Names> names;
+  for (Dictionary& dictionary : dictionaries_) {
+    statistics.dictionary_bytes += dictionary.bytes();
+    names.push_back({dictionary.view()});
   }
   PartitionPaths paths;
   paths.reserve(partitions_.size());
   for (const Partition& partition : partitions_) paths.push_back(partition.paths());
-  std::vector<Names> names;
-  for (const auto& shared : dictionaries_) names.push_back({shared});
   auto made = std::make_shared<const StoreSnapshot>(layout_, fixed_, std::move(paths),
                                                     std::move(names), statistics);
   last_snapshot_ = made;
@@ -168,13 +162,13 @@ Result<void> StoreImpl::insert_row(const FactPlacer::Found& fact) {
   sizes_before_.clear();
   hashes_.clear();
   for (const uint32_t position : place.columns) {
-    const Dictionary& dictionary = dictionaries_[types[position].index()]->dictionary;
+    const Dictionary& dictionary = dictionaries_[types[position].index()];
     hashes_.push_back(dictionary.prefetch(arguments[position].id));
   }
   const auto undo = [&] {
     for (size_t column = sizes_before_.size(); column-- > 0;) {
       const TypeId type = types[place.columns[column]];
-      dictionaries_[type.index()]->dictionary.truncate(sizes_before_[column]);
+      dictionaries_[type.index()].truncate(sizes_before_[column]);
     }
   };
   try {
@@ -182,8 +176,9 @@ Result<void> StoreImpl::insert_row(const FactPlacer::Found& fact) {
     if (partition.full()) return fail(Code::kLimit, "this relation has too many facts");
     for (const uint32_t position : place.columns) {
       const TypeId type = types[position];
-      sizes_before_.push_back(dictionaries_[type.index()]->dictionary.size());
-      const auto id = intern(type, arguments[position].id, hashes_[row_.size()]);
+      sizes_before_.push_back(dictionaries_[type.index()].size());
+      const auto id =
+          dictionaries_[type.index()].intern(arguments[position].id, hashes_[row_.size()]);
       if (!id) {
         undo();
         return fail(Code::kLimit,
@@ -198,22 +193,6 @@ Result<void> StoreImpl::insert_row(const FactPlacer::Found& fact) {
   }
   changed_ = true;
   return {};
-}
-
-std::optional<uint32_t> StoreImpl::intern(TypeId type, std::string_view id, uint64_t hash) {
-  const SharedDictionary& shared = *dictionaries_[type.index()];
-  if (shared.snapshots.load(std::memory_order_acquire) != 0) {
-    if (const auto known = shared.dictionary.find(id, hash)) return known;
-  }
-  return writable(type).intern(id, hash);
-}
-
-Dictionary& StoreImpl::writable(TypeId type) {
-  std::shared_ptr<SharedDictionary>& shared = dictionaries_[type.index()];
-  if (shared->snapshots.load(std::memory_order_acquire) != 0) {
-    shared = std::make_shared<SharedDictionary>(shared->dictionary);
-  }
-  return shared->dictionary;
 }
 
 Partition& StoreImpl::touch(uint32_t index) {

@@ -10,7 +10,7 @@
 namespace frost::rt {
 
 std::optional<uint32_t> Names::find(std::string_view text) const {
-  if (auto id = stored->dictionary.find(text)) return id;
+  if (auto id = stored.find(text)) return id;
   if (!own) return std::nullopt;
   auto id = own->find(text);
   if (id) *id += stored_count();
@@ -19,7 +19,7 @@ std::optional<uint32_t> Names::find(std::string_view text) const {
 
 std::string_view Names::text(uint32_t id) const {
   FROST_CHECK(id < count());
-  return id < stored_count() ? stored->dictionary.text(id) : own->text(id - stored_count());
+  return id < stored_count() ? stored.text(id) : own->text(id - stored_count());
 }
 
 std::shared_ptr<const FixedParts> make_fixed_parts(
@@ -56,16 +56,6 @@ StoreSnapshot::StoreSnapshot(std::shared_ptr<const Layout> layout,
   for (size_t path = 0; path < layout_->paths().size(); ++path) {
     const Layout::PathPlace& place = layout_->paths()[path];
     descriptors_[path] = paths_[place.partition][place.order]->descriptor();
-  }
-  // Last, as the destructor would not run if something above threw.
-  for (const Names& names_of_type : names_) {
-    names_of_type.stored->snapshots.fetch_add(1, std::memory_order_relaxed);
-  }
-}
-
-StoreSnapshot::~StoreSnapshot() {
-  for (const Names& names_of_type : names_) {
-    names_of_type.stored->snapshots.fetch_sub(1, std::memory_order_release);
   }
 }
 

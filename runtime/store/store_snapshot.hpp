@@ -3,7 +3,6 @@
 // store.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,19 +17,12 @@
 
 namespace frost::rt {
 
-// A dictionary and how many snapshots read it. The writer adds ids only while there are none; the
-// counter, unlike shared_ptr::use_count, orders its writes after the last read.
-struct SharedDictionary {
-  Dictionary dictionary;
-  mutable std::atomic<uint32_t> snapshots{0};
-};
-
 // The names of one type: those of the store, then those that one snapshot has beside them.
 struct Names {
-  std::shared_ptr<const SharedDictionary> stored;
+  DictionaryView stored;
   std::shared_ptr<const Dictionary> own = nullptr;  // their ids follow the stored ones; may be null
 
-  [[nodiscard]] uint32_t stored_count() const { return stored->dictionary.size(); }
+  [[nodiscard]] uint32_t stored_count() const { return stored.size(); }
   [[nodiscard]] uint32_t count() const { return stored_count() + (own ? own->size() : 0); }
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
   [[nodiscard]] std::string_view text(uint32_t id) const;
@@ -55,7 +47,6 @@ class StoreSnapshot final : public Snapshot {
  public:
   StoreSnapshot(std::shared_ptr<const Layout> layout, std::shared_ptr<const FixedParts> fixed,
                 PartitionPaths paths, std::vector<Names> names, StoreStatistics statistics);
-  ~StoreSnapshot() override;
   StoreSnapshot(const StoreSnapshot&) = delete;
   StoreSnapshot& operator=(const StoreSnapshot&) = delete;
 

@@ -3,7 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/runtime/random.hpp"
@@ -93,6 +99,107 @@ TEST(Dictionary, TruncatingACopyLeavesTheOriginalWhole) {
     ASSERT_EQ(copy.intern("other " + std::to_string(id)), id);
   }
   for (uint32_t id = 0; id < 70'000; ++id) ASSERT_EQ(original.text(id), text_of(id));
+}
+
+TEST(Dictionary, AViewKnowsTheIdsOfItsMomentForEver) {
+  auto dictionary = std::make_unique<Dictionary>();
+  EXPECT_FALSE(dictionary->view().find("a"));
+  std::vector<DictionaryView> views;
+  for (uint32_t id = 0; id < 3000; ++id) {
+    if (id % 100 == 7) views.push_back(dictionary->view());
+    ASSERT_EQ(dictionary->intern(text_of(id)), id);
+  }
+  const auto expect_ids = [&] {
+    for (const DictionaryView& view : views) {
+      for (uint32_t id = 0; id < 3000; ++id) {
+        const auto found = view.find(text_of(id));
+        ASSERT_EQ(found.has_value(), id < view.size());
+        if (found) {
+          ASSERT_EQ(*found, id);
+          ASSERT_EQ(view.text(id), text_of(id));
+        }
+      }
+    }
+  };
+  expect_ids();
+  dictionary.reset();
+  expect_ids();
+}
+
+TEST(Dictionary, IdsTakenBackAreNeverSeenByAView) {
+  Random random(5);
+  Dictionary dictionary;
+  std::vector<std::string> model;
+  std::vector<DictionaryView> views;
+  uint32_t number = 0;
+  for (int round = 0; round < 200; ++round) {
+    views.push_back(dictionary.view());
+    const auto mark = dictionary.size();
+    for (uint32_t added = random.below(60); added > 0; --added) {
+      ASSERT_TRUE(dictionary.intern("taken back " + std::to_string(number++)));
+    }
+    dictionary.truncate(mark);
+    for (uint32_t added = random.below(60); added > 0; --added) {
+      model.push_back(text_of(number++));
+      ASSERT_EQ(dictionary.intern(model.back()), model.size() - 1);
+    }
+  }
+  for (const DictionaryView& view : views) {
+    for (uint32_t id = 0; id < model.size(); ++id) {
+      ASSERT_EQ(view.find(model[id]).has_value(), id < view.size());
+      if (id < view.size()) {
+        ASSERT_EQ(view.text(id), model[id]);
+      }
+    }
+    ASSERT_FALSE(view.find("taken back 3"));
+  }
+}
+
+// One writer that adds ids, takes some back and hands out views, beside readers without locks. Run
+// it under the thread sanitizer.
+TEST(Dictionary, ReadersNeedNoLockBesideTheWriter) {
+  constexpr uint32_t kTexts = 80'000;  // more than a block of texts
+  Dictionary dictionary;
+  std::mutex mutex;
+  DictionaryView newest;
+  std::atomic<bool> done{false};
+  std::atomic<uint32_t> wrong{0};
+  const auto read = [&](uint32_t seed) {
+    Random random(seed);
+    while (!done) {
+      const DictionaryView view = [&] {
+        const std::lock_guard lock(mutex);
+        return newest;
+      }();
+      for (int look_up = 0; look_up < 200; ++look_up) {
+        // Half of them around the newest ids, where the writer is.
+        const uint32_t recent = view.size() - std::min(view.size(), 20U) + random.below(40);
+        const uint32_t id = look_up % 2 == 0 ? random.below(kTexts) : recent;
+        const auto found = view.find(text_of(id));
+        wrong += found.has_value() != (id < view.size()) || (found && *found != id);
+        wrong += id < view.size() && view.text(id) != text_of(id);
+      }
+    }
+  };
+  std::thread first(read, 1);
+  std::thread second(read, 2);
+  for (uint32_t id = 0; id < kTexts;) {
+    const uint32_t mark = dictionary.size();
+    for (uint32_t taken = id % 13; taken > 0; --taken) {
+      EXPECT_TRUE(dictionary.intern("taken back " + std::to_string(id + taken)));
+    }
+    dictionary.truncate(mark);
+    for (const uint32_t end = std::min(id + id % 17 + 1, kTexts); id < end; ++id) {
+      EXPECT_EQ(dictionary.intern(text_of(id)), id);
+    }
+    DictionaryView view = dictionary.view();
+    const std::lock_guard lock(mutex);
+    std::swap(newest, view);
+  }
+  done = true;
+  first.join();
+  second.join();
+  EXPECT_EQ(wrong, 0U);
 }
 
 #ifndef FROST_SMALL_CONSTANTS

@@ -153,16 +153,116 @@ TEST(Partition, RepeatedWritesWithoutASnapshotDoNotPileUp) {
   EXPECT_EQ(partition.facts(), 10U);
 }
 
-TEST(Partition, LargeArraysStartOnAHugePage) {
+// A source id in the chunk `chunk`.
+uint32_t source_in(uint32_t chunk, uint32_t key) {
+  return (chunk << FROST_CHUNK_BITS) + key % FROST_CHUNK_KEYS;
+}
+
+const frost_chunk* chunks_of(const AccessPath& path) {
+  return static_cast<const frost_chunk*>(path.descriptor().a);
+}
+
+TEST(Partition, ChunksWithoutChangesAreShared) {
+  Partition partition({2, 8, {{0, 1}}});
+  for (uint32_t chunk = 0; chunk < 4; ++chunk) {
+    const uint32_t row[] = {source_in(chunk, chunk), 7};
+    partition.set(row, 3);
+  }
+  partition.publish();
+  const auto before = partition.path(0);
+  const uint32_t row[] = {source_in(1, 5), 7};
+  partition.set(row, 0);
+  const uint32_t known[] = {source_in(2, 2), 7};
+  partition.set(known, 3);  // is there already
+  partition.publish();
+  const auto after = partition.path(0);
+  for (const uint32_t chunk : {0U, 2U, 3U}) {
+    EXPECT_EQ(chunks_of(*before)[chunk].offsets, chunks_of(*after)[chunk].offsets);
+    EXPECT_EQ(chunks_of(*before)[chunk].neighbours, chunks_of(*after)[chunk].neighbours);
+    EXPECT_EQ(chunks_of(*before)[chunk].payload, chunks_of(*after)[chunk].payload);
+  }
+  EXPECT_NE(chunks_of(*before)[1].offsets, chunks_of(*after)[1].offsets);
+}
+
+// Many small merges over many chunks, with old paths held open: they stay as they were, and the
+// newest path does not keep much garbage.
+TEST(Partition, SmallMergesKeepOldPathsAndLittleGarbage) {
+  constexpr uint32_t kChunks = 24;
+  for (uint32_t seed = 0; seed < 6; ++seed) {
+    Random random(seed);
+    const uint32_t bits = seed % 2 == 0 ? 0 : 16;
+    Partition partition({2, bits, {{0, 1}}});
+    Rows model;
+    std::vector<std::pair<std::shared_ptr<const AccessPath>, Rows>> held;
+    const auto change = [&](const std::vector<uint32_t>& row, bool is_set) {
+      const uint32_t bit = bits == 0 ? 0 : random.below(9);
+      if (is_set) {
+        partition.set(row.data(), bit);
+        model[row] |= uint64_t{1} << bit;
+      } else {
+        partition.clear(row.data(), bit);
+        const auto found = model.find(row);
+        if (found != model.end() && (found->second &= ~(uint64_t{1} << bit)) == 0) {
+          model.erase(found);
+        }
+      }
+    };
+    const auto random_row = [&] {
+      return std::vector<uint32_t>{source_in(random.below(kChunks), random.below(50)),
+                                   random.below(40)};
+    };
+    for (int row = 0; row < 2000; ++row) change(random_row(), true);
+    for (int merge = 0; merge < 150; ++merge) {
+      // Now and then all rows of some chunks go.
+      if (merge % 40 == 39) {
+        const uint32_t chunk = random.below(kChunks);
+        const Rows before = model;
+        for (const auto& [row, mask] : before) {
+          if (row[0] >> FROST_CHUNK_BITS != chunk) continue;
+          for (uint32_t bit = 0; bit < 16; ++bit) partition.clear(row.data(), bit);
+          model.erase(row);
+        }
+      }
+      for (uint32_t changes = 1 + random.below(4); changes > 0; --changes) {
+        change(random_row(), random.below(3) != 0);
+      }
+      partition.publish();
+      const std::shared_ptr<const AccessPath> path = partition.path(0);
+      const uint64_t rebuilt_bytes = reordered(*path, {0, 1})->bytes();
+      ASSERT_LE(path->bytes(), 2 * rebuilt_bytes + kChunks * 128);
+      ASSERT_EQ(path->facts(), reordered(*path, {0, 1})->facts());
+      ASSERT_EQ(read_path(path->descriptor()), model);
+      if (random.below(4) == 0) held.emplace_back(path, model);
+      if (held.size() > 8) held.erase(held.begin() + random.below(8));
+    }
+    for (const auto& [path, rows] : held) ASSERT_EQ(read_path(path->descriptor()), rows);
+  }
+}
+
+TEST(Partition, SourcesBeyondTheLastChunkExtendIt) {
+  Partition partition({2, 0, {{0, 1}}});
+  Rows model;
+  // The second source is in the chunk of the first, the others leave gaps.
+  for (const uint32_t source : {1U, 3U, source_in(1, 0), source_in(5, 2), source_in(5, 6)}) {
+    partition.set(std::vector<uint32_t>{source, 9}.data(), 0);
+    model[{source, 9}] = 1;
+    partition.publish();
+    ASSERT_EQ(read_path(partition.path(0)->descriptor()), model);
+  }
+}
+
+TEST(Partition, LargeSlabsStartOnAHugePage) {
   Partition partition({2, 8, {{0, 1}}});
   for (uint32_t id = 0; id < 600'000; ++id) {
     const uint32_t row[] = {id, 1};
     partition.set(row, 0);
   }
   partition.publish();
-  const auto* chunks = static_cast<const frost_chunk*>(partition.path(0)->descriptor().a);
-  EXPECT_EQ(reinterpret_cast<uintptr_t>(chunks[0].neighbours) % kHugePageBytes, 0U);
+#ifndef FROST_SMALL_CONSTANTS
+  const frost_chunk* chunks = chunks_of(*partition.path(0));
   EXPECT_EQ(reinterpret_cast<uintptr_t>(chunks[0].offsets) % kHugePageBytes, 0U);
+#endif
+  EXPECT_EQ(partition.facts(), 600'000U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -300,6 +301,53 @@ TEST(Store, ReadersAndTheWriterDoNotDisturbEachOther) {
   uint64_t expected = 0;
   for (uint64_t round = 1; round <= 40; ++round) expected += round * 20 + 1;
   EXPECT_EQ(found, expected);
+}
+
+// Two readers look at the newest snapshot, and at it with a fact of their own, while the writer
+// goes on.
+TEST(Store, ReadersFollowTheNewestSnapshotWhileTheWriterWrites) {
+  constexpr uint32_t kRounds = 300;
+  const auto store = sample_store();
+  std::mutex mutex;
+  std::shared_ptr<const Snapshot> newest = store->snapshot();
+  std::atomic<uint32_t> wrong{0};
+  const auto read = [&] {
+    for (uint32_t users = 0; users < kRounds;) {
+      std::shared_ptr<const Snapshot> snapshot;
+      {
+        const std::lock_guard lock(mutex);
+        snapshot = newest;
+      }
+      // The users of round n are u0 to un; one more name belongs to the policy.
+      const uint64_t facts = snapshot->statistics().facts;
+      users = static_cast<uint32_t>(facts);
+      const std::vector<ValueView> arguments = {{"User", "mine"}, {"Repo", "r"}};
+      const std::vector<FactView> own = {{"follows", arguments}};
+      const auto derived = snapshot->with(snapshot->layout(), own, Limits{});
+      wrong += !derived || (*derived)->statistics().facts != facts + 1;
+      wrong += snapshot->paths()[6].rows != facts;
+      wrong += snapshot->find(kUser, "mine").has_value();
+      for (uint32_t number = 0; number < kRounds; ++number) {
+        const auto id = snapshot->find(kUser, "u" + std::to_string(number));
+        wrong += id.has_value() != (number < users);
+        wrong += id && snapshot->text(kUser, *id) != "u" + std::to_string(number);
+      }
+    }
+  };
+  std::thread first(read);
+  std::thread second(read);
+  for (uint32_t round = 0; round < kRounds; ++round) {
+    store->begin_batch();
+    EXPECT_TRUE(insert(*store, "follows", {{"User", "refused"}, {"Repo", "s"}}));
+    store->rollback_batch();
+    EXPECT_TRUE(insert(*store, "follows", {{"User", "u" + std::to_string(round)}, {"Repo", "r"}}));
+    auto made = store->snapshot();
+    const std::lock_guard lock(mutex);
+    newest.swap(made);
+  }
+  first.join();
+  second.join();
+  EXPECT_EQ(wrong, 0U);
 }
 
 }  // namespace

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hash table of a dictionary: from the hash of a text to the ids that may have it. It knows no
+// texts; the caller compares them.
+//
+// Thread safety: one writer beside any number of readers, without locks. A reader finds every id
+// that was placed before it got the table. It may also meet ids that the writer places or removes
+// meanwhile, whole ones only, and tells them by their number: they are not below the count that it
+// got with the table (INVARIANT at place()).
+// Ownership: owns its slots. Cost: about one cache miss per find; 64 bytes for 12 slots.
+#pragma once
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "runtime/store/buffer.hpp"
+
+namespace frost::rt {
+
+class IdTable {
+ public:
+  // Errors: std::bad_alloc.
+  explicit IdTable(size_t buckets) : buckets_(buckets) {}
+  // A copy as of now; nobody may write to `other` meanwhile.
+  IdTable(const IdTable& other);
+  IdTable& operator=(const IdTable&) = delete;
+  ~IdTable() = default;
+
+  // Growth by one half at 90 % load keeps slots at 6 to 9 bytes per id.
+  [[nodiscard]] bool has_room_for(uint64_t ids) const {
+    return ids * 100 <= uint64_t{buckets_.size()} * kBucketSlots * 90;
+  }
+  [[nodiscard]] size_t size_after_growth() const {
+    return buckets_.size() + buckets_.size() / 2 + 1;
+  }
+
+  // The first id for which `is_wanted(id)` holds, among those that may have this hash. It must not
+  // hold for ids beyond the reader's count.
+  template <class IsWanted>
+  [[nodiscard]] std::optional<uint32_t> find(uint64_t hash, IsWanted&& is_wanted) const;
+
+  // Starts to fetch what the other functions will touch.
+  void prefetch(uint64_t hash) const { __builtin_prefetch(&buckets_[home(hash)]); }
+
+  // Adds `id`, which is above all ids in the table. There must be room.
+  void place(uint64_t hash, uint32_t id);
+  // Removes `id`, the highest in the table. No reader may have it below its count.
+  void remove_newest(uint64_t hash, uint32_t id);
+
+  [[nodiscard]] uint64_t bytes() const { return buckets_.bytes(); }
+
+ private:
+  // One cache line: tags first, so that a probe reads one line and compares few texts. Slots below
+  // `count` are in use. Every member is read and written atomically; `mutable` because a
+  // std::atomic_ref wants an object that is not const even to read it.
+  static constexpr uint32_t kBucketSlots = 12;
+  static constexpr uint32_t kLowTags = 8;
+  struct alignas(kCacheLineBytes) Bucket {
+    mutable uint64_t tags_low;   // one byte each of slots 0 to 7
+    mutable uint32_t tags_high;  // slots 8 to 11
+    mutable uint32_t count;
+    mutable uint32_t ids[kBucketSlots];
+
+    [[nodiscard]] uint32_t used() const {
+      return std::atomic_ref(count).load(std::memory_order_acquire);
+    }
+    [[nodiscard]] uint32_t id(uint32_t slot) const {
+      return std::atomic_ref(ids[slot]).load(std::memory_order_relaxed);
+    }
+    void set_used(uint32_t slots) const {
+      std::atomic_ref(count).store(slots, std::memory_order_release);
+    }
+    void set(uint32_t slot, uint8_t tag, uint32_t id) const;
+  };
+  static_assert(sizeof(Bucket) == kCacheLineBytes);
+
+  static constexpr uint64_t kEveryByte = 0x0101010101010101U;
+
+  [[nodiscard]] static uint8_t tag_of(uint64_t hash) { return static_cast<uint8_t>(hash); }
+  // Sets the top bit of every byte of `word` that is zero; a byte above a zero byte that holds 1
+  // may be reported too, which costs one comparison of texts.
+  [[nodiscard]] static uint64_t zero_bytes(uint64_t word) {
+    return (word - kEveryByte) & ~word & (kEveryByte << 7);
+  }
+  [[nodiscard]] size_t home(uint64_t hash) const {
+    // The tag uses the low bits, so the home uses the high ones.
+    return static_cast<size_t>(((hash >> 32) * uint64_t{buckets_.size()}) >> 32);
+  }
+  [[nodiscard]] size_t after(size_t bucket) const {
+    return bucket + 1 == buckets_.size() ? 0 : bucket + 1;
+  }
+
+  Buffer<Bucket> buckets_;
+};
+
+template <class IsWanted>
+std::optional<uint32_t> IdTable::find(uint64_t hash, IsWanted&& is_wanted) const {
+  const uint64_t pattern = tag_of(hash) * kEveryByte;
+  for (size_t index = home(hash);; index = after(index)) {
+    const Bucket& bucket = buckets_[index];
+    const uint32_t used = bucket.used();  // first: what it counts is then there to be read
+    const uint64_t low = std::atomic_ref(bucket.tags_low).load(std::memory_order_relaxed);
+    const uint32_t high = std::atomic_ref(bucket.tags_high).load(std::memory_order_relaxed);
+    // One bit per candidate: slots 0 to 7, then 8 to 11.
+    const uint64_t first = zero_bytes(low ^ pattern);
+    const uint64_t second = zero_bytes((high ^ pattern) & 0xFFFFFFFFU) & 0xFFFFFFFFU;
+    for (uint32_t base = 0; base < kBucketSlots; base += kLowTags) {
+      for (uint64_t matches = base == 0 ? first : second; matches != 0; matches &= matches - 1) {
+        const uint32_t slot = base + static_cast<uint32_t>(std::countr_zero(matches)) / 8;
+        if (slot >= used) continue;
+        if (const uint32_t id = bucket.id(slot); is_wanted(id)) return id;
+      }
+    }
+    if (used < kBucketSlots) return std::nullopt;
+  }
+}
+
+}  // namespace frost::rt

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/text_list.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace frost::rt {
+namespace {
+
+constexpr size_t kFirstStarts = 16;
+constexpr size_t kFirstBytes = 64;
+
+}  // namespace
+
+void TextBlocks::push_back(std::shared_ptr<const Block> block) {
+  views_.push_back({block->starts.data(), block->bytes.data()});
+  owners_.push_back(std::move(block));
+}
+
+void TextBlocks::pop_back() {
+  views_.pop_back();
+  owners_.pop_back();
+}
+
+TextList::TextList(const TextList& other)
+    : blocks_(other.blocks_),
+      tail_ids_(other.tail_ids_),
+      tail_bytes_(other.tail_bytes_),
+      finished_bytes_(other.finished_bytes_) {
+  // Both lists will append, so each needs a last block of its own.
+  if (!other.tail_) return;
+  const Block& tail = *other.tail_;
+  replace_tail(copy_of(tail, tail_ids_, tail.starts.size(), tail.bytes.size()));
+}
+
+uint32_t TextList::size() const {
+  if (!blocks_) return 0;
+  return static_cast<uint32_t>(blocks_->views_.size() - 1) * TextBlocks::kBlockIds + tail_ids_;
+}
+
+bool TextList::append(std::string_view text) {
+  if (!tail_ || tail_ids_ == TextBlocks::kBlockIds) open_block();
+  if (text.size() > UINT32_MAX - tail_bytes_) return false;
+  make_room(text.size());
+  // SAFETY: readers read the bytes of earlier texts, and starts up to the end of the last of them.
+  std::ranges::copy(text, tail_->bytes.data() + tail_bytes_);
+  tail_bytes_ += static_cast<uint32_t>(text.size());
+  ++tail_ids_;
+  tail_->starts[tail_ids_] = tail_bytes_;
+  return true;
+}
+
+void TextList::truncate(uint32_t count) {
+  if (count >= size()) return;
+  const size_t block = count / TextBlocks::kBlockIds;
+  if (block + 1 < blocks_->owners_.size()) {
+    // Finished blocks have no room and may be shown to readers: go on with a copy.
+    const Block& finished = *blocks_->owners_[block];
+    auto tail =
+        copy_of(finished, TextBlocks::kBlockIds, finished.starts.size(), finished.bytes.size());
+    auto blocks = std::make_shared<TextBlocks>(*blocks_);
+    uint64_t reopened_bytes = finished.memory();
+    blocks->pop_back();
+    for (; blocks->owners_.size() > block + 1; blocks->pop_back()) {
+      reopened_bytes += blocks->owners_.back()->memory();
+    }
+    blocks->pop_back();
+    blocks->push_back(tail);
+    finished_bytes_ -= reopened_bytes;
+    blocks_ = std::move(blocks);
+    tail_ = std::move(tail);
+  }
+  tail_ids_ = count % TextBlocks::kBlockIds;
+  tail_bytes_ = tail_->starts[tail_ids_];
+}
+
+uint64_t TextList::bytes() const {
+  if (!blocks_) return 0;
+  const uint64_t entry_bytes = sizeof(TextBlocks::View) + sizeof(std::shared_ptr<const Block>);
+  return finished_bytes_ + tail_->memory() + blocks_->views_.size() * entry_bytes;
+}
+
+std::shared_ptr<TextBlocks::Block> TextList::copy_of(const Block& from, uint32_t ids, size_t starts,
+                                                     size_t bytes) {
+  auto block = std::make_shared<Block>(
+      Block{Buffer<uint32_t>(starts, Fill::kNone), Buffer<char>(bytes, Fill::kNone)});
+  std::copy_n(from.starts.data(), size_t{ids} + 1, block->starts.data());
+  std::copy_n(from.bytes.data(), from.starts[ids], block->bytes.data());
+  return block;
+}
+
+void TextList::open_block() {
+  auto blocks = blocks_ ? std::make_shared<TextBlocks>(*blocks_) : std::make_shared<TextBlocks>();
+  // The next block will be about as long as the one before.
+  auto tail = std::make_shared<Block>(
+      Block{Buffer<uint32_t>(tail_ ? tail_->starts.size() : kFirstStarts, Fill::kNone),
+            Buffer<char>(tail_ ? tail_->bytes.size() : kFirstBytes, Fill::kNone)});
+  tail->starts[0] = 0;
+  uint64_t finished_bytes = 0;
+  if (tail_) {
+    // A finished block never grows: give back what doubling took too much.
+    blocks->pop_back();
+    blocks->push_back(copy_of(*tail_, tail_ids_, size_t{tail_ids_} + 1, tail_bytes_));
+    finished_bytes = blocks->owners_.back()->memory();
+  }
+  blocks->push_back(tail);
+  blocks_ = std::move(blocks);
+  tail_ = std::move(tail);
+  tail_ids_ = 0;
+  tail_bytes_ = 0;
+  finished_bytes_ += finished_bytes;
+}
+
+void TextList::make_room(size_t bytes) {
+  const size_t starts_needed = size_t{tail_ids_} + 2;
+  const size_t bytes_needed = size_t{tail_bytes_} + bytes;
+  size_t starts_size = tail_->starts.size();
+  size_t bytes_size = tail_->bytes.size();
+  if (starts_needed <= starts_size && bytes_needed <= bytes_size) return;
+  if (starts_needed > starts_size) {
+    starts_size = std::min<size_t>(starts_size * 2, TextBlocks::kBlockIds + 1);
+  }
+  if (bytes_needed > bytes_size) bytes_size = std::max(bytes_size * 2, bytes_needed);
+  // The old block stays as it is for those who read it.
+  replace_tail(copy_of(*tail_, tail_ids_, starts_size, bytes_size));
+}
+
+void TextList::replace_tail(std::shared_ptr<Block> block) {
+  auto blocks = std::make_shared<TextBlocks>(*blocks_);
+  blocks->pop_back();
+  blocks->push_back(block);
+  blocks_ = std::move(blocks);
+  tail_ = std::move(block);
+}
+
+}  // namespace frost::rt
