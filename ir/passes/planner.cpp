@@ -108,9 +108,14 @@ std::expected<uint32_t, PlanLimit> Planner::fill(rir::Procedure& procedure, uint
   goal.is_root = true;
   if (!tuples.empty()) goal.tuples = tuples;
   size_t literals = 0;
+  size_t equalities = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
     if (relation.is_literal_position(i) && !tuples.empty()) {
       goal.arguments.push_back(Operand::of(relation.known[tuples[0]][literals++]));
+      continue;
+    }
+    if (shape.adornment[i] == '=') {
+      goal.arguments.push_back(Operand(goal.arguments[shape.equal_to[equalities++]]));
       continue;
     }
     rir::VariableId variable = procedure.variables.push({argument_name(i), relation.types[i]});

@@ -177,9 +177,11 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
   }
   bool derived = is_derived(goal);
   if (derived && !goal.is_root && component(goal)) {
-    for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
-      const bool is_open = state.is_unbound(goal.arguments[i]);
-      if (is_open && planner_.index().needs_value(goal.relation, i)) return kNeedsValue;
+    if (needs_value(state, goal)) {
+      const bool is_open = std::ranges::any_of(relation.literal_positions, [&](uint32_t position) {
+        return state.is_unbound(goal.arguments[position]);
+      });
+      return kNeedsValue + static_cast<uint32_t>(free) + (is_open ? uint32_t{kNeedsLiteral} : 0U);
     }
     if (free == 0) return kRecursiveTest;
     return free < columns ? kRecursiveProbe : kRecursiveScan;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Procedures that are tables, and goals that are looked up in one.
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "ir/passes/unfolder.hpp"
@@ -97,23 +97,30 @@ NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
   look_up.op = Op::TableTest;
   std::vector<std::pair<Operand, Operand>> same;
   std::vector<size_t> open;  // operands that may stand for every value
-  std::set<VariableId> bound_here;
+  std::map<VariableId, uint32_t> bound_here;
   for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
     if (!tuples.empty() && relation.is_literal_position(i)) continue;
     Operand operand = goal.arguments[i];
     bool binds = state.is_unbound(operand);
-    if (binds && !bound_here.insert(operand.variable).second) {
-      VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
-      same.emplace_back(operand, Operand::of(twin));
-      operand = Operand::of(twin);
-    }
+    bool may_be_all = binds && planner_.index().may_be_universal(goal.relation, i);
     if (binds) {
       look_up.op = Op::TableScan;
       shape.adornment[i] = 'f';
-      if (planner_.index().may_be_universal(goal.relation, i)) {
-        open.push_back(look_up.operands.size());
+      const auto [first, is_new] = bound_here.try_emplace(operand.variable, i);
+      const bool is_one = asks_as_one(goal, operand);
+      if (!is_new && is_one) {
+        shape.adornment[i] = '=';
+        shape.equal_to.push_back(first->second);
+        continue;
+      }
+      if (is_one) may_be_all = may_be_universal(goal, operand);
+      if (!is_new) {
+        VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
+        same.emplace_back(operand, Operand::of(twin));
+        operand = Operand::of(twin);
       }
     }
+    if (may_be_all) open.push_back(look_up.operands.size());
     look_up.operands.push_back(operand);
     look_up.binds.push_back(binds);
   }
@@ -129,6 +136,48 @@ NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
     parts.push_back(solve_look_up(state, look_up, same, open, choice));
   }
   return build_.any(parts);
+}
+
+// A variable that occurs more than once in a goal: a table of its own, whose rules know that those
+// arguments are equal, where the answers for any two values would have to be refused or stand for
+// every value. Elsewhere the answers are compared, so that closures stay closures.
+bool Unfolder::asks_as_one(const Goal& goal, const Operand& operand) const {
+  const PolicyIndex& index = planner_.index();
+  size_t places = 0;
+  bool is_open = false;
+  for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+    if (goal.arguments[i] != operand) continue;
+    places += 1;
+    is_open |= index.may_be_universal(goal.relation, i) || index.needs_value(goal.relation, i);
+  }
+  return places > 1 && is_open;
+}
+
+// Whether an answer may leave the variable open at each place where the goal has it.
+bool Unfolder::may_be_universal(const Goal& goal, const Operand& operand) const {
+  for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+    const bool is_there = goal.arguments[i] == operand;
+    if (is_there && !planner_.index().may_be_universal(goal.relation, i)) return false;
+  }
+  return true;
+}
+
+// Whether enumerating the recursive goal may have to be refused for a variable that is still open,
+// since no place where the goal has it gives it a value.
+bool Unfolder::needs_value(const State& state, const Goal& goal) const {
+  const PolicyIndex& index = planner_.index();
+  auto gives = [&](uint32_t i) {
+    return !index.may_be_universal(goal.relation, i) && !index.needs_value(goal.relation, i);
+  };
+  for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
+    if (!state.is_unbound(goal.arguments[i]) || !index.needs_value(goal.relation, i)) continue;
+    bool is_given = false;
+    for (uint32_t other = 0; other < goal.arguments.size(); ++other) {
+      is_given |= goal.arguments[other] == goal.arguments[i] && gives(other);
+    }
+    if (!is_given) return true;
+  }
+  return false;
 }
 
 // One choice of which of the operands `open` stand for every value.

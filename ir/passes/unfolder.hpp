@@ -47,8 +47,11 @@ class Unfolder {
     kDerivedScan = 50,     // derived, nothing bound
     kFullScan = 60,        // stored, nothing bound
     kRecursiveScan = 65,   // recursive, nothing bound
-    kNeedsValue = 67,      // recursive, and a free column is tested: others may bind it
-    kUnanswerable = 70,    // a test of a variable that nothing binds: only if the rest holds
+    // Recursive, and a free argument is tested: others may bind it, or have no answers. The more is
+    // open, the likelier it is refused: plus the number of open columns, and for open literals.
+    kNeedsValue = 70,
+    kNeedsLiteral = 1000,
+    kUnanswerable = 2000,  // a test of a variable that nothing binds: only if the rest holds
   };
   // Parts of a state by index: goals, tests and negations that share unbound variables.
   struct Component {
@@ -81,6 +84,9 @@ class Unfolder {
   [[nodiscard]] std::optional<uint32_t> own_component() const;
   [[nodiscard]] bool suspends(const Goal& goal) const;
   rir::NodeId solve_table(State state, Goal goal, uint32_t component);
+  [[nodiscard]] bool asks_as_one(const Goal& goal, const Operand& operand) const;
+  [[nodiscard]] bool may_be_universal(const Goal& goal, const Operand& operand) const;
+  [[nodiscard]] bool needs_value(const State& state, const Goal& goal) const;
   rir::NodeId solve_look_up(State state, rir::Node look_up,
                             const std::vector<std::pair<Operand, Operand>>& same,
                             const std::vector<size_t>& open, uint64_t choice);

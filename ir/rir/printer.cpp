@@ -26,16 +26,7 @@ class Printer {
   std::string run(size_t index) {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
     out_ = fmt::format("rir p{} {}(", index, relation.predicate);
-    // Variable i is the i-th argument: the planner creates them first, in this order.
-    VariableId next(uint32_t{0});
-    for (uint32_t i = 0; i < relation.types.size(); ++i) {
-      if (!is_argument(i)) continue;
-      out_ +=
-          fmt::format("{}{}: {} {}", next.raw > 0 ? ", " : "", name(next),
-                      hir::type_text(hir_.types[relation.types[i]]), procedure_.shape.adornment[i]);
-      ++next.raw;
-    }
-    out_ += ")";
+    out_ += arguments_text(relation) + ")";
     if (!procedure_.tuples.empty()) out_ += " & " + tuples_text(relation, procedure_.tuples);
     if (procedure_.table) {
       out_ += fmt::format(" table {}", *procedure_.table);
@@ -51,6 +42,25 @@ class Printer {
   }
 
  private:
+  // Variable i is the i-th argument, without those that are equal to an earlier one: the planner
+  // creates them first, in this order.
+  std::string arguments_text(const hir::Relation& relation) const {
+    const Shape& shape = procedure_.shape;
+    std::vector<VariableId> variables(relation.types.size());  // by argument
+    VariableId next(uint32_t{0});
+    size_t equalities = 0;
+    std::string out;
+    for (uint32_t i = 0; i < relation.types.size(); ++i) {
+      if (!is_argument(i)) continue;
+      const bool is_equal = shape.adornment[i] == '=';
+      variables[i] = is_equal ? variables[shape.equal_to[equalities++]] : next;
+      next.raw += is_equal ? 0 : 1;
+      out += fmt::format("{}{}: {} {}", out.empty() ? "" : ", ", name(variables[i]),
+                         hir::type_text(hir_.types[relation.types[i]]), shape.adornment[i]);
+    }
+    return out;
+  }
+
   // Argument position `i` of the relation is an argument of the procedure.
   bool is_argument(uint32_t i) const {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];

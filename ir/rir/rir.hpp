@@ -80,10 +80,12 @@ struct Variable {
 };
 
 // What a caller can ask: `adornment` has one letter per argument, b(ound) or f(ree); at most one
-// is free, except in tables.
+// is free, except in tables. There, `=` is a free argument that is the same variable as an earlier
+// one.
 struct Shape {
   hir::RelationId relation;
   std::string adornment;
+  std::vector<uint32_t> equal_to{};  // for each `=` in order, the free argument it is equal to
   friend auto operator<=>(const Shape&, const Shape&) = default;
 
   [[nodiscard]] bool enumerates() const { return adornment.find('f') != std::string::npos; }

@@ -421,6 +421,55 @@ both(a: User, b: User) if friend(a, b) and t(a, User{"u2"});
   EXPECT_EQ(open.error().code, Code::kUnanswerable);
 }
 
+// The value is asked of the place that gives it, not of every pair (SEM-41).
+TEST(Query, AVariableTwiceInARecursiveGoal) {
+  World world(R"(
+resource Node {}
+declare mark(Node);
+declare shut(Node);
+declare e(Node, Node);
+p(x: Node, y: Node) if mark(x);
+p(x: Node, y: Node) if u matches Node and p(u, y) and not shut(y) and e(x, u);
+r(x: Node, y: Node) if mark(x) and y != Node{"a"};
+r(x: Node, y: Node) if v matches Node and r(x, v) and e(v, y);
+same(x: Node) if e(x, _) and r(x, x);
+three(x: Node, y: Node, z: Node) if mark(x) and e(y, z);
+three(x: Node, y: Node, z: Node) if u matches Node and three(u, y, z) and e(u, x);
+all(x: Node, x: Node) if mark(_);
+all(x: Node, y: Node) if u matches Node and all(x, u) and e(u, y);
+)",
+              R"(mark(Node{"a"}); mark(Node{"b"}); shut(Node{"a"}); e(Node{"a"}, Node{"b"});
+e(Node{"b"}, Node{"c"}); e(Node{"c"}, Node{"a"}); e(Node{"c"}, Node{"c"});)");
+  EXPECT_EQ(ask(world, "p Node:?x ?x"), "a; b; c");
+  EXPECT_EQ(ask(world, "p Node:?y Node:c and p ?y ?y and e Node:?z ?y"), "a c; b a; c b; c c");
+  EXPECT_EQ(ask(world, "same Node:?x"), "a; b");
+  EXPECT_EQ(ask(world, "three Node:?x ?x Node:?y"), "a b; b c; c a; c c");
+  EXPECT_EQ(ask(world, "three Node:?x ?x ?x"), "c");
+  EXPECT_EQ(ask(world, "all Node:?x ?x"), "*; a; b; c");
+  auto pairs = world.snapshot().query(query_of("r Node:?x Node:?y"));
+  ASSERT_FALSE(pairs.has_value());
+  EXPECT_EQ(pairs.error().code, Code::kUnanswerable);
+}
+
+// Of goals that may have to be refused, the one with more values comes first: when it has no
+// answers, nothing is asked of the others.
+TEST(Query, WhatMayBeRefusedIsAskedWithMostValuesFirst) {
+  World world(R"(
+actor User {}
+resource Doc {}
+declare shut(Doc);
+allow(a: User, "open", r: Doc) if not shut(r);
+allow(a: User, x: String, r: Doc) if b matches User and allow(b, x, r);
+p(x: User, y: User) if x != y;
+p(x: User, y: User) if u matches User and p(x, u) and p(u, y) and named(x);
+)",
+              R"(shut(Doc{"d"}); named(User{"a"});)");
+  EXPECT_EQ(ask(world, "allow User:?a String:?x Doc:?r and allow User:?b other Doc:?s"), "");
+  auto all = world.snapshot().query(query_of("allow User:?a String:?x Doc:?r"));
+  ASSERT_FALSE(all.has_value());
+  EXPECT_EQ(all.error().code, Code::kUnanswerable);
+}
+
 // A recursive relation of two columns whose rules lead to one of three that leads back.
 TEST(Query, RecursionThroughARelationWithMoreColumns) {
   World world(
