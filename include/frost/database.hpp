@@ -24,7 +24,7 @@ struct DatabaseOptions {
   bool create = true;  // else kNotFound where there is no database
   // Native code for the policy, now and after each set_policy: kUnavailable without the back end.
   bool compile_native = false;
-  Limits limits;
+  Limits limits = {};
 };
 
 struct DatabaseImpl;

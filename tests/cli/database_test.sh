@@ -19,6 +19,12 @@ test "owners write" {
 EOF
 }
 
+test_the_page_is_true() {
+  cp -r "$github" copy
+  github=$folder/copy
+  expect_page_is_true docs/databases.md 7
+}
+
 test_a_policy_and_facts_are_there_for_the_next_command() {
   write_policy
   run policy policy.polar --db d

@@ -123,7 +123,7 @@ Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
   if (!has_files && options.facts_paths.empty() && has_database(options.database)) {
     const auto database = open_database(
-        options.database, {.create = false, .compile_native = tier == Tier::kNative, .limits = {}});
+        options.database, {.create = false, .compile_native = tier == Tier::kNative});
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }
