@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kUnfinished = ".new";
 constexpr uint64_t kCreateRowBytesMax = 1U << 20;
 constexpr uint64_t kLockFileBytesMax = 64;
+constexpr uint64_t kPageBytes = 4096;
 
 std::unexpected<Error> busy(FileSystem& files, const std::string& directory) {
   const auto text = read_file(files, directory + "/lock", kLockFileBytesMax);
@@ -80,6 +81,17 @@ Result<bool> DatabaseDirectory::is_new() {
   return fail(Code::kCorrupt, "`" + log_path() + "` is missing, but the directory had a database" +
                                   (revision > 0 ? " of revision " + std::to_string(revision) : "") +
                                   "; restore the directory from a backup, or empty it");
+}
+
+Result<void> DatabaseDirectory::check_main_file() {
+  auto file = files_->open(log_path(), OpenMode::kRead);
+  if (!file) return std::unexpected(file.error());
+  const auto bytes = (*file)->size();
+  if (!bytes) return std::unexpected(bytes.error());
+  if (*bytes >= kPageBytes) return {};
+  return fail(Code::kCorrupt, "`" + log_path() + "` is damaged: it has " + std::to_string(*bytes) +
+                                  " bytes, less than one page; restore the database directory "
+                                  "from a backup");
 }
 
 Result<void> DatabaseDirectory::create() {

@@ -25,6 +25,8 @@ class DatabaseDirectory {
   // Whether the database has to be made: it is new, or its making was interrupted. Errors: kCorrupt
   // when there was one and its main file is gone.
   Result<bool> is_new();
+  // Before SQLite looks at it: SQLite takes an empty main file for a new one and removes the -wal.
+  Result<void> check_main_file();
   // Makes an empty database. Until its last step, a rename, there is none.
   Result<void> create();
 

@@ -108,6 +108,7 @@ Result<std::unique_ptr<FactLog>> SqliteLog::open(const std::string& path,
                                     "` is missing; restore the directory from a backup: the files "
                                     "of a database belong together");
   }
+  if (auto whole = directory->check_main_file(); !whole) return std::unexpected(whole.error());
   const uint64_t row_bytes_max = uint64_t{options.limits.payload_bytes_max} +
                                  4 * uint64_t{options.limits.name_bytes_max} + 4096;
   auto connection = SqliteConnection::open(

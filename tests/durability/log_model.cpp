@@ -37,6 +37,13 @@ Result<void> LogModel::open() {
   return resolved;
 }
 
+void LogModel::move_to(FileSystem& files) {
+  close();
+  files_ = &files;
+  options_.files = files_;
+  difference_.clear();
+}
+
 Result<void> LogModel::steps(uint64_t count) {
   for (uint64_t index = 0; index < count; ++index) {
     if (auto done = step(); !done) return done;

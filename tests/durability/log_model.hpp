@@ -29,6 +29,8 @@ class LogModel {
   // from now on; anything else is told in `difference`. An error of opening is the result.
   Result<void> open();
   void close() { log_.reset(); }
+  // Closes, and expects the same of other files from now on.
+  void move_to(FileSystem& files);
   // One random call. An error leaves it in doubt: no more calls before the next open().
   Result<void> step();
   Result<void> steps(uint64_t count);

@@ -193,7 +193,10 @@ std::vector<std::string> SimulatedFiles::paths() const {
   return found;
 }
 
-std::string& SimulatedFiles::content(const std::string& path) { return names_.at(path)->current; }
+bool SimulatedFiles::has(const std::string& path, const std::string& bytes) const {
+  const auto found = names_.find(path);
+  return found != names_.end() && found->second->current == bytes;
+}
 
 void SimulatedFiles::put(const std::string& path, std::string bytes) {
   auto node = std::make_shared<SimulatedNode>();
@@ -201,16 +204,6 @@ void SimulatedFiles::put(const std::string& path, std::string bytes) {
   node->current = std::move(bytes);
   names_[path] = node;
   durable_names_[path] = node;
-}
-
-void SimulatedFiles::erase(const std::string& path) {
-  names_.erase(path);
-  durable_names_.erase(path);
-}
-
-void SimulatedFiles::rename_quietly(const std::string& from, const std::string& to) {
-  put(to, content(from));
-  erase(from);
 }
 
 Result<std::unique_ptr<File>> SimulatedFiles::open(const std::string& path, OpenMode mode) {

@@ -65,10 +65,9 @@ class SimulatedFiles final : public FileSystem {
 
   // For tests that damage files by hand.
   [[nodiscard]] std::vector<std::string> paths() const;
-  std::string& content(const std::string& path);
+  const std::string& content(const std::string& path) { return names_.at(path)->current; }
+  [[nodiscard]] bool has(const std::string& path, const std::string& bytes) const;
   void put(const std::string& path, std::string bytes);
-  void erase(const std::string& path);
-  void rename_quietly(const std::string& from, const std::string& to);
 
   Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override;
   Result<MappedFile> map(const std::string& path) override;
