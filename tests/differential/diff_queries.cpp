@@ -13,6 +13,7 @@
 #include "tests/differential/extras.hpp"
 #include "tests/differential/generate.hpp"
 #include "tests/differential/harness.hpp"
+#include "tests/differential/query_comparison.hpp"
 #include "tests/differential/query_questions.hpp"
 #include "tests/differential/random.hpp"
 #include "tests/differential/recursive_programs.hpp"
@@ -102,7 +103,8 @@ class Queries : public testing::Test {
       });
       difference = difference_of(found, query, options).value_or(difference);
     }
-    FAIL() << describe({test, seed, found.policy.text(), &found.facts}, difference);
+    FAIL() << describe({test, seed, found.policy.text(), &found.facts}, to_text(difference.query),
+                       difference.answers);
   }
 
   // `draw` makes the case of a seed.
@@ -228,7 +230,8 @@ TEST_F(Queries, CanaryAChangedFactIsDetectedAndDescribed) {
     const auto difference =
         first_query_difference(topics, model, loaded->stores.snapshot(), {query});
     ASSERT_TRUE(difference);
-    const std::string shown = describe({"Queries.*", 7, text, &facts}, *difference);
+    const std::string shown =
+        describe({"Queries.*", 7, text, &facts}, to_text(difference->query), difference->answers);
     EXPECT_TRUE(shown.starts_with("seed=7 replay: "));
     EXPECT_NE(shown.find("\np(v0: N, v1: N)\n"), std::string::npos) << shown;
     EXPECT_NE(shown.find("\noracle: 3 rows"), std::string::npos) << shown;

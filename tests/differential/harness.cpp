@@ -352,13 +352,17 @@ std::optional<Difference> first_self_difference(Expected& expected,
   return std::nullopt;
 }
 
-std::string describe(const Report& report, const Difference& difference) {
+std::string describe(const Report& report, std::string_view question, const NamedAnswers& answers) {
   std::string text = replay_line(report.test, report.seed);
   text += "--- policy\n" + std::string(report.policy) + "\n--- facts\n";
   for (const Fact& fact : *report.facts) text += to_text(fact) + "\n";
-  text += "--- query\n" + to_text(difference.question) + "\n=== answers\n";
-  for (const auto& [name, answer] : difference.answers) text += name + ": " + answer + "\n";
+  text += "--- query\n" + std::string(question) + "\n=== answers\n";
+  for (const auto& [name, answer] : answers) text += name + ": " + answer + "\n";
   return text;
+}
+
+std::string describe(const Report& report, const Difference& difference) {
+  return describe(report, to_text(difference.question), difference.answers);
 }
 
 }  // namespace frost::difftest

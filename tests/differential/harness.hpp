@@ -174,9 +174,11 @@ oracle::Program make_program(const std::string& policy);
 
 // ---------- comparison
 
+using NamedAnswers = std::vector<std::pair<std::string, Answer>>;  // by execution, the oracle first
+
 struct Difference {
   Question question;
-  std::vector<std::pair<std::string, Answer>> answers;  // by execution, the oracle first
+  NamedAnswers answers;
 };
 
 struct Counts {
@@ -208,6 +210,7 @@ struct Report {
   const std::vector<Fact>* facts = nullptr;
 };
 
+std::string describe(const Report& report, std::string_view question, const NamedAnswers& answers);
 std::string describe(const Report& report, const Difference& difference);
 
 }  // namespace frost::difftest
