@@ -41,17 +41,17 @@ Result<bool> Snapshot::visit_facts(const FactQuery& query,
   return impl_->stored->visit_facts(query, visit);
 }
 
-Result<bool> Snapshot::visit_facts_of(const Value& value,
+Result<bool> Snapshot::visit_facts_of(const ValuePattern& value,
                                       const std::function<bool(const Fact&)>& visit) const {
   for (size_t arity = 1; arity <= impl_->limits.fact_arity_max; ++arity) {
     for (size_t place = 0; place < arity; ++place) {
       std::vector<ValuePattern> patterns(arity);
-      patterns[place] = {value.type, value.id};
+      patterns[place] = value;
       const auto is_new = [&](const Fact& fact) {
-        // A fact that has the value twice is met at the first place.
+        // A fact that has such a value twice is met at the first place.
         const auto before = fact.arguments.first(place);
-        return std::ranges::none_of(
-            before, [&](const Value& other) { return patterns[place].matches(other); });
+        return std::ranges::none_of(before,
+                                    [&](const Value& other) { return value.matches(other); });
       };
       const auto visit_new = [&](const Fact& fact) { return !is_new(fact) || visit(fact); };
       auto done = visit_facts({.predicate = {}, .arguments = patterns}, visit_new);

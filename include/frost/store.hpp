@@ -77,6 +77,21 @@ struct StoreStatistics {
   uint64_t dictionary_bytes = 0;  // id texts and their index
 };
 
+// An index of facts: their rows in one order of columns.
+struct IndexStatistics {
+  std::string layout;  // such as "neighbours 1 -> 3, masks of 8 bits": arguments are counted from 1
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+};
+
+// Facts of one predicate that are stored together: those of one choice of types, and of some
+// literals that the policy names, or of all others.
+struct RelationStatistics {
+  std::string shape;  // such as has_role(User, "member"|"owner", Organization)
+  uint64_t facts = 0;
+  std::vector<IndexStatistics> indexes;
+};
+
 struct SnapshotImpl;
 
 // Answers questions about one state of the facts.
@@ -146,11 +161,14 @@ class FROST_EXPORT Snapshot {
   // every fact of the predicate.
   Result<bool> visit_facts(const FactQuery& query,
                            const std::function<bool(const Fact&)>& visit) const;
-  // The facts that have this value at any place.
-  Result<bool> visit_facts_of(const Value& value,
+  // The same for facts that have a matching value at any place.
+  Result<bool> visit_facts_of(const ValuePattern& value,
                               const std::function<bool(const Fact&)>& visit) const;
 
   [[nodiscard]] StoreStatistics statistics() const;
+  // How the facts that the policy uses are stored, its own facts included; relations without facts
+  // are left out. Cost: linear in the relations.
+  [[nodiscard]] std::vector<RelationStatistics> relation_statistics() const;
   // The change of the database that this state shows last; 0 for a FactStore.
   [[nodiscard]] uint64_t offset() const;
 

@@ -62,6 +62,13 @@ class Snapshot {
   [[nodiscard]] virtual const frost_path& partition_path(uint32_t partition,
                                                          uint32_t order) const = 0;
 
+  struct PathStatistics {
+    uint64_t facts = 0;
+    uint64_t bytes = 0;
+  };
+  [[nodiscard]] virtual PathStatistics path_statistics(uint32_t partition,
+                                                       uint32_t order) const = 0;
+
   // Hands every stored fact that matches to `visit`, in no particular order, until it returns
   // false; false then. Names that no fact has match nothing. The views live until `visit` returns.
   // Cost: the matching rows where an access path begins with a known argument, else the rows of

@@ -66,6 +66,9 @@ class StoreSnapshot final : public Snapshot {
                                                  uint32_t order) const override {
     return paths_[partition][order]->descriptor();
   }
+  [[nodiscard]] PathStatistics path_statistics(uint32_t partition, uint32_t order) const override {
+    return {paths_[partition][order]->facts(), paths_[partition][order]->bytes()};
+  }
   [[nodiscard]] Result<std::shared_ptr<const Snapshot>> with(std::shared_ptr<const Layout> layout,
                                                              std::span<const FactView> facts,
                                                              const Limits& limits) const override;

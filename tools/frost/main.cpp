@@ -47,6 +47,8 @@ constexpr std::array kCommands = {
             "frost get has_role User:_ owner _ --db acme.db", declare_get},
     Command{"inspect", "Print the facts of a database that have a value in any argument",
             "frost inspect User:bob --db acme.db", declare_inspect},
+    Command{"stats", "Print how many facts there are and how they are stored",
+            "frost stats --db acme.db", declare_stats},
     Command{"clear", "Remove the policy and every fact of a database",
             "frost clear --confirm --db acme.db", declare_clear},
     Command{"authorize", "May the actor do this? Prints `allowed` or `denied`",

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost stats
+#include <memory>
+#include <string>
+
+#include "tools/frost/command.hpp"
+#include "tools/frost/console.hpp"
+#include "tools/frost/database.hpp"
+#include "tools/frost/session.hpp"
+
+namespace frost::cli {
+namespace {
+
+std::string per_fact(uint64_t bytes, uint64_t facts) {
+  if (facts == 0) return "";
+  return ", " + fixed(static_cast<double>(bytes) / static_cast<double>(facts), 1) + " a fact";
+}
+
+void print_line(const std::string& name, uint64_t number, const std::string& rest) {
+  print(name + " " + grouped(number) + rest + "\n");
+}
+
+Outcome<int> run(const SessionOptions& options) {
+  const auto session = open_session(options);
+  if (!session) return std::unexpected(session.error());
+  const Snapshot& snapshot = session->snapshot;
+  const StoreStatistics all = snapshot.statistics();
+  if (snapshot.offset() > 0) print_line("offset", snapshot.offset(), "");
+  print_line("facts", all.facts, "");
+  if (all.unused_facts > 0) print_line("not used by the policy", all.unused_facts, "");
+  print_line("bytes of indexes", all.path_bytes, per_fact(all.path_bytes, all.facts));
+  print_line("bytes of names", all.dictionary_bytes, per_fact(all.dictionary_bytes, all.facts));
+  for (const RelationStatistics& relation : snapshot.relation_statistics()) {
+    print("\n" + escape(relation.shape) + "\n");
+    print_line("  facts", relation.facts, "");
+    for (const IndexStatistics& index : relation.indexes) {
+      print_line("  " + index.layout + ": bytes", index.bytes,
+                 per_fact(index.bytes, relation.facts));
+    }
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+RunCommand declare_stats(CLI::App& app) {
+  auto options = std::make_shared<SessionOptions>();
+  declare_inputs(app, *options);
+  declare_database(app, options->database);
+  return [options] { return run(*options); };
+}
+
+}  // namespace frost::cli
