@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Damage to every file of a small database: it is found, with the name of the file, or it changes no
-// answer, now and after more work.
+// Damage to every file of a small database: it is found, with the name of the file, or it changes
+// no answer, now and after more work.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -65,8 +65,8 @@ Effect BitFlip::effect_of(const Contents& contents) {
     return Effect::kFoundAtOpen;
   }
   EXPECT_EQ(model_.difference(), "");
-  const auto read = model_.log().read(
-      model_.log().trimmed() + 1, [](const log::LogRecord&) -> Result<void> { return {}; });
+  const auto read = model_.log().read(model_.log().trimmed() + 1,
+                                      [](const log::LogRecord&) -> Result<void> { return {}; });
   if (!read) {
     expect_named(read.error());
     model_.close();

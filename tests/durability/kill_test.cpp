@@ -122,10 +122,17 @@ void expect_whole(const std::string& directory, uint64_t& acknowledged) {
   acknowledged = (*log)->head();
 }
 
+// What a killed process wrote is in the page cache, so memory is as good as a disk, and ten times
+// faster. TEST_TMPDIR chooses otherwise.
+std::string scratch_folder() {
+  const bool memory = std::getenv("TEST_TMPDIR") == nullptr && ::access("/dev/shm", W_OK) == 0;
+  return memory ? "/dev/shm" : testing::TempDir();
+}
+
 TEST(Kill, WhatWasAcknowledgedSurvives) {
   const uint64_t first = environment_number("FROST_KILL_SEED", 1);
   const uint64_t kills = environment_number("FROST_KILLS", 300);
-  std::string folder = testing::TempDir() + "/frost_kill_XXXXXX";
+  std::string folder = scratch_folder() + "/frost_kill_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   const std::string directory = folder + "/db";
   Random random(first);
