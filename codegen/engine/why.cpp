@@ -15,13 +15,12 @@ namespace {
 class SnapshotSource final : public why::FactSource {
  public:
   explicit SnapshotSource(const SnapshotImpl& snapshot)
-      : schema_(store_schema(snapshot.policy->program)),
-        facts_(*snapshot.facts),
-        reader_(schema_, facts_) {}
+      : facts_(*snapshot.facts), reader_(facts_) {}
 
   bool match(const why::Pattern& pattern, uint64_t& rows_left, const Visit& visit) const override {
     auto visit_views = [&](std::span<const std::string_view> arguments) {
       visit({arguments.begin(), arguments.end()});
+      return true;
     };
     return reader_.match(rt::RelationId(pattern.relation.raw), views(pattern), rows_left,
                          visit_views);
@@ -38,7 +37,6 @@ class SnapshotSource final : public why::FactSource {
     return {pattern.arguments.begin(), pattern.arguments.end()};
   }
 
-  rt::Schema schema_;
   const rt::Snapshot& facts_;
   rt::FactReader reader_;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,6 +33,23 @@ Result<void> check_value(const ValueView& value, uint32_t bytes_max);
 struct FactView {
   std::string_view predicate;
   std::span<const ValueView> arguments;
+};
+
+// What an argument may be: any value, any of a type, or one value. An id has a type beside it.
+// Borrowed.
+struct ValuePattern {
+  std::optional<std::string_view> type;
+  std::optional<std::string_view> id;
+
+  [[nodiscard]] bool matches(const ValueView& value) const {
+    return (!type || *type == value.type) && (!id || *id == value.id);
+  }
+};
+
+// Which facts to read. Borrowed.
+struct FactQuery {
+  std::string_view predicate;                              // empty: every predicate
+  std::optional<std::span<const ValuePattern>> arguments;  // none: any number of any values
 };
 
 class Layout;
@@ -65,6 +83,15 @@ class Snapshot {
   [[nodiscard]] virtual uint32_t id_count(TypeId type) const = 0;
   [[nodiscard]] virtual StoreStatistics statistics() const = 0;
   [[nodiscard]] virtual const std::shared_ptr<const Layout>& layout() const = 0;
+  // The rows of a partition of the layout in one of its orders. O(1).
+  [[nodiscard]] virtual const frost_path& partition_path(uint32_t partition,
+                                                         uint32_t order) const = 0;
+
+  // Hands every stored fact that matches to `visit`, in no particular order, until it returns
+  // false; false then. Names that no fact has match nothing. The views live until `visit` returns.
+  // Cost: the matching rows where an access path begins with a known argument, else the rows of
+  // the relations that match.
+  bool visit_facts(const FactQuery& query, const std::function<bool(const FactView&)>& visit) const;
 
   // This state with `facts` beside its own, laid out for a schema whose types are the same and
   // whose relations begin with those of layout(). Facts that are there already change nothing.

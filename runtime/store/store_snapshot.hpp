@@ -71,6 +71,10 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] uint32_t id_count(TypeId type) const override { return names(type).count(); }
   [[nodiscard]] StoreStatistics statistics() const override { return statistics_; }
   [[nodiscard]] const std::shared_ptr<const Layout>& layout() const override { return layout_; }
+  [[nodiscard]] const frost_path& partition_path(uint32_t partition,
+                                                 uint32_t order) const override {
+    return paths_[partition][order]->descriptor();
+  }
   [[nodiscard]] Result<std::shared_ptr<const Snapshot>> with(std::shared_ptr<const Layout> layout,
                                                              std::span<const FactView> facts,
                                                              const Limits& limits) const override;
