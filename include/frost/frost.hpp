@@ -4,10 +4,13 @@
 
 #include "frost/compiler.hpp"
 #include "frost/diagnostic.hpp"
+#include "frost/dump.hpp"
 #include "frost/explain.hpp"
+#include "frost/fact_format.hpp"
 #include "frost/format.hpp"
 #include "frost/limits.hpp"
 #include "frost/lint.hpp"
+#include "frost/load.hpp"
 #include "frost/query.hpp"
 #include "frost/result.hpp"
 #include "frost/schema.hpp"

@@ -29,6 +29,7 @@ struct Limits {
   uint64_t load_bytes_max = uint64_t{1} << 40;  // bytes of one source of facts, decompressed
   uint32_t load_record_bytes_max = 1U << 20;    // bytes of one line, row or fact of such a source
   uint32_t load_rejects_max = 1'000;            // rejects of one load that are kept
+  uint32_t dump_tables_max = 10'000;            // files of one dump as CSV or TSV
 };
 
 // Of explain_decision. An explanation costs about as much as it may read and derive: less than a

@@ -20,6 +20,7 @@ RunCommand declare_authorize(CLI::App& app);
 RunCommand declare_authorize_resources(CLI::App& app);
 RunCommand declare_bench(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
+RunCommand declare_dump(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
 RunCommand declare_facts(CLI::App& app);
 RunCommand declare_generate_types(CLI::App& app);

@@ -63,6 +63,8 @@ constexpr std::array kCommands = {
             declare_query},
     Command{"facts", "Which facts does a policy accept, and which questions does it answer?",
             "frost facts examples/github/policy.polar", declare_facts},
+    Command{"dump", "Write facts in another form: text, JSONL, CSV or TSV",
+            "frost dump --policy policy.polar --facts facts.txt --format jsonl", declare_dump},
     Command{"metadata", "Print the roles, permissions and relations that a policy declares",
             "frost metadata examples/github/policy.polar", declare_metadata},
     Command{"generate-types", "Write a policy's fact and question types for client programs",

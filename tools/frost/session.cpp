@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "tools/frost/console.hpp"
-#include "tools/frost/file.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
 
@@ -18,7 +16,6 @@ constexpr uint64_t kTimeoutMsMax = uint64_t{24} * 3'600'000;
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
 QueryOptions query_options(const SessionOptions& options, Tier tier);
-uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
 
 }  // namespace
 
@@ -32,9 +29,7 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
       ->excludes(policy);
   app.add_flag("--trust", options.trust,
                "Run the artefact's native code. It is not signed: only for files of your own");
-  app.add_option("--facts", options.facts_paths,
-                 "Files of facts such as `has_role(User{\"a\"}, \"member\", Org{\"o\"});`")
-      ->type_name("FILE");
+  declare_facts_input(app, options.facts);
 }
 
 void declare_session(CLI::App& app, SessionOptions& options) {
@@ -73,22 +68,6 @@ Outcome<void> check_inputs(const SessionOptions& options) {
   return {};
 }
 
-Outcome<void> load_facts(FactStore& store, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    auto text = read_file(path);
-    if (!text) return std::unexpected(std::move(text.error()));
-    ProgressLine line;
-    const auto show = [&](const Progress& progress) {
-      if (!line.is_due()) return;
-      line.update(path + ": " + grouped(progress.facts) + " facts, " +
-                  std::to_string(percent(progress.bytes_done, progress.bytes_total)) + " %");
-    };
-    const auto loaded = store.load_text(path, *text, show);
-    if (!loaded) return stop(loaded.error());
-  }
-  return {};
-}
-
 Outcome<Session> open_session(const SessionOptions& options) {
   if (auto checked = check_inputs(options); !checked) {
     return std::unexpected(std::move(checked.error()));
@@ -103,7 +82,7 @@ Outcome<Session> open_session(const SessionOptions& options) {
   if (!policy) return std::unexpected(policy.error());
   auto store = FactStore::create(*policy);
   if (!store) return stop(store.error());
-  if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
+  if (auto loaded = load_facts(*store, options.facts); !loaded) {
     return std::unexpected(std::move(loaded.error()));
   }
   auto snapshot = context->add_to(store->snapshot());
