@@ -29,19 +29,17 @@ class TextReader {
       : window_(window), receiver_(receiver), limits_(limits) {}
 
   Result<void> run() {
-    while (!window_.at_end()) {
-      if (auto more = window_.more(); !more) return more;
-      const auto used = window_.at_end()
-                            ? read(window_.bytes())
-                            : read(window_.bytes().substr(0, complete_lines(window_.bytes())));
+    while (true) {
+      std::string_view text = window_.bytes();
+      if (!window_.at_end()) text = text.substr(0, complete_lines(text));
+      const auto used = read(text);
       if (!used) return std::unexpected(used.error());
-      leave(window_.bytes().substr(0, *used));
+      leave(text.substr(0, *used));
       window_.consume(*used);
-      if (window_.bytes().size() > limits_.load_record_bytes_max) {
-        if (auto skipped = skip_long_fact(); !skipped) return skipped;
-      }
+      if (window_.at_end() && window_.bytes().empty()) return {};
+      const bool is_too_long = window_.bytes().size() > limits_.load_record_bytes_max;
+      if (auto done = is_too_long ? skip_long_fact() : window_.more(); !done) return done;
     }
-    return {};
   }
 
  private:

@@ -60,7 +60,7 @@ TEST(ReadCsv, LinesOfRowsWithLineBreaksAreCounted) {
 }
 
 TEST(ReadCsv, Utf16IsGuessed) {
-  EXPECT_EQ(csv(std::string_view("A\nx\0\n", 6)),
+  EXPECT_EQ(csv(std::string_view("A\nx\0\n", 5)),
             Strings{"2 a NUL byte: is this UTF-16? Facts are read as UTF-8"});
 }
 
