@@ -147,6 +147,8 @@ Source Database::policy() const {
   return impl_->policy.source;
 }
 
+const Limits& Database::limits() const { return impl_->options.limits; }
+
 Result<uint64_t> Database::clear() { return impl_->clear(); }
 
 }  // namespace frost

@@ -75,6 +75,8 @@ class FROST_EXPORT Database {
   // The policy, as one file.
   [[nodiscard]] Source policy() const;
 
+  [[nodiscard]] const Limits& limits() const;
+
   // Removes every fact, and then the policy.
   Result<uint64_t> clear();
 

@@ -219,6 +219,8 @@ class FROST_EXPORT FactStore {
   // The current state. Cost: rebuilds what changed since the last snapshot.
   Snapshot snapshot();
 
+  [[nodiscard]] FactStoreImpl& impl() { return *impl_; }
+
  private:
   explicit FactStore(std::unique_ptr<FactStoreImpl> impl);
   std::unique_ptr<FactStoreImpl> impl_;

@@ -17,7 +17,7 @@ test_an_unknown_command_is_named() {
 
 test_every_command_has_help_with_an_example() {
   local command
-  for command in compile validate fmt lint test authorize list actions facts metadata \
+  for command in compile validate fmt lint test authorize list actions facts dump metadata \
     generate-types bench explain lsp version why; do
     run "$command" --help
     expect_status 0
@@ -36,7 +36,7 @@ test_help_lists_commands_and_exit_codes() {
 
 test_a_missing_argument_is_a_usage_error() {
   local command
-  for command in compile validate fmt lint test authorize list actions facts metadata \
+  for command in compile validate fmt lint test authorize list actions facts dump metadata \
     generate-types bench; do
     run "$command"
     expect_status 2

@@ -50,7 +50,7 @@ bool Window::is_member(uint64_t n, uint64_t user) {
 uint64_t Window::member_count(uint64_t n) {
   uint64_t count = 0;
   for (uint64_t user = n < kWidth ? 1 : n - kWidth + 1; user <= n; ++user) {
-    count += is_member(n, user) ? 1 : 0;
+    if (is_member(n, user)) ++count;
   }
   return count;
 }

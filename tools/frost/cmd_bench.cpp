@@ -200,7 +200,7 @@ Outcome<double> Bench::load_once() {
   const Stopwatch watch;
   auto store = FactStore::create(*policy_);
   if (!store) return stop(store.error());
-  if (auto loaded = load_facts(*store, options_.inputs.facts_paths); !loaded) {
+  if (auto loaded = load_facts(*store, options_.inputs.facts); !loaded) {
     return std::unexpected(std::move(loaded.error()));
   }
   snapshot_ = store->snapshot();

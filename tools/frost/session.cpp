@@ -5,9 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
-#include "tools/frost/file.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
 
@@ -20,7 +18,6 @@ constexpr uint64_t kTimeoutMsMax = uint64_t{24} * 3'600'000;
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier);
 QueryOptions query_options(const SessionOptions& options, Tier tier);
-uint64_t percent(uint64_t part, uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
 
 }  // namespace
 
@@ -34,9 +31,7 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
       ->excludes(policy);
   app.add_flag("--trust", options.trust,
                "Run the artefact's native code. It is not signed: only for files of your own");
-  app.add_option("--facts", options.facts_paths,
-                 "Files of facts such as `has_role(User{\"a\"}, \"member\", Org{\"o\"});`")
-      ->type_name("FILE");
+  declare_facts_input(app, options.facts);
 }
 
 void declare_session(CLI::App& app, SessionOptions& options) {
@@ -76,22 +71,6 @@ Outcome<void> check_inputs(const SessionOptions& options) {
   return {};
 }
 
-Outcome<void> load_facts(FactStore& store, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    auto text = read_file(path);
-    if (!text) return std::unexpected(std::move(text.error()));
-    ProgressLine line;
-    const auto show = [&](const Progress& progress) {
-      if (!line.is_due()) return;
-      line.update(path + ": " + grouped(progress.facts) + " facts, " +
-                  std::to_string(percent(progress.bytes_done, progress.bytes_total)) + " %");
-    };
-    const auto loaded = store.load_text(path, *text, show);
-    if (!loaded) return stop(loaded.error());
-  }
-  return {};
-}
-
 Outcome<Session> open_session(const SessionOptions& options) {
   const bool is_native =
       options.tier.empty() ? !options.artefact_path.empty() : options.tier == "native";
@@ -121,9 +100,9 @@ QueryOptions query_options(const SessionOptions& options, Tier tier) {
 // The state outlives the database, which is closed again.
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
-  if (!has_files && options.facts_paths.empty() && has_database(options.database)) {
-    const auto database = open_database(
-        options.database, {.create = false, .compile_native = tier == Tier::kNative});
+  if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
+    const auto database =
+        open_database(options.database, {.create = false, .compile_native = tier == Tier::kNative});
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }
@@ -134,7 +113,7 @@ Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   if (!policy) return std::unexpected(policy.error());
   auto store = FactStore::create(*policy);
   if (!store) return stop(store.error());
-  if (auto loaded = load_facts(*store, options.facts_paths); !loaded) {
+  if (auto loaded = load_facts(*store, options.facts); !loaded) {
     return std::unexpected(std::move(loaded.error()));
   }
   return store->snapshot();

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "frost/store.hpp"
+#include "tools/frost/facts_input.hpp"
 #include "tools/frost/outcome.hpp"
 
 namespace frost::cli {
@@ -18,7 +19,7 @@ struct SessionOptions {
   std::vector<std::string> policy_paths;
   std::string artefact_path;
   bool trust = false;
-  std::vector<std::string> facts_paths;
+  FactsOptions facts;
   std::string database;                // when there is neither policy nor artefact
   std::vector<std::string> context;    // facts for this question only
   std::string tier;                    // empty: native for an artefact, else the interpreter
@@ -27,16 +28,13 @@ struct SessionOptions {
   std::optional<uint64_t> timeout_ms;  // from the moment the question is asked
 };
 
-// --policy, --artefact, --trust, --facts.
+// --policy, --artefact, --trust, and --facts with its options.
 void declare_inputs(CLI::App& app, SessionOptions& options);
 // These, --db, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
 // Whether there is one policy, and an artefact only with --trust.
 Outcome<void> check_inputs(const SessionOptions& options);
-
-// Adds the facts of all files.
-Outcome<void> load_facts(FactStore& store, const std::vector<std::string>& paths);
 
 struct Session {
   Snapshot snapshot;
