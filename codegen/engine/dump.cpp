@@ -144,7 +144,7 @@ Result<std::set<Shape>> shapes_of(const Snapshot& snapshot) {
         std::ranges::equal(last->second, fact.arguments, is_type)) {
       return {};
     }
-    Shape shape{fact.predicate, {}};
+    Shape shape{std::string(fact.predicate), {}};
     for (const auto& value : fact.arguments) shape.second.emplace_back(value.type);
     last = &*shapes.insert(std::move(shape)).first;
     if (shapes.size() <= shapes_max) return {};
