@@ -45,6 +45,10 @@ Result<DatabasePolicy> DatabasePolicy::compile(Source source, const DatabaseOpti
 
 rt::Schema DatabasePolicy::schema() const { return store_schema(compiled->program); }
 
+Result<std::unique_ptr<rt::FactBase>> DatabasePolicy::empty_base(const Limits& limits) const {
+  return rt::FactBase::create(schema(), policy_facts(compiled->program), limits);
+}
+
 DatabaseImpl::DatabaseImpl(std::unique_ptr<log::FactLog> opened, const DatabaseOptions& chosen,
                            DatabasePolicy active, std::unique_ptr<rt::FactBase> base)
     : options(chosen),
@@ -79,7 +83,7 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
         return facts->replay(*batch);
       }
       case log::RecordKind::kClear: {
-        auto empty = empty_base(policy);
+        auto empty = policy.empty_base(options.limits);
         if (!empty) return std::unexpected(empty.error());
         facts = *std::move(empty);
         return {};
@@ -91,28 +95,35 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
   });
 }
 
-Database::Database(std::unique_ptr<DatabaseImpl> impl) : impl_(std::move(impl)) {}
-Database::Database(Database&&) noexcept = default;
-Database& Database::operator=(Database&&) noexcept = default;
-Database::~Database() = default;
-
-Result<Database> Database::open(const std::string& directory, const DatabaseOptions& options) try {
-  auto log = log::open_sqlite_log(directory, {.create = options.create});
+Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory,
+                                                    const DatabaseOptions& options,
+                                                    FileSystem& files) try {
+  auto log = log::open_sqlite_log(directory, {.create = options.create, .files = &files});
   if (!log) return std::unexpected(log.error());
   auto stored = (*log)->policy();
   if (!stored) return std::unexpected(stored.error());
   auto policy = DatabasePolicy::compile(active_source(*stored), options);
   if (!policy) return std::unexpected(policy.error());
-  auto facts = rt::FactBase::create(policy->schema(), policy_facts(policy->compiled->program),
-                                    options.limits);
+  auto facts = policy->empty_base(options.limits);
   if (!facts) return std::unexpected(facts.error());
   auto impl = std::make_unique<DatabaseImpl>(*std::move(log), options, *std::move(policy),
                                              *std::move(facts));
   if (auto replayed = impl->replay(1); !replayed) return std::unexpected(replayed.error());
   if (auto shown = impl->publish(); !shown) return std::unexpected(shown.error());
-  return Database(std::move(impl));
+  return impl;
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
+}
+
+Database::Database(std::unique_ptr<DatabaseImpl> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const std::string& directory, const DatabaseOptions& options) {
+  auto impl = open_database(directory, options, system_files());
+  if (!impl) return std::unexpected(impl.error());
+  return Database(*std::move(impl));
 }
 
 Snapshot Database::snapshot() const { return Snapshot(impl_->published.get()); }

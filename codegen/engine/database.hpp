@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file_system.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/store.hpp"
 #include "frost/database.hpp"
@@ -28,7 +29,14 @@ struct DatabasePolicy {
   // Errors: what the compiler says; those of Policy::compile_native.
   static Result<DatabasePolicy> compile(Source source, const DatabaseOptions& options);
   [[nodiscard]] rt::Schema schema() const;
+  // Without stored facts.
+  [[nodiscard]] Result<std::unique_ptr<rt::FactBase>> empty_base(const Limits& limits) const;
 };
+
+// Database::open over other files than those of the operating system; `files` is borrowed.
+Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory,
+                                                    const DatabaseOptions& options,
+                                                    FileSystem& files);
 
 // A batch on its way to the disk.
 struct PendingBatch {
@@ -72,8 +80,6 @@ struct DatabaseImpl {
   void commit(std::span<PendingBatch* const> group);
   Result<void> append(std::span<PendingBatch* const> group);
   Result<uint64_t> replace_policy(DatabasePolicy next, std::unique_ptr<rt::FactBase> base);
-  // Without stored facts.
-  Result<std::unique_ptr<rt::FactBase>> empty_base(const DatabasePolicy& of) const;
 };
 
 }  // namespace frost

@@ -33,12 +33,18 @@ Source one_source(std::span<const Source> sources) {
 // Who gets the writer first commits for all who wait: one wait for the disk serves them all.
 Result<uint64_t> DatabaseImpl::apply(const rt::Batch& batch) {
   PendingBatch mine{&batch};
-  {
+  try {
+    {
+      const std::lock_guard lock(queue);
+      pending.push_back(&mine);
+    }
+    const std::lock_guard lock(writer);
+    while (!mine.result) commit_pending();
+  } catch (const std::bad_alloc&) {
     const std::lock_guard lock(queue);
-    pending.push_back(&mine);
+    std::erase(pending, &mine);
+    if (!mine.result) return fail(Code::kLimit, "out of memory");
   }
-  const std::lock_guard lock(writer);
-  while (!mine.result) commit_pending();
   return *std::move(mine.result);
 }
 
@@ -176,9 +182,9 @@ Result<uint64_t> DatabaseImpl::clear() try {
   auto none = DatabasePolicy::compile({}, options);
   if (!none) return std::unexpected(none.error());
   // Both made before anything is stored: what is stored must be shown.
-  auto empty = empty_base(policy);
+  auto empty = policy.empty_base(options.limits);
   if (!empty) return std::unexpected(empty.error());
-  auto empty_without_policy = empty_base(*none);
+  auto empty_without_policy = none->empty_base(options.limits);
   if (!empty_without_policy) return std::unexpected(empty_without_policy.error());
   const auto cleared = log->append({log::RecordKind::kClear, {}});
   if (!cleared) return std::unexpected(cleared.error());
@@ -200,10 +206,6 @@ Result<uint64_t> DatabaseImpl::replace_policy(DatabasePolicy next,
   facts = std::move(base);
   if (auto shown = publish(); !shown) return std::unexpected(shown.error());
   return stored->revision;
-}
-
-Result<std::unique_ptr<rt::FactBase>> DatabaseImpl::empty_base(const DatabasePolicy& of) const {
-  return rt::FactBase::create(of.schema(), policy_facts(of.compiled->program), options.limits);
 }
 
 }  // namespace frost

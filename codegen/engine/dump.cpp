@@ -21,7 +21,7 @@ constexpr uint64_t kFactsPerReport = 16'384;
 constexpr size_t kPieceBytes = size_t{256} << 10;
 
 // Hands the stored facts that match to `visit`, up to the first error.
-Result<void> visit_stored(const Snapshot& snapshot, const rt::FactQuery& query,
+Result<void> visit_stored(const Snapshot& snapshot, const FactQuery& query,
                           const std::function<Result<void>(const rt::FactView&)>& visit) {
   Result<void> done;
   snapshot.impl()->stored->visit_facts(query, [&](const rt::FactView& fact) {
@@ -158,7 +158,7 @@ Result<std::set<Shape>> shapes_of(const Snapshot& snapshot) {
 Result<void> dump_table(const Snapshot& snapshot, const Shape& shape, const DumpOptions& options,
                         bulk::ByteSink& sink, uint64_t& facts) {
   const auto& [predicate, types] = shape;
-  std::vector<rt::ValuePattern> patterns;
+  std::vector<ValuePattern> patterns;
   for (const std::string& type : types) patterns.push_back({.type = type, .id = std::nullopt});
   Dump dump(sink, options.format, options);
   if (auto done = dump.header(types); !done) return done;

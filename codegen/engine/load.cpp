@@ -26,7 +26,7 @@ using InsertFact = Database::InsertFact;
 class Loading : public bulk::FactReceiver {
  public:
   // Borrows all.
-  Loading(const InsertFact& insert, const Limits& limits, const LoadOptions& options)
+  Loading(const InsertFact& insert, const Limits& limits, const FactLoadOptions& options)
       : insert_(insert), limits_(limits), options_(options) {}
 
   Result<LoadReport> run(std::span<const FactInput> inputs);
@@ -62,7 +62,7 @@ class Loading : public bulk::FactReceiver {
 
   const InsertFact& insert_;
   const Limits& limits_;
-  const LoadOptions& options_;
+  const FactLoadOptions& options_;
   LoadReport report_;
   const FactInput* current_ = nullptr;
   const bulk::ByteSource* source_ = nullptr;  // of the current input, unless it is plain memory
@@ -173,7 +173,7 @@ std::string Reject::text() const {
 }
 
 Result<LoadReport> load_facts(FactStore& store, std::span<const FactInput> inputs,
-                              const LoadOptions& options) try {
+                              const FactLoadOptions& options) try {
   rt::FactBase& facts = *store.impl().facts;
   const InsertFact insert = [&](const Fact& fact) {
     return facts.insert(fact.predicate, fact.arguments);
@@ -187,7 +187,7 @@ Result<LoadReport> load_facts(FactStore& store, std::span<const FactInput> input
 }
 
 Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inputs,
-                              const LoadOptions& options) {
+                              const FactLoadOptions& options) {
   LoadReport report;
   const auto offset = database.load([&](const InsertFact& insert) -> Result<void> {
     auto read = Loading(insert, database.limits(), options).run(inputs);
@@ -200,7 +200,7 @@ Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inp
 }
 
 Result<LoadReport> load_file(FactStore& store, const std::string& path,
-                             const LoadOptions& options) {
+                             const FactLoadOptions& options) {
   const FactInput input{.path = path};
   return load_facts(store, {&input, 1}, options);
 }

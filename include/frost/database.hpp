@@ -80,8 +80,9 @@ class FROST_EXPORT Database {
   // Removes every fact, and then the policy.
   Result<uint64_t> clear();
 
- private:
   explicit Database(std::unique_ptr<DatabaseImpl> impl);
+
+ private:
   std::unique_ptr<DatabaseImpl> impl_;
 };
 

@@ -38,7 +38,7 @@ struct LoadStatus {
   uint64_t rejected = 0;
 };
 
-struct LoadOptions {
+struct FactLoadOptions {
   // So many facts may be refused or unreadable; they are left out. With one more nothing is loaded.
   uint64_t max_errors = 0;
   // Called every few thousand facts, and at the end, by the loading thread; may not touch the
@@ -64,7 +64,7 @@ struct LoadReport {
 };
 
 // Adds the facts of all sources to `store`, in their order: all of them but those that
-// LoadOptions::max_errors allows to leave out, or, with an error, none.
+// FactLoadOptions::max_errors allows to leave out, or, with an error, none.
 //
 // Errors: the first bad fact beyond max_errors, as `path:line: why` or `path:line:column: why`,
 // with the first rejects on lines of their own when there are some; kNotFound and kIo of files;
@@ -73,14 +73,14 @@ struct LoadReport {
 // linear in the bytes, a block of each file in memory at a time; one to three million facts a
 // second.
 FROST_EXPORT Result<LoadReport> load_facts(FactStore& store, std::span<const FactInput> inputs,
-                                           const LoadOptions& options = {});
+                                           const FactLoadOptions& options = {});
 
 // The same into a database, as one change.
 FROST_EXPORT Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inputs,
-                                           const LoadOptions& options = {});
+                                           const FactLoadOptions& options = {});
 
 // One file, in the format that its name says.
 FROST_EXPORT Result<LoadReport> load_file(FactStore& store, const std::string& path,
-                                          const LoadOptions& options = {});
+                                          const FactLoadOptions& options = {});
 
 }  // namespace frost

@@ -11,7 +11,7 @@
 #include <iostream>
 
 #include "frost/frost.hpp"
-#include "tests/concurrency/window.hpp"
+#include "tests/database/window.hpp"
 
 namespace frost::test {
 namespace {

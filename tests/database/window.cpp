@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/concurrency/window.hpp"
+#include "tests/database/window.hpp"
 
 #include <unistd.h>
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "frost/frost.hpp"
-#include "tests/concurrency/window.hpp"
+#include "tests/database/window.hpp"
 
 namespace frost::test {
 namespace {
