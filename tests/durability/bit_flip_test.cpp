@@ -122,7 +122,8 @@ TEST_F(BitFlip, ALostFileIsFound) {
   }
 }
 
-// Old segment files may be deleted once a manifest is set, so the manifest before must not come back.
+// Old segment files may be deleted once a manifest is set, so the manifest before must not come
+// back.
 TEST_F(BitFlip, ALostWalWithNothingButAManifestIsFound) {
   SimulatedFiles files(5);
   auto log = log::open_sqlite_log("/db", {.files = &files}).value();
