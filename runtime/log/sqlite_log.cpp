@@ -148,15 +148,18 @@ Result<void> SqliteLog::load() {
 Result<void> SqliteLog::verify_head() {
   const auto head = head_file_.read();
   if (!head) return std::unexpected(head.error());
-  if (head->revision == 0) return {};
+  if (head->transaction == 0) return {};
   if (head->database_id != meta_.database_id) {
     return fail(Code::kCorrupt, "`" + directory_.head_path() + "` and `" + directory_.log_path() +
                                     "` are of different databases; restore the directory from a "
                                     "backup");
   }
-  if (head->revision <= meta_.head) return {};
-  return connection_->corrupt("revisions " + std::to_string(meta_.head + 1) + " to " +
-                              std::to_string(head->revision) +
+  if (head->transaction <= meta_.transaction) return {};
+  const std::string lost =
+      head->revision > meta_.head
+          ? "revisions " + std::to_string(meta_.head + 1) + " to " + std::to_string(head->revision)
+          : "its newest changes";
+  return connection_->corrupt(lost +
                               " were acknowledged and are missing: it or its -wal was removed, "
                               "damaged or replaced by an older one");
 }
@@ -200,12 +203,10 @@ Result<void> SqliteLog::transact(Body body) {
                        !connection_->vfs().write_failure();
     return clean ? done : stop(done.error());
   }
-  const bool moved = change.meta.head != meta_.head;
+  if (change.meta == meta_) return {};
   meta_ = change.meta;
   keys_.commit(change.keys);
-  if (moved) {
-    if (auto witnessed = witness(); !witnessed) return stop(witnessed.error());
-  }
+  if (auto witnessed = witness(); !witnessed) return stop(witnessed.error());
   move_wal();
   return {};
 }
@@ -216,6 +217,7 @@ Result<void> SqliteLog::commit(Body body, Change& change) {
   if (auto done = body(change); !done) return done;
   // Only known keys, or the manifest that is there: nothing to wait for.
   if (change.meta == meta_) return connection_->run("ROLLBACK");
+  ++change.meta.transaction;
   if (auto done = keys_.store(*connection_, change.meta, change.keys); !done) return done;
   if (auto done = store_meta(*connection_, update_meta_, change.meta); !done) return done;
   return connection_->run("COMMIT");
@@ -242,7 +244,9 @@ Result<Appended> SqliteLog::add(Change& change, const NewRecord& record) {
   return Appended{revision, false};
 }
 
-Result<void> SqliteLog::witness() { return head_file_.write({meta_.database_id, meta_.head}); }
+Result<void> SqliteLog::witness() {
+  return head_file_.write({meta_.database_id, meta_.transaction, meta_.head});
+}
 
 // Keeps the -wal small. A failure here takes back nothing that was acknowledged, so only the next
 // write hears of it.
