@@ -57,7 +57,9 @@ uint64_t fail_every_allocation(const std::function<Result<void>()>& step,
     const bool struck = is_failing;
     allocations_left = 0;
     is_failing = false;
-    if (!done) EXPECT_EQ(done.error().code, Code::kLimit) << done.error().message;
+    if (!done) {
+      EXPECT_EQ(done.error().code, Code::kLimit) << done.error().message;
+    }
     check(n);
     if (testing::Test::HasFailure()) {
       ADD_FAILURE() << "allocation " << n;
