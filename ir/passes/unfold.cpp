@@ -181,7 +181,7 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
       const bool is_open = std::ranges::any_of(relation.literal_positions, [&](uint32_t position) {
         return state.is_unbound(goal.arguments[position]);
       });
-      return kNeedsValue + static_cast<uint32_t>(free) + (is_open ? uint32_t{kNeedsLiteral} : 0U);
+      return is_open ? kNeedsLiteral : kNeedsValue;
     }
     if (free == 0) return kRecursiveTest;
     return free < columns ? kRecursiveProbe : kRecursiveScan;

@@ -47,11 +47,9 @@ class Unfolder {
     kDerivedScan = 50,     // derived, nothing bound
     kFullScan = 60,        // stored, nothing bound
     kRecursiveScan = 65,   // recursive, nothing bound
-    // Recursive, and a free argument is tested: others may bind it, or have no answers. The more is
-    // open, the likelier it is refused: plus the number of open columns, and for open literals.
-    kNeedsValue = 70,
-    kNeedsLiteral = 1000,
-    kUnanswerable = 2000,  // a test of a variable that nothing binds: only if the rest holds
+    kNeedsValue = 67,      // recursive, and a free column is tested: others may bind it
+    kNeedsLiteral = 68,    // the same, and a literal is open: every rule may be asked
+    kUnanswerable = 70,    // a test of a variable that nothing binds: only if the rest holds
   };
   // Parts of a state by index: goals, tests and negations that share unbound variables.
   struct Component {
