@@ -20,13 +20,13 @@ namespace frost {
 
 // One source of facts, compressed with gzip or not: the first bytes tell.
 struct FactInput {
-  std::string path;                         // what messages call it; tells the format for kAuto
-  std::optional<std::string_view> content;  // instead of the file at `path`. Borrowed
+  std::string path = {};  // what messages call it; tells the format for kAuto
+  std::optional<std::string_view> content = {};  // instead of the file at `path`. Borrowed
   FactFormat format = FactFormat::kAuto;
   // Of CSV and TSV. The predicate is else the name of the file up to its first dot, and without
   // types the first row names them.
-  std::string predicate;
-  std::vector<std::string> types;
+  std::string predicate = {};
+  std::vector<std::string> types = {};
 };
 
 // How far a load is. Bytes are those of the files, as they are on the disk.
@@ -43,7 +43,7 @@ struct FactLoadOptions {
   uint64_t max_errors = 0;
   // Called every few thousand facts, and at the end, by the loading thread; may not touch the
   // store. May be empty.
-  std::function<void(const LoadStatus&)> progress;
+  std::function<void(const LoadStatus&)> progress = {};
 };
 
 // A fact that was left out.
