@@ -20,7 +20,7 @@ struct DumpOptions {
   // were loaded in. Costs memory for all of the text.
   bool sorted = false;
   // Called every few thousand facts by the thread that dumps. May be empty.
-  std::function<void(uint64_t facts)> progress;
+  std::function<void(uint64_t facts)> progress = {};
 };
 
 // Each of these writes the stored facts of `snapshot`, but not those of the policy text, and gives

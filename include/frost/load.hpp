@@ -43,7 +43,7 @@ struct FactLoadOptions {
   uint64_t max_errors = 0;
   // Called every few thousand facts, and at the end, by the loading thread; may not touch the
   // store. May be empty.
-  std::function<void(const LoadStatus&)> progress;
+  std::function<void(const LoadStatus&)> progress = {};
 };
 
 // A fact that was left out.

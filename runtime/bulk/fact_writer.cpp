@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/bulk/fact_writer.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "runtime/store/facts_text.hpp"
@@ -51,8 +52,18 @@ Result<void> append_json(std::string& out, const rt::FactView& fact) {
   return {};
 }
 
+// Nearly every type is an ASCII name.
+bool is_plain_name(std::string_view type) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !type.empty() && is_letter(type.front()) && type != "true" && type != "false" &&
+         std::ranges::all_of(type, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
 // A type that no policy could spell occurs where a variable takes values of every type.
 bool is_type_name(std::string_view type) {
+  if (is_plain_name(type)) return true;
   return rt::read_fact(std::string(type) + "()",
                        [&](std::string_view name, auto) -> Result<void> {
                          if (name == type && type != "true" && type != "false") return {};
@@ -64,14 +75,10 @@ bool is_type_name(std::string_view type) {
 Result<void> append_text(std::string& out, const rt::FactView& fact) {
   for (const rt::ValueView& value : fact.arguments) {
     if (auto checked = check_utf8(value.id); !checked) return checked;
-    // Facts of the same type follow each other.
-    thread_local std::string known_name;
-    if (value.type == known_name) continue;
     if (!is_type_name(value.type)) {
       return fail(Code::kInvalidArgument,
                   "a fact has a type that is no name in Polar: write JSONL instead");
     }
-    known_name = value.type;
   }
   rt::append_fact_text(out, fact.predicate, fact.arguments);
   return {};
