@@ -3,10 +3,10 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <random>
@@ -152,13 +152,20 @@ void insert_known_entities(benchmark::State& state) {
 }
 BENCHMARK(insert_known_entities);
 
+// CPU time, because a busy machine would decide which publish is the worst.
+double thread_cpu_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
 // Publishes the state after a batch of random facts between entities that the store knows.
 void publish_after_batch(benchmark::State& state) {
   const auto facts = static_cast<uint64_t>(state.range(0));
   Store& store = loaded_store(facts);
   auto snapshot = store.snapshot();
   std::mt19937_64 random(17);
-  std::chrono::nanoseconds worst{0};
+  double worst_us = 0;
   for (auto _ : state) {
     state.PauseTiming();
     for (int64_t fact = 0; fact < state.range(1); ++fact) {
@@ -168,11 +175,11 @@ void publish_after_batch(benchmark::State& state) {
       benchmark::DoNotOptimize(store.insert("has_role", arguments));
     }
     state.ResumeTiming();
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = thread_cpu_us();
     snapshot = store.snapshot();
-    worst = std::max<std::chrono::nanoseconds>(worst, std::chrono::steady_clock::now() - begin);
+    worst_us = std::max(worst_us, thread_cpu_us() - begin);
   }
-  state.counters["worst_us"] = static_cast<double>(worst.count()) / 1000;
+  state.counters["worst_us"] = worst_us;
   report_bytes(state, *snapshot);
 }
 BENCHMARK(publish_after_batch)
