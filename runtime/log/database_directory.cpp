@@ -41,9 +41,6 @@ Result<DatabaseDirectory> DatabaseDirectory::lock(FileSystem& files, const std::
   if (!*exists) {
     if (!create) return fail(Code::kNotFound, "there is no database `" + path + "`");
     if (auto made = files.create_directory(path); !made) return std::unexpected(made.error());
-    if (auto durable = files.sync_directory(parent_directory(path)); !durable) {
-      return std::unexpected(durable.error());
-    }
   }
   DatabaseDirectory directory(files, path);
   auto file = files.open(path + "/lock", OpenMode::kCreate);
@@ -108,8 +105,12 @@ Result<void> DatabaseDirectory::create() {
   if (auto made = make_tables(unfinished, *database_id); !made) return made;
   if (auto made = HeadFile::create(*files_, head_path(), {.database_id = *database_id}); !made)
     return made;
-  if (auto renamed = files_->rename(unfinished, log_path()); !renamed) return renamed;
-  return files_->sync_directory(path_);
+  return files_->rename(unfinished, log_path());
+}
+
+Result<void> DatabaseDirectory::sync_names() {
+  if (auto synced = files_->sync_directory(path_); !synced) return synced;
+  return files_->sync_directory(parent_directory(path_));
 }
 
 Result<void> DatabaseDirectory::make_tables(const std::string& unfinished, uint64_t database_id) {

@@ -101,6 +101,7 @@ Result<std::unique_ptr<FactLog>> SqliteLog::open(const std::string& path,
     if (!options.create) return fail(Code::kNotFound, "there is no database in `" + path + "`");
     if (auto created = directory->create(); !created) return std::unexpected(created.error());
   }
+  if (auto durable = directory->sync_names(); !durable) return std::unexpected(durable.error());
   auto head_file = HeadFile::open(files, directory->head_path());
   if (!head_file) {
     if (head_file.error().code != Code::kNotFound) return std::unexpected(head_file.error());
