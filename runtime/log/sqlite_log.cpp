@@ -44,8 +44,7 @@ class SqliteLog final : public FactLog {
   SqliteLog(DatabaseDirectory directory, HeadFile head_file, const LogOptions& options)
       : directory_(std::move(directory)),
         head_file_(std::move(head_file)),
-        limits_(options.limits),
-        durability_(options.durability) {}
+        limits_(options.limits) {}
   Result<void> load();
   Result<void> verify_head();
   Result<void> prepare();
@@ -69,7 +68,6 @@ class SqliteLog final : public FactLog {
   DatabaseDirectory directory_;
   HeadFile head_file_;
   LogLimits limits_;
-  Durability durability_;
   Meta meta_;
   KeyWindow keys_;
   std::optional<Error> stopped_;  // why writes are refused
