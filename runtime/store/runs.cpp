@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "runtime/store/access_path.hpp"
+#include "runtime/store/shared_array.hpp"
 
 namespace frost::rt {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 class RunsPath final : public AccessPath {
  public:
   using AccessPath::AccessPath;
+  RunsPath(PathShape shape, const PathArrays& arrays);
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override {
     return sizeof *this + ids_.bytes() + masks_.bytes() + columns_.bytes();
@@ -25,11 +27,33 @@ class RunsPath final : public AccessPath {
   template <class Emit>
   void merge(ChangeGroups changes, Emit&& emit) const;
   [[nodiscard]] std::strong_ordering compare(size_t row, const ChangeGroups& change) const;
+  void take_rows(SharedArray<uint32_t> ids, SharedArray<std::byte> masks);
 
-  Buffer<uint32_t> ids_;  // column after column
-  Buffer<std::byte> masks_;
+  SharedArray<uint32_t> ids_;  // column after column
+  SharedArray<std::byte> masks_;
   Buffer<const uint32_t*> columns_;
 };
+
+RunsPath::RunsPath(PathShape shape, const PathArrays& arrays) : AccessPath(std::move(shape)) {
+  const size_t ids = size_t{arrays.rows} * shape_.order.size();
+  FROST_CHECK(arrays.ids.size() == ids * sizeof(uint32_t));
+  FROST_CHECK(arrays.masks.size() == size_t{arrays.rows} * (shape_.payload_bits / 8));
+  take_counts(arrays);
+  // SAFETY: the array begins at a cache line.
+  take_rows({{reinterpret_cast<const uint32_t*>(arrays.ids.data()), ids}, arrays.owner},
+            {arrays.masks, arrays.owner});
+}
+
+void RunsPath::take_rows(SharedArray<uint32_t> ids, SharedArray<std::byte> masks) {
+  ids_ = std::move(ids);
+  masks_ = std::move(masks);
+  columns_ = Buffer<const uint32_t*>(shape_.order.size());
+  for (size_t column = 0; column < columns_.size(); ++column) {
+    columns_[column] = ids_.data() + column * path_.rows;
+  }
+  path_.a = columns_.data();
+  path_.b = masks_.data();
+}
 
 std::shared_ptr<const AccessPath> RunsPath::merged(const ChangeLog& log) const {
   const SortedChanges sorted = log.sorted(shape_.order);
@@ -41,22 +65,18 @@ std::shared_ptr<const AccessPath> RunsPath::merged(const ChangeLog& log) const {
   if (rows == 0) return next;
 
   const size_t columns = shape_.order.size();
-  next->ids_ = Buffer<uint32_t>(rows * columns, Fill::kNone);
-  next->masks_ = Buffer<std::byte>(rows * (shape_.payload_bits / 8), Fill::kNone);
-  next->columns_ = Buffer<const uint32_t*>(columns);
-  uint32_t* ids = next->ids_.data();
-  for (size_t column = 0; column < columns; ++column) next->columns_[column] = ids + column * rows;
+  Buffer<uint32_t> ids(rows * columns, Fill::kNone);
+  Buffer<std::byte> masks(rows * (shape_.payload_bits / 8), Fill::kNone);
   size_t row = 0;
   merge(changes, [&](auto&& value, uint64_t mask) {
     for (size_t column = 0; column < columns; ++column) ids[column * rows + row] = value(column);
-    write_mask(next->masks_.data(), shape_.payload_bits, row, mask);
+    write_mask(masks.data(), shape_.payload_bits, row, mask);
     ++row;
   });
   next->path_.rows = rows;
   next->path_.keys = static_cast<uint32_t>(rows);
-  next->path_.a = next->columns_.data();
-  next->path_.b = next->masks_.data();
-  next->count_facts(next->masks_);
+  next->take_rows(SharedArray(std::move(ids)), SharedArray(std::move(masks)));
+  next->count_facts(next->masks_.span());
   return next;
 }
 
@@ -89,6 +109,10 @@ std::strong_ordering RunsPath::compare(size_t row, const ChangeGroups& change) c
 
 std::shared_ptr<const AccessPath> empty_runs_path(PathShape shape) {
   return std::make_shared<RunsPath>(std::move(shape));
+}
+
+std::shared_ptr<const AccessPath> runs_path_over(PathShape shape, const PathArrays& arrays) {
+  return std::make_shared<RunsPath>(std::move(shape), arrays);
 }
 
 }  // namespace frost::rt
