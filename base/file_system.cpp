@@ -20,21 +20,43 @@ bool is_unfinished_file(std::string_view name) { return name.ends_with(kUnfinish
 
 Result<void> write_file_durable(FileSystem& files, const std::string& path,
                                 std::span<const std::byte> bytes) {
-  const std::string unfinished = path + std::string(kUnfinishedSuffix);
-  auto written = [&]() -> Result<void> {
-    auto file = files.open(unfinished, OpenMode::kCreate);
-    if (!file) return std::unexpected(file.error());
-    if (auto done = (*file)->truncate(0); !done) return done;
-    if (auto done = (*file)->write_at(0, bytes); !done) return done;
-    return (*file)->sync();
-  }();
-  if (written) written = files.rename(unfinished, path);
-  if (!written) {
-    // Only tidiness: whoever opens the directory next removes what is unfinished.
-    static_cast<void>(files.remove(unfinished));
-    return written;
-  }
-  return files.sync_directory(parent_directory(path));
+  auto file = DurableFile::create(files, path);
+  if (!file) return std::unexpected(file.error());
+  if (auto done = file->append(bytes); !done) return done;
+  return file->commit();
+}
+
+DurableFile::DurableFile(FileSystem& files, const std::string& path)
+    : files_(&files), path_(path), unfinished_(path + std::string(kUnfinishedSuffix)) {}
+
+Result<DurableFile> DurableFile::create(FileSystem& files, const std::string& path) {
+  DurableFile made(files, path);
+  auto file = files.open(made.unfinished_, OpenMode::kCreate);
+  if (!file) return std::unexpected(file.error());
+  made.file_ = *std::move(file);
+  if (auto done = made.file_->truncate(0); !done) return std::unexpected(done.error());
+  return made;
+}
+
+DurableFile::~DurableFile() {
+  if (unfinished_.empty()) return;
+  file_.reset();
+  // Only tidiness: whoever opens the directory next removes what is unfinished.
+  static_cast<void>(files_->remove(unfinished_));
+}
+
+Result<void> DurableFile::append(std::span<const std::byte> bytes) {
+  auto done = file_->write_at(bytes_, bytes);
+  bytes_ += bytes.size();
+  return done;
+}
+
+Result<void> DurableFile::commit() {
+  if (auto done = file_->sync(); !done) return done;
+  file_.reset();
+  if (auto done = files_->rename(unfinished_, path_); !done) return done;
+  unfinished_.clear();
+  return files_->sync_directory(parent_directory(path_));
 }
 
 Result<std::string> read_file(FileSystem& files, const std::string& path, uint64_t bytes_max) {

@@ -51,14 +51,17 @@ class File {
   virtual Result<void> lock(uint64_t offset, uint64_t bytes) = 0;
 };
 
-// The bytes of a whole file, read-only, for as long as a copy of this lives. A file that somebody
-// truncates meanwhile ends the process (SIGBUS): map only files that are never written again.
+// The bytes of a whole file, read-only, for as long as a copy of this lives. They begin at a page,
+// or at least at a cache line. A file that somebody truncates meanwhile ends the process (SIGBUS):
+// map only files that are never written again.
 class MappedFile {
  public:
   MappedFile() = default;
   MappedFile(std::span<const std::byte> bytes, std::shared_ptr<const void> keep_alive)
       : bytes_(bytes), keep_alive_(std::move(keep_alive)) {}
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+  // Keeps the bytes mapped, also without this.
+  [[nodiscard]] const std::shared_ptr<const void>& owner() const { return keep_alive_; }
 
  private:
   std::span<const std::byte> bytes_;
@@ -93,6 +96,39 @@ FileSystem& system_files();
 
 // The folder of a path, as the operating system takes it: "." for a bare name.
 std::string parent_directory(const std::string& path);
+
+// A file that is written whole and durable, piece by piece. It appears under `path` when commit()
+// succeeds; until then it is `path` + ".new", which the destructor removes. A crash leaves the old
+// file or none, perhaps beside a `.new` to be removed.
+//
+// Not thread-safe. After an error it may only be destroyed.
+class DurableFile {
+ public:
+  // `files` must outlive it.
+  static Result<DurableFile> create(FileSystem& files, const std::string& path);
+  DurableFile(DurableFile&& other) noexcept
+      : files_(other.files_),
+        path_(std::move(other.path_)),
+        unfinished_(std::exchange(other.unfinished_, {})),
+        file_(std::move(other.file_)),
+        bytes_(other.bytes_) {}
+  DurableFile& operator=(DurableFile&&) = delete;
+  ~DurableFile();
+
+  Result<void> append(std::span<const std::byte> bytes);
+  // Syncs the file, renames it and syncs the directory. Returns only after a power failure could
+  // not take it back.
+  Result<void> commit();
+
+ private:
+  DurableFile(FileSystem& files, const std::string& path);
+
+  FileSystem* files_;
+  std::string path_;
+  std::string unfinished_;  // empty: there is nothing to remove
+  std::unique_ptr<File> file_;
+  uint64_t bytes_ = 0;
+};
 
 // Writes a file whole and durable: under `path` + ".new", synced, renamed, and the directory
 // synced. Returns only after a power failure could not take it back; a crash before leaves the old

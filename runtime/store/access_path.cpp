@@ -25,7 +25,20 @@ std::shared_ptr<const AccessPath> AccessPath::empty(PathShape shape) {
   return empty_runs_path(std::move(shape));
 }
 
-void AccessPath::count_facts(const Buffer<std::byte>& masks) {
+std::shared_ptr<const AccessPath> AccessPath::over(PathShape shape, const PathArrays& arrays) {
+  if (arrays.rows == 0) return empty(std::move(shape));
+  if (shape.order.size() == 1) return unary_path_over(std::move(shape), arrays);
+  if (shape.order.size() == 2) return csr_path_over(std::move(shape), arrays);
+  return runs_path_over(std::move(shape), arrays);
+}
+
+void AccessPath::take_counts(const PathArrays& arrays) {
+  path_.keys = arrays.keys;
+  path_.rows = arrays.rows;
+  facts_ = arrays.facts;
+}
+
+void AccessPath::count_facts(std::span<const std::byte> masks) {
   facts_ = path_.rows;
   if (shape_.payload_bits == 0) return;
   facts_ = 0;

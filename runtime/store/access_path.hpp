@@ -10,6 +10,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/abi.h"
@@ -25,6 +26,21 @@ struct PathShape {
   std::vector<uint32_t> order;
 };
 
+// The rows of a path as arrays that lie elsewhere, such as in a mapped file. Every array begins at
+// a cache line.
+struct PathArrays {
+  uint32_t keys = 0;  // as in frost_path
+  uint32_t rows = 0;  // 0 if and only if `keys` is
+  uint64_t facts = 0;
+  // UNARY: the bitmap or the masks. CSR: the chunks that have rows, one after the other, each as
+  // ChunkSize says. RUNS: the columns, one after the other. As many bytes as the other members
+  // imply.
+  std::span<const std::byte> ids;
+  std::span<const std::byte> masks;      // RUNS only
+  std::span<const uint32_t> chunk_rows;  // CSR only: one per chunk
+  std::shared_ptr<const void> owner;     // keeps them all as they are
+};
+
 class AccessPath {
  public:
   // The path without rows. `shape.order` has at least one entry.
@@ -35,6 +51,9 @@ class AccessPath {
 
   // The path without rows of the kind that `shape` asks for.
   static std::shared_ptr<const AccessPath> empty(PathShape shape);
+  // The path over `arrays`, which must hold what abi.h demands of them. Nothing is copied but what
+  // a CSR path needs per chunk. Errors: std::bad_alloc.
+  static std::shared_ptr<const AccessPath> over(PathShape shape, const PathArrays& arrays);
 
   // This path after the changes of `log`. Errors: std::bad_alloc. The caller keeps the rows below
   // UINT32_MAX. Cost: a sort of the log, and then: for a CSR path about two passes over the chunks
@@ -53,7 +72,9 @@ class AccessPath {
 
  protected:
   // Sets facts_ once path_.rows and the masks are final.
-  void count_facts(const Buffer<std::byte>& masks);
+  void count_facts(std::span<const std::byte> masks);
+  // Sets what both say.
+  void take_counts(const PathArrays& arrays);
 
   PathShape shape_;
   frost_path path_{};
@@ -93,5 +114,8 @@ inline uint64_t changed_mask(const ChangeGroups& change, uint64_t mask) {
 std::shared_ptr<const AccessPath> empty_unary_path(PathShape shape);
 std::shared_ptr<const AccessPath> empty_csr_path(PathShape shape);
 std::shared_ptr<const AccessPath> empty_runs_path(PathShape shape);
+std::shared_ptr<const AccessPath> unary_path_over(PathShape shape, const PathArrays& arrays);
+std::shared_ptr<const AccessPath> csr_path_over(PathShape shape, const PathArrays& arrays);
+std::shared_ptr<const AccessPath> runs_path_over(PathShape shape, const PathArrays& arrays);
 
 }  // namespace frost::rt

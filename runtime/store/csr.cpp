@@ -35,6 +35,7 @@ class CsrPath final : public AccessPath {
   // The path that begins as a copy of `base`, sharing all its chunks, with room for `keys` source
   // ids, which are not fewer.
   CsrPath(const CsrPath& base, uint32_t keys);
+  CsrPath(PathShape shape, const PathArrays& arrays);
 
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override {
@@ -71,6 +72,38 @@ CsrPath::CsrPath(const CsrPath& base, uint32_t keys)
   path_.keys = keys;
   path_.rows = base.path_.rows;
   facts_ = base.facts_;
+}
+
+// Slabs are of the usual size here too, so that no merge has to move more than usual; they all keep
+// the owner of the arrays.
+CsrPath::CsrPath(PathShape shape, const PathArrays& arrays)
+    : AccessPath(std::move(shape)),
+      directory_(chunk_count(arrays.keys), Fill::kNone),
+      slab_of_(chunk_count(arrays.keys), Fill::kNone) {
+  FROST_CHECK(arrays.chunk_rows.size() == directory_.size());
+  const auto size_of = [&](size_t chunk) {
+    const auto number = static_cast<uint32_t>(chunk);
+    return ChunkSize{keys_of_chunk(arrays.keys, number), arrays.chunk_rows[chunk],
+                     shape_.payload_bits};
+  };
+  uint64_t at = 0;
+  for (size_t begin = 0; begin < directory_.size();) {
+    const uint64_t slab_at = at;
+    size_t end = begin;
+    for (; end < directory_.size() && (at == slab_at || at - slab_at < kSlabBytes); ++end) {
+      const ChunkSize size = size_of(end);
+      FROST_CHECK(size.bytes() <= arrays.ids.size() - at);
+      directory_[end] = chunk_at(arrays.ids.data() + at, size);
+      at += size.bytes();
+    }
+    const uint64_t bytes = at - slab_at;
+    const uint32_t slab = bytes == 0 ? SlabTable::kNone : slabs_.add(arrays.owner, bytes);
+    for (; begin < end; ++begin) {
+      slab_of_[begin] = arrays.chunk_rows[begin] == 0 ? SlabTable::kNone : slab;
+    }
+  }
+  take_counts(arrays);
+  path_.a = directory_.data();
 }
 
 std::shared_ptr<const AccessPath> CsrPath::merged(const ChangeLog& log) const {
@@ -172,6 +205,10 @@ void CsrPath::write(const CsrPath& base, const std::vector<ChunkJob>& jobs, Chan
 
 std::shared_ptr<const AccessPath> empty_csr_path(PathShape shape) {
   return std::make_shared<CsrPath>(std::move(shape));
+}
+
+std::shared_ptr<const AccessPath> csr_path_over(PathShape shape, const PathArrays& arrays) {
+  return std::make_shared<CsrPath>(std::move(shape), arrays);
 }
 
 }  // namespace frost::rt

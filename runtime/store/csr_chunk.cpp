@@ -87,6 +87,13 @@ uint64_t ChunkSize::bytes() const {
   return round_up(masks_at() + uint64_t{rows} * (payload_bits / 8), kCacheLineBytes);
 }
 
+frost_chunk chunk_at(const std::byte* memory, const ChunkSize& size) {
+  if (size.rows == 0) return empty_chunk();
+  return {reinterpret_cast<const uint32_t*>(memory),
+          reinterpret_cast<const uint32_t*>(memory + size.neighbours_at()),
+          size.payload_bits == 0 ? nullptr : memory + size.masks_at()};
+}
+
 ChunkEffect effect_of_changes(const ChunkView& view, uint32_t chunk, ChangeGroups& changes) {
   ChunkEffect effect{.rows = view.rows()};
   for (; has_change_in(changes, chunk); changes.next()) {

@@ -40,6 +40,9 @@ struct ChunkSize {
   [[nodiscard]] uint64_t bytes() const;
 };
 
+// The chunk of this size at `memory`.
+frost_chunk chunk_at(const std::byte* memory, const ChunkSize& size);
+
 // One chunk of a finished path. A chunk that the path does not have has no rows.
 class ChunkView {
  public:

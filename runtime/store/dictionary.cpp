@@ -14,6 +14,13 @@ std::optional<uint32_t> DictionaryView::find(std::string_view text) const {
                       [&](uint32_t id) { return id < size_ && texts_->text(id) == text; });
 }
 
+Dictionary::Dictionary(IdTable&& table, std::span<const TextArrays> texts,
+                       const std::shared_ptr<const void>& owner)
+    : table_(std::make_shared<IdTable>(std::move(table))),
+      texts_(texts, owner),
+      size_(texts_.size()),
+      shown_(size_) {}
+
 Dictionary::Dictionary(const Dictionary& other)
     : table_(other.table_ ? std::make_shared<IdTable>(*other.table_) : nullptr),
       texts_(other.texts_),
@@ -51,7 +58,7 @@ std::optional<uint32_t> Dictionary::intern(std::string_view text) {
 std::optional<uint32_t> Dictionary::intern(std::string_view text, uint64_t hash) {
   if (const auto known = find(text, hash)) return known;
   if (size_ >= FROST_PRIVATE_IDS) return std::nullopt;
-  if (!table_ || !table_->has_room_for(uint64_t{size_} + 1)) grow();
+  make_room();
   if (!texts_.append(text)) return std::nullopt;
   table_->place(hash, size_);
   return size_++;
@@ -65,6 +72,14 @@ void Dictionary::truncate(uint32_t count) {
   texts_.truncate(count);
   for (; size_ > count; --size_) {
     table_->remove_newest(hash_text(texts->text(size_ - 1)), size_ - 1);
+  }
+}
+
+void Dictionary::make_room() {
+  if (!table_ || !table_->has_room_for(uint64_t{size_} + 1)) {
+    grow();
+  } else if (!table_->is_writable()) {
+    table_ = std::make_shared<IdTable>(*table_);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "runtime/abi.h"
@@ -32,6 +33,9 @@ class DictionaryView {
   // The text of an id below size().
   [[nodiscard]] std::string_view text(uint32_t id) const { return texts_->text(id); }
   [[nodiscard]] uint32_t size() const { return size_; }
+  // What to store of it; null when there are no ids. Both may hold later ids too.
+  [[nodiscard]] const IdTable* table() const { return size_ == 0 ? nullptr : table_.get(); }
+  [[nodiscard]] const TextBlocks* texts() const { return size_ == 0 ? nullptr : texts_.get(); }
 
  private:
   friend class Dictionary;
@@ -45,9 +49,16 @@ class Dictionary {
  public:
   Dictionary() = default;
   ~Dictionary() = default;
+  // The ids of a table and texts that were stored and still lie in memory that nobody may write.
+  // Cost: copies the last block of the texts; the first new id copies the table.
+  Dictionary(IdTable&& table, std::span<const TextArrays> texts,
+             const std::shared_ptr<const void>& owner);
   // A dictionary with the same ids that changes on its own. Cost: copies the table.
   Dictionary(const Dictionary& other);
+  // `other` may then only be destroyed.
+  Dictionary(Dictionary&& other) noexcept = default;
   Dictionary& operator=(const Dictionary&) = delete;
+  Dictionary& operator=(Dictionary&&) = delete;
 
   // The ids so far. O(1).
   [[nodiscard]] DictionaryView view();
@@ -78,6 +89,8 @@ class Dictionary {
 
  private:
   void grow();
+  // Makes sure that one more id can be placed.
+  void make_room();
 
   std::shared_ptr<IdTable> table_;  // null before the first id
   TextList texts_;

@@ -12,9 +12,41 @@
 #include "runtime/store/staging.hpp"
 
 namespace frost::rt {
+namespace {
+
+// Every position takes values of any type, so that there are few relations.
+RelationSchema unused_relation(std::string_view predicate, size_t arity) {
+  RelationSchema relation;
+  relation.predicate = predicate;
+  relation.argument_types.assign(arity, TypeId(uint32_t{3}));
+  relation.open_patterns.emplace_back();
+  return relation;
+}
+
+// The schema of unused facts of the predicates and arities of `relations`.
+Schema unused_schema(std::span<const RelationSchema> relations) {
+  Schema schema;
+  schema.types = {"String", "Boolean", "Integer", std::string(kAnyName)};
+  for (const RelationSchema& relation : relations) {
+    schema.relations.push_back(unused_relation(relation.predicate, relation.argument_types.size()));
+  }
+  return schema;
+}
+
+bool contains(const Snapshot& snapshot, const OwnedFact& fact) {
+  std::vector<ValuePattern> arguments;
+  for (const auto& [type, id] : fact.arguments) arguments.push_back({type, id});
+  const FactQuery query{fact.predicate, arguments};
+  return !snapshot.visit_facts(query, [](const FactView&) { return false; });
+}
+
+}  // namespace
 
 FactBase::FactBase(std::unique_ptr<Store> used, const Limits& limits)
-    : limits_(limits), used_(std::move(used)), hidden_(std::make_shared<std::set<OwnedFact>>()) {}
+    : limits_(limits),
+      used_(std::move(used)),
+      policy_facts_(std::make_shared<const std::set<OwnedFact>>()),
+      hidden_(std::make_shared<std::set<OwnedFact>>()) {}
 
 Result<std::unique_ptr<FactBase>> FactBase::create(Schema schema,
                                                    std::span<const OwnedFact> policy_facts,
@@ -24,15 +56,38 @@ Result<std::unique_ptr<FactBase>> FactBase::create(Schema schema,
     if (auto done = base->used_->insert(fact.predicate, views_of(fact)); !done) {
       return std::unexpected(done.error());
     }
-    base->policy_facts_.insert(fact);
+    base->hidden_->insert(fact);
   }
-  *base->hidden_ = base->policy_facts_;
+  base->policy_facts_ = std::make_shared<const std::set<OwnedFact>>(*base->hidden_);
+  return base;
+}
+
+Result<std::unique_ptr<FactBase>> FactBase::restore(std::unique_ptr<Store> used,
+                                                    std::unique_ptr<Store> unused,
+                                                    std::set<OwnedFact> policy_facts,
+                                                    std::set<OwnedFact> hidden,
+                                                    const Limits& limits) {
+  const auto snapshot = used->snapshot();
+  const auto is_missing = [&](const OwnedFact& fact) { return !contains(*snapshot, fact); };
+  if (std::ranges::any_of(policy_facts, is_missing)) {
+    return fail(Code::kCorrupt, "a fact of the policy text is not among the facts");
+  }
+  if (!std::ranges::includes(policy_facts, hidden)) {
+    return fail(Code::kCorrupt, "a hidden fact is none of the policy text");
+  }
+  if (unused != nullptr && unused->schema() != unused_schema(unused->schema().relations)) {
+    return fail(Code::kCorrupt, "the unused facts are not laid out for any types");
+  }
+  std::unique_ptr<FactBase> base(new FactBase(std::move(used), limits));
+  base->unused_ = std::move(unused);
+  base->policy_facts_ = std::make_shared<const std::set<OwnedFact>>(std::move(policy_facts));
+  *base->hidden_ = std::move(hidden);
   return base;
 }
 
 Result<void> FactBase::insert(std::string_view predicate, std::span<const ValueView> arguments) {
   auto done = used_->insert(predicate, arguments);
-  if (!done || policy_facts_.empty()) return done;
+  if (!done || policy_facts_->empty()) return done;
   const OwnedFact fact = OwnedFact::of({predicate, arguments});
   if (hidden_->contains(fact)) writable_hidden().erase(fact);
   return done;
@@ -42,9 +97,9 @@ Result<void> FactBase::erase(std::string_view predicate, std::span<const ValueVi
   if (unused_ != nullptr) {
     if (auto done = unused_->erase(predicate, arguments); !done) return done;
   }
-  if (!policy_facts_.empty()) {
+  if (!policy_facts_->empty()) {
     const OwnedFact fact = OwnedFact::of({predicate, arguments});
-    if (policy_facts_.contains(fact)) {
+    if (policy_facts_->contains(fact)) {
       if (!hidden_->contains(fact)) writable_hidden().insert(fact);
       return {};
     }
@@ -110,7 +165,8 @@ Result<void> FactBase::replay(const Batch& batch) try {
 }
 
 StoredFacts FactBase::stored() {
-  return {used_->snapshot(), unused_ == nullptr ? nullptr : unused_->snapshot(), hidden_};
+  return {used_->snapshot(), unused_ == nullptr ? nullptr : unused_->snapshot(), policy_facts_,
+          hidden_};
 }
 
 Result<std::unique_ptr<FactBase>> FactBase::with_policy(Schema schema,
@@ -133,20 +189,14 @@ Result<void> FactBase::keep(const FactView& fact) {
   return unused_->insert(fact.predicate, fact.arguments);
 }
 
-// Every position takes values of any type, so that there are few relations.
 Result<void> FactBase::make_room(std::string_view predicate, size_t arity) {
-  Schema schema;
-  schema.types = {"String", "Boolean", "Integer", std::string(kAnyName)};
-  if (unused_ != nullptr) schema.relations = unused_->schema().relations;
-  for (const RelationSchema& relation : schema.relations) {
+  std::vector<RelationSchema> relations;
+  if (unused_ != nullptr) relations = unused_->schema().relations;
+  for (const RelationSchema& relation : relations) {
     if (relation.predicate == predicate && relation.argument_types.size() == arity) return {};
   }
-  RelationSchema relation;
-  relation.predicate = predicate;
-  relation.argument_types.assign(arity, TypeId(uint32_t{3}));
-  relation.open_patterns.emplace_back();
-  schema.relations.push_back(std::move(relation));
-  auto roomier = Store::create(std::move(schema), limits_);
+  relations.push_back(unused_relation(predicate, arity));
+  auto roomier = Store::create(unused_schema(relations), limits_);
   Result<void> moved;
   if (unused_ != nullptr) {
     unused_->snapshot()->visit_facts({}, [&](const FactView& fact) {

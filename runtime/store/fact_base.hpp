@@ -26,6 +26,14 @@ class FactBase final : public Store {
   static Result<std::unique_ptr<FactBase>> create(Schema schema,
                                                   std::span<const OwnedFact> policy_facts,
                                                   const Limits& limits);
+  // A base with the facts of two stores, which StoredFacts handed out once: `used`, and `unused` or
+  // null. `policy_facts` are in `used`; nobody stored those of them that are in `hidden`.
+  // kCorrupt when these are not parts of one base. Cost: a look-up per policy fact.
+  static Result<std::unique_ptr<FactBase>> restore(std::unique_ptr<Store> used,
+                                                   std::unique_ptr<Store> unused,
+                                                   std::set<OwnedFact> policy_facts,
+                                                   std::set<OwnedFact> hidden,
+                                                   const Limits& limits);
 
   // As Store says. Facts of the policy text stay, whatever is erased; a shape that the schema does
   // not have is refused, also when such facts are kept from an earlier policy.
@@ -54,6 +62,10 @@ class FactBase final : public Store {
   // The state now. Cost: Store::snapshot.
   StoredFacts stored();
 
+  // Facts of the policy text. A restored base can serve a policy with the same schema() and these
+  // facts as it is; any other needs with_policy().
+  [[nodiscard]] const std::set<OwnedFact>& policy_facts() const { return *policy_facts_; }
+
   // A base for another policy with the facts that are stored here. Cost: that of inserting them.
   Result<std::unique_ptr<FactBase>> with_policy(Schema schema,
                                                 std::span<const OwnedFact> policy_facts);
@@ -69,10 +81,10 @@ class FactBase final : public Store {
 
   Limits limits_;
   std::unique_ptr<Store> used_;
-  std::unique_ptr<Store> unused_;                       // null: there never was one
-  std::set<OwnedFact> policy_facts_;                    // of the policy text
-  std::shared_ptr<std::set<OwnedFact>> hidden_;         // those of them that nobody stored
-  std::shared_ptr<std::set<OwnedFact>> hidden_before_;  // when the open batch began
+  std::unique_ptr<Store> unused_;                            // null: there never was one
+  std::shared_ptr<const std::set<OwnedFact>> policy_facts_;  // of the policy text
+  std::shared_ptr<std::set<OwnedFact>> hidden_;              // those of them that nobody stored
+  std::shared_ptr<std::set<OwnedFact>> hidden_before_;       // when the open batch began
 };
 
 }  // namespace frost::rt

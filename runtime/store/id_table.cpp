@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/id_table.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/check.hpp"
 
 namespace frost::rt {
 
-IdTable::IdTable(const IdTable& other) : buckets_(other.buckets_.size(), Fill::kNone) {
-  std::memcpy(buckets_.data(), other.buckets_.data(), buckets_.bytes());
+IdTable::IdTable(std::span<const std::byte> buckets, std::shared_ptr<const void> owner)
+    : is_writable_(false) {
+  FROST_CHECK(buckets.size() % kBucketBytes == 0);
+  // SAFETY: they begin at a cache line, and atomic loads of up to eight bytes need no writable
+  // memory.
+  buckets_ = {{reinterpret_cast<const Bucket*>(buckets.data()), buckets.size() / kBucketBytes},
+              std::move(owner)};
+}
+
+IdTable::IdTable(const IdTable& other) {
+  Buffer<Bucket> copy(other.buckets_.size(), Fill::kNone);
+  std::memcpy(copy.data(), other.buckets_.data(), copy.bytes());
+  buckets_ = SharedArray<Bucket>(std::move(copy));
 }
 
 // INVARIANT: ids are placed in ascending order, also when the table grows. So the newest id is
@@ -36,6 +49,38 @@ void IdTable::remove_newest(uint64_t hash, uint32_t id) {
     }
     FROST_CHECK(used == kBucketSlots);
   }
+}
+
+// Later ids follow the earlier ones in a bucket (INVARIANT at place()), so a prefix is wanted.
+void IdTable::copy_bucket(size_t bucket, uint32_t ids, std::byte* out) const {
+  const Bucket& from = buckets_[bucket];
+  Bucket to{};
+  const uint32_t used = from.used();
+  const uint64_t low = std::atomic_ref(from.tags_low).load(std::memory_order_relaxed);
+  const uint32_t high = std::atomic_ref(from.tags_high).load(std::memory_order_relaxed);
+  for (uint32_t slot = 0; slot < used; ++slot) {
+    const uint32_t id = from.id(slot);
+    if (id >= ids) break;
+    const auto tag =
+        static_cast<uint8_t>(slot < kLowTags ? low >> slot * 8 : high >> (slot - kLowTags) * 8);
+    to.set(slot, tag, id);
+    to.set_used(slot + 1);
+  }
+  std::memcpy(out, &to, sizeof to);
+}
+
+bool IdTable::is_sound(uint32_t ids) const {
+  uint64_t used = 0;
+  bool are_counts_sound = true;
+  uint32_t id_max = 0;
+  for (const Bucket& bucket : buckets_.span()) {
+    are_counts_sound = are_counts_sound && bucket.count <= kBucketSlots;
+    used += bucket.count;
+    for (const uint32_t id : bucket.ids) id_max = std::max(id_max, id);
+  }
+  // Fewer ids than slots: some bucket is not full, and a search ends there.
+  return are_counts_sound && used == ids && id_max < ids &&
+         used < uint64_t{buckets_.size()} * kBucketSlots && buckets_.size() <= UINT32_MAX;
 }
 
 void IdTable::Bucket::set(uint32_t slot, uint8_t tag, uint32_t id) const {

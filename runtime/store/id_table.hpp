@@ -6,26 +6,35 @@
 // that was placed before it got the table. It may also meet ids that the writer places or removes
 // meanwhile, whole ones only, and tells them by their number: they are not below the count that it
 // got with the table (INVARIANT at place()).
-// Ownership: owns its slots. Cost: about one cache miss per find; 64 bytes for 12 slots.
+// Ownership: owns its slots, or borrows those of a mapped file, which nobody may write: copy it
+// then. Cost: about one cache miss per find; 64 bytes for 12 slots.
 #pragma once
 
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 
 #include "runtime/store/buffer.hpp"
+#include "runtime/store/shared_array.hpp"
 
 namespace frost::rt {
 
 class IdTable {
  public:
   // Errors: std::bad_alloc.
-  explicit IdTable(size_t buckets) : buckets_(buckets) {}
-  // A copy as of now; nobody may write to `other` meanwhile.
+  explicit IdTable(size_t buckets) : buckets_(Buffer<Bucket>(buckets)) {}
+  // The table over `buckets`, which begin at a cache line, are bytes of a table that was stored,
+  // and stay as they are for as long as `owner` lives.
+  IdTable(std::span<const std::byte> buckets, std::shared_ptr<const void> owner);
+  // A copy that may be written, as of now; nobody may write to `other` meanwhile.
   IdTable(const IdTable& other);
+  IdTable(IdTable&& other) noexcept = default;
   IdTable& operator=(const IdTable&) = delete;
+  IdTable& operator=(IdTable&&) = delete;
   ~IdTable() = default;
 
   // Growth by one half at 90 % load keeps slots at 6 to 9 bytes per id.
@@ -50,6 +59,18 @@ class IdTable {
   void remove_newest(uint64_t hash, uint32_t id);
 
   [[nodiscard]] uint64_t bytes() const { return buckets_.bytes(); }
+  [[nodiscard]] bool is_writable() const { return is_writable_; }
+
+  // A table as bytes: what is stored. Bucket by bucket, each one cache line, as it is in memory.
+  static constexpr size_t kBucketBytes = kCacheLineBytes;
+  [[nodiscard]] size_t buckets() const { return buckets_.size(); }
+  // Writes the kBucketBytes bytes of a bucket as it was when the table had `ids` ids: the writer
+  // may add and remove later ones meanwhile.
+  void copy_bucket(size_t bucket, uint32_t ids, std::byte* out) const;
+  // Whether no function can leave the table, find an id from `ids` on or search for ever, whatever
+  // the bytes say. It does not tell whether the ids are where their texts are looked for. Cost: one
+  // pass.
+  [[nodiscard]] bool is_sound(uint32_t ids) const;
 
  private:
   // One cache line: tags first, so that a probe reads one line and compares few texts. Slots below
@@ -74,7 +95,7 @@ class IdTable {
     }
     void set(uint32_t slot, uint8_t tag, uint32_t id) const;
   };
-  static_assert(sizeof(Bucket) == kCacheLineBytes);
+  static_assert(sizeof(Bucket) == kBucketBytes);
 
   static constexpr uint64_t kEveryByte = 0x0101010101010101U;
 
@@ -92,7 +113,8 @@ class IdTable {
     return bucket + 1 == buckets_.size() ? 0 : bucket + 1;
   }
 
-  Buffer<Bucket> buckets_;
+  SharedArray<Bucket> buckets_;
+  bool is_writable_ = true;
 };
 
 template <class IsWanted>

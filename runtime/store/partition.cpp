@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace frost::rt {
 namespace {
 
@@ -39,6 +41,16 @@ Partition::Partition(PartitionShape shape)
   for (std::vector<uint32_t>& order : shape.orders) {
     paths_.push_back(AccessPath::empty({shape.payload_bits, std::move(order)}));
   }
+}
+
+Partition::Partition(const PartitionShape& shape,
+                     std::vector<std::shared_ptr<const AccessPath>> paths)
+    : paths_(std::move(paths)),
+      log_(std::max(1U, shape.columns)),
+      columns_(shape.columns),
+      compaction_due_(kCompactionChangesMin) {
+  FROST_CHECK(!paths_.empty());
+  FROST_CHECK(paths_.size() == shape.orders.size());
 }
 
 void Partition::set(const uint32_t* row, uint32_t bit) {

@@ -30,6 +30,9 @@ void add_missing_order(PartitionShape& shape);
 class Partition {
  public:
   explicit Partition(PartitionShape shape);
+  // With the rows of `paths`: one per order of the shape, which misses none, and equal rows in
+  // each.
+  Partition(const PartitionShape& shape, std::vector<std::shared_ptr<const AccessPath>> paths);
 
   // `row` has one id per column; `bit` is below 64, and 0 without payload. Amortised O(1).
   // Errors: std::bad_alloc, nothing changed.

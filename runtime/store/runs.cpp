@@ -7,15 +7,54 @@
 
 #include "base/check.hpp"
 #include "runtime/store/access_path.hpp"
+#include "runtime/store/shared_array.hpp"
 
 namespace frost::rt {
 namespace {
 
 size_t columns_of(const PathShape& shape) { return shape.order.size(); }
 
+// Writes the rows of a path in order.
+struct RowsWriter {
+  RowsWriter(const PathShape& shape, size_t row_count)
+      : ids(row_count * columns_of(shape), Fill::kNone),
+        masks(row_count * (shape.payload_bits / 8), Fill::kNone),
+        payload_bits(shape.payload_bits),
+        columns(columns_of(shape)),
+        rows(row_count) {}
+
+  // The rows [begin, end) of `from`.
+  void copy(const frost_path& from, size_t begin, size_t end) {
+    if (begin == end) return;
+    for (size_t column = 0; column < columns; ++column) {
+      const uint32_t* const source = static_cast<const uint32_t* const*>(from.a)[column];
+      std::copy(source + begin, source + end, ids.data() + column * rows + written);
+    }
+    const size_t mask_bytes = payload_bits / 8;
+    std::copy_n(static_cast<const std::byte*>(from.b) + begin * mask_bytes,
+                (end - begin) * mask_bytes, masks.data() + written * mask_bytes);
+    written += end - begin;
+  }
+  void add(const ChangeGroups& row, uint64_t mask) {
+    for (size_t column = 0; column < columns; ++column) {
+      ids[column * rows + written] = row.value(column);
+    }
+    write_mask(masks.data(), payload_bits, written, mask);
+    ++written;
+  }
+
+  Buffer<uint32_t> ids;  // column after column
+  Buffer<std::byte> masks;
+  uint32_t payload_bits;
+  size_t columns;
+  size_t rows;
+  size_t written = 0;
+};
+
 class RunsPath final : public AccessPath {
  public:
   using AccessPath::AccessPath;
+  RunsPath(PathShape shape, const PathArrays& arrays);
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override {
     return sizeof *this + ids_.bytes() + masks_.bytes() + columns_.bytes();
@@ -35,16 +74,33 @@ class RunsPath final : public AccessPath {
   // The first row from `row` on that is not below `change`.
   [[nodiscard]] size_t lower_bound(size_t row, const ChangeGroups& change) const;
   [[nodiscard]] std::strong_ordering compare(size_t row, const ChangeGroups& change) const;
+  void take_rows(SharedArray<uint32_t> ids, SharedArray<std::byte> masks);
 
-  // Room for `rows` rows.
-  void allocate(size_t rows);
-  // Copies the rows [begin, end) of `from` to `row`.
-  void copy(const RunsPath& from, size_t begin, size_t end, size_t row);
-
-  Buffer<uint32_t> ids_;  // column after column
-  Buffer<std::byte> masks_;
+  SharedArray<uint32_t> ids_;  // column after column
+  SharedArray<std::byte> masks_;
   Buffer<const uint32_t*> columns_;
 };
+
+RunsPath::RunsPath(PathShape shape, const PathArrays& arrays) : AccessPath(std::move(shape)) {
+  const size_t ids = size_t{arrays.rows} * shape_.order.size();
+  FROST_CHECK(arrays.ids.size() == ids * sizeof(uint32_t));
+  FROST_CHECK(arrays.masks.size() == size_t{arrays.rows} * (shape_.payload_bits / 8));
+  take_counts(arrays);
+  // SAFETY: the array begins at a cache line.
+  take_rows({{reinterpret_cast<const uint32_t*>(arrays.ids.data()), ids}, arrays.owner},
+            {arrays.masks, arrays.owner});
+}
+
+void RunsPath::take_rows(SharedArray<uint32_t> ids, SharedArray<std::byte> masks) {
+  ids_ = std::move(ids);
+  masks_ = std::move(masks);
+  columns_ = Buffer<const uint32_t*>(shape_.order.size());
+  for (size_t column = 0; column < columns_.size(); ++column) {
+    columns_[column] = ids_.data() + column * path_.rows;
+  }
+  path_.a = columns_.data();
+  path_.b = masks_.data();
+}
 
 std::shared_ptr<const AccessPath> RunsPath::merged(const ChangeLog& log) const {
   const SortedChanges sorted = log.sorted(shape_.order);
@@ -59,48 +115,19 @@ std::shared_ptr<const AccessPath> RunsPath::merged(const ChangeLog& log) const {
   FROST_CHECK(rows <= UINT32_MAX);
   if (rows == 0) return next;
 
-  next->allocate(rows);
-  next->facts_ = facts_ + static_cast<uint64_t>(more_facts);
-  size_t written = 0;
+  RowsWriter writer(shape_, rows);
   size_t taken = 0;  // own rows that are written or dropped
   for_each_change(changes, [&](const Change& change, const ChangeGroups& groups) {
-    next->copy(*this, taken, change.row, written);
-    written += change.row - taken;
+    writer.copy(path_, taken, change.row);
     taken = change.row + (change.before != 0);
-    if (change.after == 0) return;
-    for (size_t column = 0; column < columns_of(shape_); ++column) {
-      next->ids_[column * rows + written] = groups.value(column);
-    }
-    write_mask(next->masks_.data(), shape_.payload_bits, written, change.after);
-    ++written;
+    if (change.after != 0) writer.add(groups, change.after);
   });
-  next->copy(*this, taken, path_.rows, written);
+  writer.copy(path_, taken, path_.rows);
+  next->facts_ = facts_ + static_cast<uint64_t>(more_facts);
+  next->path_.rows = rows;
+  next->path_.keys = static_cast<uint32_t>(rows);
+  next->take_rows(SharedArray(std::move(writer.ids)), SharedArray(std::move(writer.masks)));
   return next;
-}
-
-void RunsPath::allocate(size_t rows) {
-  const size_t columns = columns_of(shape_);
-  ids_ = Buffer<uint32_t>(rows * columns, Fill::kNone);
-  masks_ = Buffer<std::byte>(rows * (shape_.payload_bits / 8), Fill::kNone);
-  columns_ = Buffer<const uint32_t*>(columns);
-  for (size_t column = 0; column < columns; ++column) {
-    columns_[column] = ids_.data() + column * rows;
-  }
-  path_.rows = rows;
-  path_.keys = static_cast<uint32_t>(rows);
-  path_.a = columns_.data();
-  path_.b = masks_.data();
-}
-
-void RunsPath::copy(const RunsPath& from, size_t begin, size_t end, size_t row) {
-  if (begin == end) return;
-  for (size_t column = 0; column < columns_.size(); ++column) {
-    std::copy(from.columns_[column] + begin, from.columns_[column] + end,
-              ids_.data() + column * path_.rows + row);
-  }
-  const size_t mask_bytes = shape_.payload_bits / 8;
-  std::copy_n(from.masks_.data() + begin * mask_bytes, (end - begin) * mask_bytes,
-              masks_.data() + row * mask_bytes);
 }
 
 template <class Visit>
@@ -146,6 +173,10 @@ std::strong_ordering RunsPath::compare(size_t row, const ChangeGroups& change) c
 
 std::shared_ptr<const AccessPath> empty_runs_path(PathShape shape) {
   return std::make_shared<RunsPath>(std::move(shape));
+}
+
+std::shared_ptr<const AccessPath> runs_path_over(PathShape shape, const PathArrays& arrays) {
+  return std::make_shared<RunsPath>(std::move(shape), arrays);
 }
 
 }  // namespace frost::rt

@@ -46,6 +46,7 @@ struct RelationSchema {
   // literal or none for "any value". No pattern: it accepts nothing. With no literal positions, a
   // single empty pattern accepts every fact.
   std::vector<std::vector<std::optional<std::string>>> open_patterns;
+  friend bool operator==(const RelationSchema&, const RelationSchema&) = default;
 };
 
 inline constexpr uint32_t kOpenPartition = UINT32_MAX;
@@ -56,8 +57,10 @@ struct PathSchema {
   RelationId relation;
   uint32_t partition = kOpenPartition;  // index into masks, or kOpenPartition
   std::vector<uint32_t> order;
+  friend bool operator==(const PathSchema&, const PathSchema&) = default;
 };
 
+// Equal schemas lay the same facts out in the same way, bit for bit.
 struct Schema {
   std::vector<std::string> types;         // by TypeId; String, Boolean, Integer first
   std::vector<RelationSchema> relations;  // by RelationId
@@ -66,6 +69,7 @@ struct Schema {
   std::vector<Constant> constants;
   // Literals that plans switch on: literal index i of frost_literals is literals[i].
   std::vector<Constant> literals;
+  friend bool operator==(const Schema&, const Schema&) = default;
 };
 
 // Whether `schema` keeps every rule stated above: indexes in range, orders that are permutations,

@@ -9,6 +9,7 @@
 #include "runtime/store/fact_placer.hpp"
 #include "runtime/store/layout.hpp"
 #include "runtime/store/partition.hpp"
+#include "runtime/store/store_parts.hpp"
 #include "runtime/store/store_snapshot.hpp"
 
 namespace frost::rt {
@@ -17,6 +18,7 @@ namespace {
 class StoreImpl final : public Store {
  public:
   StoreImpl(Schema schema, const Limits& limits);
+  StoreImpl(StoreParts parts, const Limits& limits);
 
   Result<void> insert(std::string_view predicate, std::span<const ValueView> arguments) override;
   Result<void> erase(std::string_view predicate, std::span<const ValueView> arguments) override;
@@ -65,6 +67,23 @@ StoreImpl::StoreImpl(Schema schema, const Limits& limits)
     const auto id = dictionaries_[type.index()].intern(name);
     FROST_CHECK(id.has_value());
     return *id;
+  });
+}
+
+StoreImpl::StoreImpl(StoreParts parts, const Limits& limits)
+    : layout_(std::move(parts.layout)),
+      limits_(limits),
+      placer_(*layout_, limits_),
+      dictionaries_(std::move(parts.dictionaries)) {
+  const std::span<const PartitionShape> shapes = layout_->partitions();
+  FROST_CHECK(parts.paths.size() == shapes.size());
+  FROST_CHECK(dictionaries_.size() == layout_->schema().types.size());
+  for (size_t index = 0; index < shapes.size(); ++index) {
+    partitions_.emplace_back(shapes[index], std::move(parts.paths[index]));
+  }
+  batch_touched_.resize(partitions_.size());
+  fixed_ = make_fixed_parts(layout_->schema(), [&](TypeId type, std::string_view name) {
+    return dictionaries_[type.index()].find(name).value();
   });
 }
 
@@ -211,6 +230,27 @@ Partition& StoreImpl::touch(uint32_t index) {
 
 std::unique_ptr<Store> Store::create(Schema schema, const Limits& limits) {
   return std::make_unique<StoreImpl>(std::move(schema), limits);
+}
+
+bool has_fixed_names(const Schema& schema,
+                     const std::function<std::optional<uint32_t>(const Constant&)>& find) {
+  if (find({kBoolean, "false"}) != 0U || find({kBoolean, "true"}) != 1U) return false;
+  const size_t id_limit = 2 + schema.constants.size() + schema.literals.size();
+  const auto has_low_id = [&](const Constant& value) {
+    const auto id = find(value);
+    return id && *id < id_limit;
+  };
+  return std::ranges::all_of(schema.constants, has_low_id) &&
+         std::ranges::all_of(schema.literals, has_low_id);
+}
+
+Result<std::unique_ptr<Store>> restore_store(StoreParts parts, const Limits& limits) {
+  const std::vector<Dictionary>& names = parts.dictionaries;
+  const auto find = [&](const Constant& value) { return names[value.type.index()].find(value.id); };
+  if (names[kBoolean.index()].size() != 2 || !has_fixed_names(parts.layout->schema(), find)) {
+    return fail(Code::kCorrupt, "the names that the policy mentions do not have the first ids");
+  }
+  return std::make_unique<StoreImpl>(std::move(parts), limits);
 }
 
 }  // namespace frost::rt

@@ -72,11 +72,11 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] Result<std::shared_ptr<const Snapshot>> with(std::shared_ptr<const Layout> layout,
                                                              std::span<const FactView> facts,
                                                              const Limits& limits) const override;
+  [[nodiscard]] const Names& names(TypeId type) const;
 
  private:
   friend class Derivation;
 
-  [[nodiscard]] const Names& names(TypeId type) const;
   // The rows of a partition in some order. Made when it is asked for first, and kept.
   [[nodiscard]] PathPointer path_in_order(uint32_t partition,
                                           const std::vector<uint32_t>& order) const;

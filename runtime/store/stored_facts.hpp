@@ -31,13 +31,22 @@ std::vector<ValueView> views_of(const OwnedFact& fact);
 
 class StoredFacts {
  public:
-  // `hidden` are facts of the policy text that are in `used` and that nobody stored.
+  using Facts = std::shared_ptr<const std::set<OwnedFact>>;
+  // `policy_facts` are the facts of the policy text, all of them in `used`; `hidden` are those of
+  // them that nobody stored.
   StoredFacts(std::shared_ptr<const Snapshot> used, std::shared_ptr<const Snapshot> unused,
-              std::shared_ptr<const std::set<OwnedFact>> hidden)
-      : used_(std::move(used)), unused_(std::move(unused)), hidden_(std::move(hidden)) {}
+              Facts policy_facts, Facts hidden)
+      : used_(std::move(used)),
+        unused_(std::move(unused)),
+        policy_facts_(std::move(policy_facts)),
+        hidden_(std::move(hidden)) {}
 
   // What plans read, with the facts of the policy text.
   [[nodiscard]] const std::shared_ptr<const Snapshot>& used() const { return used_; }
+  // Facts that no rule reads; null: there never were any.
+  [[nodiscard]] const std::shared_ptr<const Snapshot>& unused() const { return unused_; }
+  [[nodiscard]] const std::set<OwnedFact>& policy_facts() const { return *policy_facts_; }
+  [[nodiscard]] const std::set<OwnedFact>& hidden() const { return *hidden_; }
   // As Snapshot::visit_facts, without the facts of the policy text (oso-cloud-api.md §3).
   bool visit_facts(const FactQuery& query, const std::function<bool(const FactView&)>& visit) const;
   // Stored facts that no rule reads. O(1).
@@ -48,7 +57,8 @@ class StoredFacts {
  private:
   std::shared_ptr<const Snapshot> used_;
   std::shared_ptr<const Snapshot> unused_;  // null: none
-  std::shared_ptr<const std::set<OwnedFact>> hidden_;
+  Facts policy_facts_;
+  Facts hidden_;
 };
 
 }  // namespace frost::rt

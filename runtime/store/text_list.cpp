@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace frost::rt {
 namespace {
 
@@ -12,14 +14,43 @@ constexpr size_t kFirstBytes = 64;
 
 }  // namespace
 
-void TextBlocks::push_back(std::shared_ptr<const Block> block) {
-  views_.push_back({block->starts.data(), block->bytes.data()});
-  owners_.push_back(std::move(block));
+TextArrays TextBlocks::block(uint32_t ids, uint32_t block) const {
+  const View& view = views_[block];
+  const uint32_t rows = block_ids(ids, block);
+  return {{view.starts, size_t{rows} + 1}, {view.bytes, view.starts[rows]}};
+}
+
+void TextBlocks::push_back(View view, std::shared_ptr<const void> owner) {
+  views_.push_back(view);
+  owners_.push_back(std::move(owner));
+}
+
+void TextBlocks::push_back(const std::shared_ptr<const Block>& block) {
+  push_back({block->starts.data(), block->bytes.data()}, block);
 }
 
 void TextBlocks::pop_back() {
   views_.pop_back();
   owners_.pop_back();
+}
+
+TextList::TextList(std::span<const TextArrays> blocks, const std::shared_ptr<const void>& owner) {
+  if (blocks.empty()) return;
+  auto shown = std::make_shared<TextBlocks>();
+  for (const TextArrays& block : blocks.first(blocks.size() - 1)) {
+    FROST_CHECK(block.starts.size() == TextBlocks::kBlockIds + 1);
+    shown->push_back({block.starts.data(), block.bytes.data()}, owner);
+    finished_bytes_ += finished_memory(shown->views_.back());
+  }
+  const TextArrays& last = blocks.back();
+  FROST_CHECK(last.starts.size() >= 2);
+  FROST_CHECK(last.starts.size() <= TextBlocks::kBlockIds + 1);
+  tail_ids_ = static_cast<uint32_t>(last.starts.size() - 1);
+  tail_bytes_ = last.starts.back();
+  tail_ = copy_of({last.starts.data(), last.bytes.data()}, tail_ids_, last.starts.size(),
+                  last.bytes.size());
+  shown->push_back(tail_);
+  blocks_ = std::move(shown);
 }
 
 TextList::TextList(const TextList& other)
@@ -30,7 +61,7 @@ TextList::TextList(const TextList& other)
   // Both lists will append, so each needs a last block of its own.
   if (!other.tail_) return;
   const Block& tail = *other.tail_;
-  replace_tail(copy_of(tail, tail_ids_, tail.starts.size(), tail.bytes.size()));
+  replace_tail(copy_of(view_of(tail), tail_ids_, tail.starts.size(), tail.bytes.size()));
 }
 
 uint32_t TextList::size() const {
@@ -55,14 +86,14 @@ void TextList::truncate(uint32_t count) {
   const size_t block = count / TextBlocks::kBlockIds;
   if (block + 1 < blocks_->owners_.size()) {
     // Finished blocks have no room and may be shown to readers: go on with a copy.
-    const Block& finished = *blocks_->owners_[block];
-    auto tail =
-        copy_of(finished, TextBlocks::kBlockIds, finished.starts.size(), finished.bytes.size());
+    const TextBlocks::View finished = blocks_->views_[block];
+    auto tail = copy_of(finished, TextBlocks::kBlockIds, size_t{TextBlocks::kBlockIds} + 1,
+                        finished.starts[TextBlocks::kBlockIds]);
     auto blocks = std::make_shared<TextBlocks>(*blocks_);
-    uint64_t reopened_bytes = finished.memory();
+    uint64_t reopened_bytes = finished_memory(finished);
     blocks->pop_back();
     for (; blocks->owners_.size() > block + 1; blocks->pop_back()) {
-      reopened_bytes += blocks->owners_.back()->memory();
+      reopened_bytes += finished_memory(blocks->views_.back());
     }
     blocks->pop_back();
     blocks->push_back(tail);
@@ -80,12 +111,17 @@ uint64_t TextList::bytes() const {
   return finished_bytes_ + tail_->memory() + blocks_->views_.size() * entry_bytes;
 }
 
-std::shared_ptr<TextBlocks::Block> TextList::copy_of(const Block& from, uint32_t ids, size_t starts,
-                                                     size_t bytes) {
+uint64_t TextList::finished_memory(const TextBlocks::View& block) {
+  return sizeof(Block) + (uint64_t{TextBlocks::kBlockIds} + 1) * sizeof(uint32_t) +
+         block.starts[TextBlocks::kBlockIds];
+}
+
+std::shared_ptr<TextBlocks::Block> TextList::copy_of(const TextBlocks::View& from, uint32_t ids,
+                                                     size_t starts, size_t bytes) {
   auto block = std::make_shared<Block>(
       Block{Buffer<uint32_t>(starts, Fill::kNone), Buffer<char>(bytes, Fill::kNone)});
-  std::copy_n(from.starts.data(), size_t{ids} + 1, block->starts.data());
-  std::copy_n(from.bytes.data(), from.starts[ids], block->bytes.data());
+  std::copy_n(from.starts, size_t{ids} + 1, block->starts.data());
+  std::copy_n(from.bytes, from.starts[ids], block->bytes.data());
   return block;
 }
 
@@ -100,8 +136,8 @@ void TextList::open_block() {
   if (tail_) {
     // A finished block never grows: give back what doubling took too much.
     blocks->pop_back();
-    blocks->push_back(copy_of(*tail_, tail_ids_, size_t{tail_ids_} + 1, tail_bytes_));
-    finished_bytes = blocks->owners_.back()->memory();
+    blocks->push_back(copy_of(view_of(*tail_), tail_ids_, size_t{tail_ids_} + 1, tail_bytes_));
+    finished_bytes = finished_memory(blocks->views_.back());
   }
   blocks->push_back(tail);
   blocks_ = std::move(blocks);
@@ -122,7 +158,7 @@ void TextList::make_room(size_t bytes) {
   }
   if (bytes_needed > bytes_size) bytes_size = std::max(bytes_size * 2, bytes_needed);
   // The old block stays as it is for those who read it.
-  replace_tail(copy_of(*tail_, tail_ids_, starts_size, bytes_size));
+  replace_tail(copy_of(view_of(*tail_), tail_ids_, starts_size, bytes_size));
 }
 
 void TextList::replace_tail(std::shared_ptr<Block> block) {

@@ -10,12 +10,20 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "runtime/store/buffer.hpp"
 
 namespace frost::rt {
+
+// The texts of one block: starts[row] up to starts[row + 1] are the bytes of row `row`. The first
+// start is 0, the last the number of bytes.
+struct TextArrays {
+  std::span<const uint32_t> starts;
+  std::span<const char> bytes;
+};
 
 // Where the texts are. Immutable.
 class TextBlocks {
@@ -26,14 +34,26 @@ class TextBlocks {
     return {view.bytes + view.starts[row], view.starts[row + 1] - view.starts[row]};
   }
 
- private:
-  friend class TextList;
+  // Texts of every block but the last.
 #ifdef FROST_SMALL_CONSTANTS
   static constexpr uint32_t kBlockBits = 3;
 #else
   static constexpr uint32_t kBlockBits = 16;
 #endif
   static constexpr uint32_t kBlockIds = 1U << kBlockBits;
+  [[nodiscard]] static constexpr uint32_t block_count(uint32_t ids) {
+    return ids == 0 ? 0 : ((ids - 1) >> kBlockBits) + 1;
+  }
+  // How many of the first `ids` texts are in block `block`, one of block_count(ids).
+  [[nodiscard]] static constexpr uint32_t block_ids(uint32_t ids, uint32_t block) {
+    const uint32_t left = ids - (block << kBlockBits);
+    return left < kBlockIds ? left : kBlockIds;
+  }
+  // A block of the first `ids` texts.
+  [[nodiscard]] TextArrays block(uint32_t ids, uint32_t block) const;
+
+ private:
+  friend class TextList;
 
   // starts[row] up to starts[row + 1] are the bytes of row `row`.
   struct Block {
@@ -46,19 +66,27 @@ class TextBlocks {
     const char* bytes;
   };
 
-  void push_back(std::shared_ptr<const Block> block);
+  void push_back(View view, std::shared_ptr<const void> owner);
+  void push_back(const std::shared_ptr<const Block>& block);
   void pop_back();
 
   std::vector<View> views_;
-  std::vector<std::shared_ptr<const Block>> owners_;
+  std::vector<std::shared_ptr<const void>> owners_;
 };
 
 class TextList {
  public:
   TextList() = default;
+  // The texts of `blocks`, which stay as they are for as long as `owner` lives. Every block but the
+  // last has TextBlocks::kBlockIds texts, the last at most as many and at least one. Cost: copies
+  // the last block.
+  TextList(std::span<const TextArrays> blocks, const std::shared_ptr<const void>& owner);
   ~TextList() = default;
   TextList(const TextList& other);
+  // `other` may then only be destroyed.
+  TextList(TextList&& other) noexcept = default;
   TextList& operator=(const TextList&) = delete;
+  TextList& operator=(TextList&&) = delete;
 
   [[nodiscard]] uint32_t size() const;
   [[nodiscard]] std::string_view text(uint32_t id) const { return blocks_->text(id); }
@@ -77,8 +105,13 @@ class TextList {
   using Block = TextBlocks::Block;
 
   // The first `ids` texts of `from`, with room for the given sizes.
-  static std::shared_ptr<Block> copy_of(const Block& from, uint32_t ids, size_t starts,
+  static std::shared_ptr<Block> copy_of(const TextBlocks::View& from, uint32_t ids, size_t starts,
                                         size_t bytes);
+  static TextBlocks::View view_of(const Block& block) {
+    return {block.starts.data(), block.bytes.data()};
+  }
+  // Memory of a block with all its texts: it has no room to spare.
+  static uint64_t finished_memory(const TextBlocks::View& block);
   void open_block();
   // Makes room for one more text of `bytes` bytes in the last block.
   void make_room(size_t bytes);

@@ -4,7 +4,9 @@
 #include <bit>
 #include <utility>
 
+#include "base/check.hpp"
 #include "runtime/store/access_path.hpp"
+#include "runtime/store/shared_array.hpp"
 
 namespace frost::rt {
 namespace {
@@ -17,14 +19,27 @@ uint32_t keys_after(uint32_t keys, ChangeGroups changes) {
   return keys;
 }
 
+template <class T>
+SharedArray<T> ids_as(const PathArrays& arrays) {
+  // SAFETY: the array begins at a cache line, and T has no padding.
+  return {{reinterpret_cast<const T*>(arrays.ids.data()), arrays.ids.size() / sizeof(T)},
+          arrays.owner};
+}
+
 class BitmapPath final : public AccessPath {
  public:
   using AccessPath::AccessPath;
+  BitmapPath(PathShape shape, const PathArrays& arrays)
+      : AccessPath(std::move(shape)), words_(ids_as<uint64_t>(arrays)) {
+    FROST_CHECK(words_.size() == (size_t{arrays.keys} + 63) / 64);
+    take_counts(arrays);
+    path_.a = words_.data();
+  }
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override { return sizeof *this + words_.bytes(); }
 
  private:
-  Buffer<uint64_t> words_;
+  SharedArray<uint64_t> words_;
 };
 
 std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const {
@@ -48,7 +63,7 @@ std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const
     next->path_.keys =
         static_cast<uint32_t>(word * 64) + static_cast<uint32_t>(std::bit_width(words[word]));
   }
-  if (next->path_.rows != 0) next->words_ = std::move(words);
+  if (next->path_.rows != 0) next->words_ = SharedArray(std::move(words));
   next->path_.a = next->words_.data();
   next->count_facts({});
   return next;
@@ -57,11 +72,17 @@ std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const
 class UnaryMaskPath final : public AccessPath {
  public:
   using AccessPath::AccessPath;
+  UnaryMaskPath(PathShape shape, const PathArrays& arrays)
+      : AccessPath(std::move(shape)), masks_(ids_as<std::byte>(arrays)) {
+    FROST_CHECK(masks_.size() == size_t{arrays.keys} * (shape_.payload_bits / 8));
+    take_counts(arrays);
+    path_.a = masks_.data();
+  }
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override { return sizeof *this + masks_.bytes(); }
 
  private:
-  Buffer<std::byte> masks_;
+  SharedArray<std::byte> masks_;
 };
 
 std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) const {
@@ -83,9 +104,9 @@ std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) co
     ++next->path_.rows;
     next->path_.keys = id + 1;
   }
-  if (next->path_.rows != 0) next->masks_ = std::move(masks);
+  if (next->path_.rows != 0) next->masks_ = SharedArray(std::move(masks));
   next->path_.a = next->masks_.data();
-  next->count_facts(next->masks_);
+  next->count_facts(next->masks_.span());
   return next;
 }
 
@@ -94,6 +115,11 @@ std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) co
 std::shared_ptr<const AccessPath> empty_unary_path(PathShape shape) {
   if (shape.payload_bits == 0) return std::make_shared<BitmapPath>(std::move(shape));
   return std::make_shared<UnaryMaskPath>(std::move(shape));
+}
+
+std::shared_ptr<const AccessPath> unary_path_over(PathShape shape, const PathArrays& arrays) {
+  if (shape.payload_bits == 0) return std::make_shared<BitmapPath>(std::move(shape), arrays);
+  return std::make_shared<UnaryMaskPath>(std::move(shape), arrays);
 }
 
 }  // namespace frost::rt

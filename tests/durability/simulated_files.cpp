@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <span>
 #include <utility>
 
 namespace frost::test {
 namespace {
 
 constexpr uint64_t kSectorBytes = 512;
+constexpr std::align_val_t kMapAlignment{64};
 
 void write_into(std::string& content, uint64_t offset, std::string_view bytes) {
   if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
@@ -228,8 +231,14 @@ Result<MappedFile> SimulatedFiles::map(const std::string& path) {
   if (auto error = fault(Call::kRead, path)) return std::unexpected(*error);
   const auto found = names_.find(path);
   if (found == names_.end()) return fail(Code::kNotFound, "there is no " + path);
-  auto copy = std::make_shared<const std::string>(found->second->current);
-  return MappedFile(std::as_bytes(std::span(*copy)), copy);
+  // Real mappings begin at a page. An allocation of its own per mapping, so that sanitizers see who
+  // reads behind it.
+  const std::string& content = found->second->current;
+  auto* const copy = static_cast<std::byte*>(::operator new(content.size(), kMapAlignment));
+  std::ranges::copy(std::as_bytes(std::span(content)), copy);
+  return MappedFile({copy, content.size()}, std::shared_ptr<const void>(copy, [](const void* gone) {
+                      ::operator delete(const_cast<void*>(gone), kMapAlignment);
+                    }));
 }
 
 Result<bool> SimulatedFiles::exists(const std::string& path) {

@@ -40,9 +40,9 @@ TEST(Batch, KeepsItsChangesInOrder) {
   const Batch batch = sample();
   EXPECT_EQ(batch.operations(), 3U);
   EXPECT_TRUE(batch.has_wildcard());
-  EXPECT_EQ(describe(batch), std::string("+has_role User:alice String: Org:a\0b;"
-                                         "-follows User:_ _:_;-flag;",
-                                         64));
+  using namespace std::string_literals;
+  EXPECT_EQ(describe(batch),
+            "+has_role User:alice String: Org:a\0b;-follows User:_ _:_;-flag;"s);
 }
 
 TEST(Batch, IsReadBackFromItsBytes) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/checkpoint/sections.hpp"
+
+#include "base/byte_reader.hpp"
+
+namespace frost::rt {
+namespace {
+
+std::optional<ArrayBytes> csr_bytes(const PathShape& shape, const PathSizes& sizes) {
+  if (sizes.chunk_rows.size() != chunk_count(sizes.keys)) return std::nullopt;
+  uint64_t bytes = 0;
+  for (size_t chunk = 0; chunk < sizes.chunk_rows.size(); ++chunk) {
+    const auto sum = checked_add(bytes, chunk_size(shape, sizes, chunk).bytes());
+    if (!sum) return std::nullopt;
+    bytes = *sum;
+  }
+  return ArrayBytes{bytes, 0};
+}
+
+std::optional<ArrayBytes> runs_bytes(const PathShape& shape, const PathSizes& sizes) {
+  if (sizes.keys != sizes.rows) return std::nullopt;
+  const auto ids = checked_multiply(uint64_t{sizes.rows} * sizeof(uint32_t), shape.order.size());
+  if (!ids) return std::nullopt;
+  return ArrayBytes{*ids, uint64_t{sizes.rows} * (shape.payload_bits / 8)};
+}
+
+}  // namespace
+
+std::optional<ArrayBytes> array_bytes(const PathShape& shape, const PathSizes& sizes) {
+  if ((sizes.keys == 0) != (sizes.rows == 0)) return std::nullopt;
+  if (shape.order.size() == 2) return csr_bytes(shape, sizes);
+  if (!sizes.chunk_rows.empty()) return std::nullopt;
+  if (shape.order.size() > 2) return runs_bytes(shape, sizes);
+  const uint64_t words = (uint64_t{sizes.keys} + 63) / 64;
+  const uint64_t masks = uint64_t{sizes.keys} * (shape.payload_bits / 8);
+  return ArrayBytes{shape.payload_bits == 0 ? words * sizeof(uint64_t) : masks, 0};
+}
+
+ChunkSize chunk_size(const PathShape& shape, const PathSizes& sizes, size_t chunk) {
+  return {keys_of_chunk(sizes.keys, static_cast<uint32_t>(chunk)), sizes.chunk_rows[chunk],
+          shape.payload_bits};
+}
+
+}  // namespace frost::rt
