@@ -30,6 +30,7 @@ inline CheckpointDigest digest_of(std::string_view bytes) {
 inline std::string checkpoint_bytes(const Snapshot& snapshot,
                                     std::string_view attachment = "mine") {
   test::SimulatedFiles files;
+  EXPECT_TRUE(files.create_directory("/db"));
   const auto digest = write_checkpoint(snapshot, attachment, files, kCheckpointPath);
   EXPECT_TRUE(digest) << digest.error().message;
   std::string bytes = files.content(kCheckpointPath);
