@@ -74,6 +74,26 @@ void durable_append(benchmark::State& state) { append_records(state, Durability:
 void durable_append_with_key(benchmark::State& state) {
   append_records(state, Durability::kDurable, true);
 }
+// What the disk itself takes: the same bytes written into a file that is already large enough.
+void raw_write_and_sync(benchmark::State& state) {
+  const std::string path = std::filesystem::temp_directory_path() / "frost_bench_raw";
+  auto file = system_files().open(path, OpenMode::kCreate).value();
+  const std::vector<std::byte> bytes(static_cast<size_t>(state.range(0)));
+  constexpr uint64_t kFileBytes = 16U << 20;
+  const std::vector<std::byte> whole(kFileBytes);
+  if (!file->write_at(0, whole) || !file->sync()) std::abort();
+  uint64_t offset = 0;
+  for (auto _ : state) {
+    if (offset + bytes.size() > kFileBytes) offset = 0;
+    if (!file->write_at(offset, bytes) || !file->sync()) state.SkipWithError("write failed");
+    offset += bytes.size();
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.SetBytesProcessed(state.iterations() * state.range(0));
+  static_cast<void>(system_files().remove(path));
+}
+BENCHMARK(raw_write_and_sync)->Arg(100)->Arg(65'536)->UseRealTime();
+
 void unsafe_append(benchmark::State& state) { append_records(state, Durability::kUnsafe, false); }
 BENCHMARK(durable_append)->Arg(100)->Arg(4'096)->Arg(65'536)->Arg(1'048'576)->UseRealTime();
 BENCHMARK(durable_append_with_key)->Arg(100)->UseRealTime();

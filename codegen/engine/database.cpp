@@ -61,17 +61,16 @@ std::shared_ptr<const SnapshotImpl> DatabaseImpl::state_of_now() {
   return make_state(policy.compiled, facts->stored(), options.limits, log->head());
 }
 
-Result<void> DatabaseImpl::publish() try {
+bool DatabaseImpl::publish() try {
   published.put(state_of_now());
   // Whoever waits has looked at the state under this lock.
   {
     const std::lock_guard lock(published_mutex);
   }
   published_changed.notify_all();
-  return {};
+  return true;
 } catch (const std::bad_alloc&) {
-  return fail(Code::kLimit,
-              "the change is stored, but memory is out: open the database anew to see it");
+  return false;
 }
 
 Result<void> DatabaseImpl::replay(uint64_t revision) {
@@ -109,7 +108,7 @@ Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory
   auto impl = std::make_unique<DatabaseImpl>(*std::move(log), options, *std::move(policy),
                                              *std::move(facts));
   if (auto replayed = impl->replay(1); !replayed) return std::unexpected(replayed.error());
-  if (auto shown = impl->publish(); !shown) return std::unexpected(shown.error());
+  if (!impl->publish()) return fail(Code::kLimit, "out of memory");
   return impl;
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");

@@ -50,8 +50,8 @@ struct DatabaseImpl {
 
   // Applies what the log has from `revision` on.
   Result<void> replay(uint64_t revision);
-  // Makes the state of now the one that readers take.
-  Result<void> publish();
+  // Makes the state of now the one that readers take; false when memory is out.
+  [[nodiscard]] bool publish();
 
   Result<uint64_t> apply(const rt::Batch& batch);
   Result<uint64_t> load(const std::function<Result<void>(const Database::InsertFact&)>& fill);

@@ -16,6 +16,14 @@ namespace {
 // Facts of a load are stored as records of about this size.
 constexpr size_t kLoadRecordBytes = size_t{4} << 20;
 
+// Of a change that is on disk, but that no memory is left to show. Made before, while there is
+// some.
+Error stored_unseen() {
+  return {Code::kLimit,
+          "the change is stored, but memory is out: the next change, or opening the database anew, "
+          "will show it"};
+}
+
 // All files of a policy are one unit, so they may as well be one file (polar.md §8).
 Source one_source(std::span<const Source> sources) {
   Source joined;
@@ -93,13 +101,17 @@ Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
   for (const PendingBatch* waiting : group) {
     records.push_back({log::RecordKind::kBatch, waiting->batch->bytes()});
   }
+  std::vector<Error> not_shown(group.size(), stored_unseen());
   const auto appended = log->append_group(records);
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  const Result<void> shown = publish();
+  const bool is_shown = publish();
   for (size_t i = 0; i < group.size(); ++i) {
-    group[i]->result = (*appended)[i].revision;
-    if (!shown) group[i]->result = std::unexpected(shown.error());
+    if (is_shown) {
+      group[i]->result = (*appended)[i].revision;
+    } else {
+      group[i]->result = std::unexpected(std::move(not_shown[i]));
+    }
   }
   return {};
 }
@@ -154,10 +166,11 @@ Result<uint64_t> DatabaseImpl::load(
     return std::unexpected(filled.error());
   }
   if (auto checked = load.check(); !checked) return std::unexpected(checked.error());
+  Error not_shown = stored_unseen();
   const auto appended = log->append_group(load.records());
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  if (auto shown = publish(); !shown) return std::unexpected(shown.error());
+  if (!publish()) return std::unexpected(std::move(not_shown));
   return appended->back().revision;
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
@@ -186,10 +199,11 @@ Result<uint64_t> DatabaseImpl::clear() try {
   if (!empty) return std::unexpected(empty.error());
   auto empty_without_policy = none->empty_base(options.limits);
   if (!empty_without_policy) return std::unexpected(empty_without_policy.error());
+  Error not_shown = stored_unseen();
   const auto cleared = log->append({log::RecordKind::kClear, {}});
   if (!cleared) return std::unexpected(cleared.error());
   facts = *std::move(empty);
-  if (auto shown = publish(); !shown) return std::unexpected(shown.error());
+  if (!publish()) return std::unexpected(std::move(not_shown));
   if (policy.source.text.empty()) return cleared->revision;
   return replace_policy(*std::move(none), *std::move(empty_without_policy));
 } catch (const std::bad_alloc&) {
@@ -198,13 +212,14 @@ Result<uint64_t> DatabaseImpl::clear() try {
 
 Result<uint64_t> DatabaseImpl::replace_policy(DatabasePolicy next,
                                               std::unique_ptr<rt::FactBase> base) {
+  Error not_shown = stored_unseen();
   const auto stored = log->set_policy({.digest = next.compiled->program.digest,
                                        .filename = next.source.name,
                                        .source = next.source.text});
   if (!stored) return std::unexpected(stored.error());
   policy = std::move(next);
   facts = std::move(base);
-  if (auto shown = publish(); !shown) return std::unexpected(shown.error());
+  if (!publish()) return std::unexpected(std::move(not_shown));
   return stored->revision;
 }
 

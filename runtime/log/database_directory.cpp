@@ -41,9 +41,6 @@ Result<DatabaseDirectory> DatabaseDirectory::lock(FileSystem& files, const std::
   if (!*exists) {
     if (!create) return fail(Code::kNotFound, "there is no database `" + path + "`");
     if (auto made = files.create_directory(path); !made) return std::unexpected(made.error());
-    if (auto durable = files.sync_directory(parent_directory(path)); !durable) {
-      return std::unexpected(durable.error());
-    }
   }
   DatabaseDirectory directory(files, path);
   auto file = files.open(path + "/lock", OpenMode::kCreate);
@@ -64,23 +61,24 @@ Result<bool> DatabaseDirectory::is_new() {
   const auto main = files_->exists(log_path());
   if (!main) return std::unexpected(main.error());
   if (*main) return false;
-  // The head is made before the main file, with revision 0; a later one has seen a database.
+  // The head is made before the main file, with transaction 0; a later one has seen a database.
   const auto head_exists = files_->exists(head_path());
   if (!head_exists) return std::unexpected(head_exists.error());
   const auto wal = files_->exists(log_path() + "-wal");
   if (!wal) return std::unexpected(wal.error());
-  uint64_t revision = 0;
+  Head last;
   if (*head_exists) {
     auto file = HeadFile::open(*files_, head_path());
     if (!file) return std::unexpected(file.error());
     const auto head = file->read();
     if (!head) return std::unexpected(head.error());
-    revision = head->revision;
+    last = *head;
   }
-  if (revision == 0 && !*wal) return true;
-  return fail(Code::kCorrupt, "`" + log_path() + "` is missing, but the directory had a database" +
-                                  (revision > 0 ? " of revision " + std::to_string(revision) : "") +
-                                  "; restore the directory from a backup, or empty it");
+  if (last.transaction == 0 && !*wal) return true;
+  return fail(Code::kCorrupt,
+              "`" + log_path() + "` is missing, but the directory had a database" +
+                  (last.revision > 0 ? " of revision " + std::to_string(last.revision) : "") +
+                  "; restore the directory from a backup, or empty it");
 }
 
 Result<void> DatabaseDirectory::check_main_file() {
@@ -105,9 +103,14 @@ Result<void> DatabaseDirectory::create() {
   const auto database_id = files_->random_number();
   if (!database_id) return std::unexpected(database_id.error());
   if (auto made = make_tables(unfinished, *database_id); !made) return made;
-  if (auto made = HeadFile::create(*files_, head_path(), {*database_id, 0}); !made) return made;
-  if (auto renamed = files_->rename(unfinished, log_path()); !renamed) return renamed;
-  return files_->sync_directory(path_);
+  if (auto made = HeadFile::create(*files_, head_path(), {.database_id = *database_id}); !made)
+    return made;
+  return files_->rename(unfinished, log_path());
+}
+
+Result<void> DatabaseDirectory::sync_names() {
+  if (auto synced = files_->sync_directory(path_); !synced) return synced;
+  return files_->sync_directory(parent_directory(path_));
 }
 
 Result<void> DatabaseDirectory::make_tables(const std::string& unfinished, uint64_t database_id) {

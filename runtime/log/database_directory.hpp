@@ -27,7 +27,11 @@ class DatabaseDirectory {
   Result<bool> is_new();
   // Before SQLite looks at it: SQLite takes an empty main file for a new one and removes the -wal.
   Result<void> check_main_file();
-  // Makes an empty database. Until its last step, a rename, there is none.
+  // Makes the names of all files durable: the process before may have ended between making one and
+  // syncing it, and what is written next must not be lost with a name.
+  Result<void> sync_names();
+  // Makes an empty database. Until its last step, a rename, there is none. Durable
+  // after sync_names().
   Result<void> create();
 
  private:

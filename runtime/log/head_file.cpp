@@ -18,17 +18,21 @@ constexpr char kMagic[8] = {'F', 'R', 'O', 'S', 'T', 'H', 'D', '1'};
 struct Slot {
   char magic[8];
   uint64_t database_id;
+  uint64_t transaction;
   uint64_t revision;
   uint64_t checksum;
 };
-static_assert(sizeof(Slot) == 32);
+static_assert(sizeof(Slot) == 40);
 
 uint64_t checksum_of(const Head& head) {
-  return RowChecksum(head.database_id, Table::kHead).integer(head.revision).value();
+  return RowChecksum(head.database_id, Table::kHead)
+      .integer(head.transaction)
+      .integer(head.revision)
+      .value();
 }
 
 Slot slot_of(const Head& head) {
-  Slot slot{{}, head.database_id, head.revision, checksum_of(head)};
+  Slot slot{{}, head.database_id, head.transaction, head.revision, checksum_of(head)};
   std::memcpy(slot.magic, kMagic, sizeof kMagic);
   return slot;
 }
@@ -56,10 +60,10 @@ Result<Head> HeadFile::read() {
     const auto count =
         file_->read_at(index * kSlotOffset, std::as_writable_bytes(std::span(&slot, 1)));
     if (!count) return std::unexpected(count.error());
-    const Head head{slot.database_id, slot.revision};
+    const Head head{slot.database_id, slot.transaction, slot.revision};
     if (*count != sizeof slot || std::memcmp(slot.magic, kMagic, sizeof kMagic) != 0) continue;
     if (slot.checksum != checksum_of(head)) continue;
-    if (head.revision < newest.revision) continue;
+    if (head.transaction < newest.transaction) continue;
     newest = head;
     next_slot_ = (index + 1) % kSlots;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The witness of what was acknowledged: the newest revision, in a small file beside the SQLite
-// file, written after each commit and before the caller hears of it.
+// The witness of what was acknowledged: the number of the newest transaction, in a small file
+// beside the SQLite file, written after each commit and before the caller hears of it.
 //
 // A lost or damaged tail of the -wal looks to SQLite like a transaction that never finished. The
 // witness tells them apart. It is not synced with each commit (that would double the cost), so
-// after a power failure it may be some revisions behind, never ahead.
+// after a power failure it may be some transactions behind, never ahead.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ namespace frost::log {
 
 struct Head {
   uint64_t database_id = 0;
-  uint64_t revision = 0;
+  uint64_t transaction = 0;
+  uint64_t revision = 0;  // the newest one then; only for messages
 };
 
 // Thread safety: none. Errors: kNotFound, kIo, kNoSpace.
@@ -29,8 +30,8 @@ class HeadFile {
   // `files` is borrowed.
   static Result<HeadFile> open(FileSystem& files, const std::string& path);
 
-  // The newest head that can be read. Revision 0 when no slot can: there is no witness then, which
-  // is no error, as a power failure may do that to writes that were never synced.
+  // The newest head that can be read. Transaction 0 when no slot can: there is no witness then,
+  // which is no error, as a power failure may do that to writes that were never synced.
   Result<Head> read();
   // Heads are written in ascending order. Not synced.
   Result<void> write(const Head& head);

@@ -19,7 +19,8 @@ struct TableText {
 constexpr TableText kTables[] = {
     {"meta",
      "CREATE TABLE meta (id INTEGER PRIMARY KEY, database_id INTEGER NOT NULL, "
-     "head INTEGER NOT NULL, trimmed INTEGER NOT NULL, manifest_revision INTEGER NOT NULL, "
+     "transaction_number INTEGER NOT NULL, head INTEGER NOT NULL, trimmed INTEGER NOT NULL, "
+     "manifest_revision INTEGER NOT NULL, "
      "key_checksums INTEGER NOT NULL, policy_checksums INTEGER NOT NULL, "
      "segment_checksums INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT"},
     {"log",
@@ -53,7 +54,7 @@ Result<void> create_tables(SqliteConnection& connection, uint64_t database_id) {
   for (const TableText& table : kTables) {
     if (auto done = connection.run(table.sql); !done) return done;
   }
-  if (auto done = connection.run("INSERT INTO meta VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0)"); !done) {
+  if (auto done = connection.run("INSERT INTO meta VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0)"); !done) {
     return done;
   }
   auto update = prepare_meta_update(connection);
@@ -73,15 +74,15 @@ Result<void> verify_tables(SqliteConnection& connection) {
 
 Result<Meta> load_meta(SqliteConnection& connection) {
   auto select = connection.prepare(
-      "SELECT database_id, head, trimmed, manifest_revision, key_checksums, policy_checksums, "
-      "segment_checksums, checksum, id FROM meta");
+      "SELECT database_id, transaction_number, head, trimmed, manifest_revision, key_checksums, "
+      "policy_checksums, segment_checksums, checksum, id FROM meta");
   if (!select) return std::unexpected(std::move(select.error()));
   const int code = select->step();
   if (code == SQLITE_DONE) return connection.corrupt("the row of `meta` is missing");
   if (code != SQLITE_ROW) return connection.error(code, "read `meta`");
   const Meta meta{select->integer(0), select->integer(1), select->integer(2), select->integer(3),
-                  select->integer(4), select->integer(5), select->integer(6)};
-  if (select->integer(7) != checksum_of(meta) || select->integer(8) != 1) {
+                  select->integer(4), select->integer(5), select->integer(6), select->integer(7)};
+  if (select->integer(8) != checksum_of(meta) || select->integer(9) != 1) {
     return connection.corrupt("the checksum of `meta` does not match");
   }
   if (select->step() != SQLITE_DONE) return connection.corrupt("`meta` has a second row");
@@ -93,15 +94,16 @@ Result<Meta> load_meta(SqliteConnection& connection) {
 
 Result<Statement> prepare_meta_update(SqliteConnection& connection) {
   return connection.prepare(
-      "UPDATE meta SET database_id=?1, head=?2, trimmed=?3, manifest_revision=?4, "
-      "key_checksums=?5, policy_checksums=?6, segment_checksums=?7, checksum=?8 WHERE id=1");
+      "UPDATE meta SET database_id=?1, transaction_number=?2, head=?3, trimmed=?4, "
+      "manifest_revision=?5, key_checksums=?6, policy_checksums=?7, segment_checksums=?8, "
+      "checksum=?9 WHERE id=1");
 }
 
 Result<void> store_meta(SqliteConnection& connection, Statement& update, const Meta& meta) {
-  update.bind(1, meta.database_id).bind(2, meta.head).bind(3, meta.trimmed);
-  update.bind(4, meta.manifest_revision).bind(5, meta.key_checksums);
-  update.bind(6, meta.policy_checksums).bind(7, meta.segment_checksums);
-  update.bind(8, checksum_of(meta));
+  update.bind(1, meta.database_id).bind(2, meta.transaction).bind(3, meta.head);
+  update.bind(4, meta.trimmed).bind(5, meta.manifest_revision).bind(6, meta.key_checksums);
+  update.bind(7, meta.policy_checksums).bind(8, meta.segment_checksums);
+  update.bind(9, checksum_of(meta));
   return finish(connection, update, "write `meta`");
 }
 
@@ -171,6 +173,7 @@ Result<void> verify_schema(SqliteConnection& connection) {
 uint64_t checksum_of(const Meta& meta) {
   return RowChecksum(meta.database_id, Table::kMeta)
       .integer(meta.database_id)
+      .integer(meta.transaction)
       .integer(meta.head)
       .integer(meta.trimmed)
       .integer(meta.manifest_revision)

@@ -13,6 +13,7 @@ namespace frost::log {
 // vanish without a gap in the revisions have the exclusive or of their rows' checksums here.
 struct Meta {
   uint64_t database_id = 0;
+  uint64_t transaction = 0;  // how many there were
   uint64_t head = 0;
   uint64_t trimmed = 0;
   uint64_t manifest_revision = 0;

@@ -44,8 +44,7 @@ class SqliteLog final : public FactLog {
   SqliteLog(DatabaseDirectory directory, HeadFile head_file, const LogOptions& options)
       : directory_(std::move(directory)),
         head_file_(std::move(head_file)),
-        limits_(options.limits),
-        durability_(options.durability) {}
+        limits_(options.limits) {}
   Result<void> load();
   Result<void> verify_head();
   Result<void> prepare();
@@ -69,7 +68,6 @@ class SqliteLog final : public FactLog {
   DatabaseDirectory directory_;
   HeadFile head_file_;
   LogLimits limits_;
-  Durability durability_;
   Meta meta_;
   KeyWindow keys_;
   std::optional<Error> stopped_;  // why writes are refused
@@ -101,6 +99,7 @@ Result<std::unique_ptr<FactLog>> SqliteLog::open(const std::string& path,
     if (!options.create) return fail(Code::kNotFound, "there is no database in `" + path + "`");
     if (auto created = directory->create(); !created) return std::unexpected(created.error());
   }
+  if (auto durable = directory->sync_names(); !durable) return std::unexpected(durable.error());
   auto head_file = HeadFile::open(files, directory->head_path());
   if (!head_file) {
     if (head_file.error().code != Code::kNotFound) return std::unexpected(head_file.error());
@@ -148,15 +147,18 @@ Result<void> SqliteLog::load() {
 Result<void> SqliteLog::verify_head() {
   const auto head = head_file_.read();
   if (!head) return std::unexpected(head.error());
-  if (head->revision == 0) return {};
+  if (head->transaction == 0) return {};
   if (head->database_id != meta_.database_id) {
     return fail(Code::kCorrupt, "`" + directory_.head_path() + "` and `" + directory_.log_path() +
                                     "` are of different databases; restore the directory from a "
                                     "backup");
   }
-  if (head->revision <= meta_.head) return {};
-  return connection_->corrupt("revisions " + std::to_string(meta_.head + 1) + " to " +
-                              std::to_string(head->revision) +
+  if (head->transaction <= meta_.transaction) return {};
+  const std::string lost =
+      head->revision > meta_.head
+          ? "revisions " + std::to_string(meta_.head + 1) + " to " + std::to_string(head->revision)
+          : "its newest changes";
+  return connection_->corrupt(lost +
                               " were acknowledged and are missing: it or its -wal was removed, "
                               "damaged or replaced by an older one");
 }
@@ -200,12 +202,10 @@ Result<void> SqliteLog::transact(Body body) {
                        !connection_->vfs().write_failure();
     return clean ? done : stop(done.error());
   }
-  const bool moved = change.meta.head != meta_.head;
+  if (change.meta == meta_) return {};
   meta_ = change.meta;
   keys_.commit(change.keys);
-  if (moved) {
-    if (auto witnessed = witness(); !witnessed) return stop(witnessed.error());
-  }
+  if (auto witnessed = witness(); !witnessed) return stop(witnessed.error());
   move_wal();
   return {};
 }
@@ -216,6 +216,7 @@ Result<void> SqliteLog::commit(Body body, Change& change) {
   if (auto done = body(change); !done) return done;
   // Only known keys, or the manifest that is there: nothing to wait for.
   if (change.meta == meta_) return connection_->run("ROLLBACK");
+  ++change.meta.transaction;
   if (auto done = keys_.store(*connection_, change.meta, change.keys); !done) return done;
   if (auto done = store_meta(*connection_, update_meta_, change.meta); !done) return done;
   return connection_->run("COMMIT");
@@ -242,7 +243,9 @@ Result<Appended> SqliteLog::add(Change& change, const NewRecord& record) {
   return Appended{revision, false};
 }
 
-Result<void> SqliteLog::witness() { return head_file_.write({meta_.database_id, meta_.head}); }
+Result<void> SqliteLog::witness() {
+  return head_file_.write({meta_.database_id, meta_.transaction, meta_.head});
+}
 
 // Keeps the -wal small. A failure here takes back nothing that was acknowledged, so only the next
 // write hears of it.

@@ -14,8 +14,9 @@
 namespace frost::rt {
 namespace {
 
-// Chunks that are written together lie in slabs of about this size: four huge pages, and what a
-// merge may have to move at once because a slab became mostly garbage.
+// A slab of chunks that are written together ends with the chunk that makes it this long: four huge
+// pages, so that few rows are on the small pages behind them. A merge may have to move up to half
+// of a slab at once.
 #ifdef FROST_SMALL_CONSTANTS
 constexpr uint64_t kSlabBytes = 512;
 #else
@@ -149,14 +150,9 @@ uint64_t CsrPath::release(const CsrPath& base, uint32_t chunk) {
 
 void CsrPath::write(const CsrPath& base, const std::vector<ChunkJob>& jobs, ChangeGroups changes) {
   for (size_t begin = 0; begin < jobs.size();) {
-    // One slab: as many chunks as fit, but at least one.
-    uint64_t bytes = 0;
+    uint64_t bytes = 0;  // of one slab
     size_t end = begin;
-    for (; end < jobs.size(); ++end) {
-      const uint64_t more = jobs[end].size.bytes();
-      if (bytes != 0 && bytes + more > kSlabBytes) break;
-      bytes += more;
-    }
+    for (; end < jobs.size() && bytes < kSlabBytes; ++end) bytes += jobs[end].size.bytes();
     const auto memory = std::make_shared<Buffer<std::byte>>(bytes, Fill::kNone);
     const uint32_t slab = bytes == 0 ? SlabTable::kNone : slabs_.add(memory, bytes);
     std::byte* place = memory->data();

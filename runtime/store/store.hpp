@@ -78,8 +78,8 @@ class Snapshot {
   // This state with `facts` beside its own, laid out for a schema whose types are the same and
   // whose relations begin with those of layout(). Facts that are there already change nothing.
   // Errors: those of Store::insert for the first bad fact; kLimit when memory runs out. Cost: that
-  // of copying the access paths of the partitions that `facts` touch, and of making those in column
-  // orders that nobody has asked this snapshot for; shares everything else.
+  // of merging `facts` into the access paths of the partitions they touch, and of making those in
+  // column orders that nobody has asked this snapshot for; shares everything else.
   [[nodiscard]] virtual Result<std::shared_ptr<const Snapshot>> with(
       std::shared_ptr<const Layout> layout, std::span<const FactView> facts,
       const Limits& limits) const = 0;
@@ -108,9 +108,10 @@ class Store {
   virtual void rollback_batch() = 0;
 
   // The current state; the same object as before when nothing was written since and somebody still
-  // holds it. Cost: sorts the changes since the last call and passes once over the rows of the
-  // partitions they touch; shares everything else. Out of memory: std::bad_alloc, and the store is
-  // as before.
+  // holds it. Cost: O(partitions + types), and a merge of the changes since the last call into the
+  // paths of the partitions they touch (AccessPath::merged: of a path of two columns, the chunks
+  // that change); shares everything else. Out of memory: std::bad_alloc, and the store is as
+  // before.
   virtual std::shared_ptr<const Snapshot> snapshot() = 0;
 
   [[nodiscard]] virtual const Schema& schema() const = 0;

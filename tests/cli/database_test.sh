@@ -153,3 +153,55 @@ test_what_is_not_there_is_said() {
   expect_status 2
   expect_err_has "--db DIR"
 }
+
+test_files_are_loaded_all_or_none() {
+  write_policy
+  run policy policy.polar
+  printf 'User,String,Organization\nann,owner,acme\nbob,member,acme\n' >has_role.csv
+  printf '{"predicate":"has_role","args":[{"type":"User","id":"eve"},{"type":"String","id":"member"},{"type":"Organization","id":"acme"}]}\n' >more.jsonl
+  run load has_role.csv more.jsonl
+  expect_status 0
+  expect_out "3 facts loaded"
+  run list User:bob read Organization
+  expect_out "acme"
+  printf 'User,String,Organization\nzed,member,acme\nzed,steward,acme\n' >has_role.csv
+  run load more.jsonl has_role.csv
+  expect_status 4
+  expect_err_has "has_role.csv:3"
+  run get has_role User:zed _ _
+  expect_out ""
+  run load has_role.csv --max-errors 1
+  expect_status 0
+  run get has_role User:zed _ _
+  expect_out "has_role(User:zed, String:member, Organization:acme)"
+}
+
+test_a_dump_is_loaded_back() {
+  write_policy
+  run policy policy.polar --db one
+  run policy policy.polar --db two
+  run tell has_role User:ann owner "Organization:a, \"b\"" --db one
+  run tell has_role "User:b c" member Organization:acme --db one
+  for name in dump.jsonl dump.txt dump.jsonl.gz; do
+    run dump --db one -o $name
+    expect_status 0
+    run load $name --db two
+    expect_status 0
+    run dump --sort --db two
+    cp out two.txt
+    run dump --sort --db one
+    cmp out two.txt || fail "$name gives other facts"
+    run delete has_role _ _ _ --db two
+  done
+}
+
+test_stats_show_how_facts_are_stored() {
+  write_policy
+  run policy policy.polar
+  run tell has_role User:ann owner Organization:acme
+  run stats
+  expect_status 0
+  expect_out_has "facts 1"
+  expect_out_has 'has_role(User, "member"|"owner", Organization)'
+  expect_out_has "neighbours 1 -> 3, masks of 8 bits"
+}

@@ -31,7 +31,7 @@ std::optional<QueryDifference> first_query_difference(const QueryTopics& topics,
                                                       const Executions& executions,
                                                       const std::vector<Query>& queries,
                                                       QueryCounts* counts) {
-  static const bool is_strict = std::getenv("FROST_DIFF_STRICT") != nullptr;
+  static const bool counts_refusals = std::getenv("FROST_DIFF_MAY_REFUSE") != nullptr;
   for (const Query& query : queries) {
     const ExpectedRows truth = expected_rows(model, query);
     std::vector<QueryReply> replies;
@@ -43,9 +43,9 @@ std::optional<QueryDifference> first_query_difference(const QueryTopics& topics,
     });
     const bool may_refuse =
         truth.confidence != oracle::Confidence::Exact ||
-        (!is_strict && std::ranges::any_of(query.atoms, [&](const QueryAtom& atom) {
-          return topics.predicate(atom).is_uncertain;
-        }));
+        (counts_refusals && std::ranges::any_of(query.atoms, [&](const QueryAtom& atom) {
+           return topics.predicate(atom).is_uncertain;
+         }));
     const bool all_refuse = std::ranges::all_of(replies, [&](const QueryReply& reply) {
       return reply.is_limit || (may_refuse && reply.refusal == kUnanswerable);
     });

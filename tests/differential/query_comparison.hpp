@@ -45,10 +45,9 @@ struct QueryCounts {
 
 // The first question whose answers are not all the oracle's.
 //
-// Whether a question is refused under SEM-41 depends on the order in which an execution binds the
-// variables of rules (docs/reliability.md, Open). Where a rule that the question leads to holds
-// values that cannot be listed, a refusal is counted and no difference, unless FROST_DIFF_STRICT is
-// set. Rows always have to be the oracle's.
+// A refusal under SEM-41 of a question that the oracle can answer is a difference. With
+// FROST_DIFF_MAY_REFUSE set, for long runs over new seeds, it is counted and no difference where a
+// rule that the question leads to holds values that cannot be listed (docs/reliability.md, Open).
 std::optional<QueryDifference> first_query_difference(const QueryTopics& topics,
                                                       const oracle::Model& model,
                                                       const Executions& executions,

@@ -65,7 +65,7 @@ bool World::give(const std::vector<Fact>& facts) {
   given_.clear();
   if (facts.empty()) return true;
   std::vector<std::vector<frost::Value>> arguments;
-  std::vector<Fact> context;
+  std::vector<frost::Fact> context;
   for (const Fact& fact : facts) {
     std::vector<frost::Value>& values = arguments.emplace_back();
     for (const Value& value : fact.arguments) values.push_back({value.type, value.id});

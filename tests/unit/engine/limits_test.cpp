@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each limit: what fits passes, one more is refused with its code. Limits of the store are tested
-// in tests/unit/runtime, the artefact's in tests/unit/artefact, fuel in answers_test.cpp.
+// in tests/unit/runtime, of the log in tests/unit/log, the artefact's in tests/unit/artefact, fuel
+// in answers_test.cpp.
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -143,6 +144,9 @@ TEST(Limits, DocumentationTableIsTheHeader) {
   const std::string trace = "codegen/trace/limits.hpp";
   for (const char* type : {"uint32_t ", "uint64_t "}) {
     for (auto [name, value] : read_limits(trace, type, " = ")) declared[name] = value;
+  }
+  for (auto [name, value] : read_limits("runtime/log/limits.hpp", "uint32_t ", " = ")) {
+    declared[name] = value;
   }
   EXPECT_GE(declared.size(), 22U);
   EXPECT_EQ(documented, declared);
