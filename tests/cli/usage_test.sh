@@ -36,7 +36,7 @@ test_help_lists_commands_and_exit_codes() {
 
 test_a_missing_argument_is_a_usage_error() {
   local command
-  for command in compile validate fmt lint test authorize list actions facts dump metadata \
+  for command in compile validate fmt lint test authorize list actions facts metadata \
     generate-types bench; do
     run "$command"
     expect_status 2

@@ -27,11 +27,9 @@ RunCommand declare_dump(CLI::App& app) {
   auto options = std::make_shared<Options>();
   declare_inputs(app, options->inputs);
   declare_database(app, options->inputs.database);
-  app.add_option("--format", options->format,
+  declare_format(app, "--format", options->format,
                  "How to write them: text, jsonl, csv or tsv. Default: what the name of the output "
-                 "says, else text")
-      ->transform(CLI::Transformer(format_names()))
-      ->option_text("FORMAT");
+                 "says, else text");
   app.add_flag("--sort", options->sorted,
                "In the order of their bytes: the same facts give the same output");
   app.add_option("-o,--output", options->output_path,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -22,12 +23,16 @@ void tell_rejects(const LoadReport& report);
 
 }  // namespace
 
-const std::map<std::string, FactFormat>& format_names() {
+void declare_format(CLI::App& app, const std::string& name, FactFormat& format,
+                    const std::string& help) {
   static const std::map<std::string, FactFormat> kNames = {{"text", FactFormat::kText},
                                                            {"jsonl", FactFormat::kJsonl},
                                                            {"csv", FactFormat::kCsv},
                                                            {"tsv", FactFormat::kTsv}};
-  return kNames;
+  app.add_option_function<std::string>(
+         name, [&format](const std::string& text) { format = kNames.at(text); }, help)
+      ->check(CLI::IsMember({"text", "jsonl", "csv", "tsv"}))
+      ->option_text("FORMAT");
 }
 
 void declare_facts_input(CLI::App& app, FactsOptions& options) {
@@ -39,10 +44,8 @@ void declare_facts_input(CLI::App& app, FactsOptions& options) {
 }
 
 void declare_facts_format(CLI::App& app, FactsOptions& options) {
-  app.add_option("--facts-format", options.format,
-                 "What these files hold, whatever their names: text, jsonl, csv or tsv")
-      ->transform(CLI::Transformer(format_names()))
-      ->option_text("FORMAT");
+  declare_format(app, "--facts-format", options.format,
+                 "What these files hold, whatever their names: text, jsonl, csv or tsv");
   app.add_option("--facts-predicate", options.predicate,
                  "Of CSV and TSV. Default: the file's name up to the first dot")
       ->type_name("NAME");

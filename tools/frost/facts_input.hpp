@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,9 @@ struct FactsOptions {
   uint64_t max_errors = 0;
 };
 
-// Names of formats on the command line.
-const std::map<std::string, FactFormat>& format_names();
+// An option that takes the name of a format.
+void declare_format(CLI::App& app, const std::string& name, FactFormat& format,
+                    const std::string& help);
 
 // --facts, and the options of what the files hold: --facts-format, --facts-predicate,
 // --facts-types, --max-errors.
