@@ -2,6 +2,8 @@
 // Opening a database, and reading from it.
 #include "codegen/engine/database.hpp"
 
+#include <limits>
+#include <set>
 #include <utility>
 
 #include "base/check.hpp"
@@ -49,13 +51,24 @@ Result<std::unique_ptr<rt::FactBase>> DatabasePolicy::empty_base(const Limits& l
   return rt::FactBase::create(schema(), policy_facts(compiled->program), limits);
 }
 
+Result<std::unique_ptr<rt::FactBase>> DatabasePolicy::adopt(
+    std::unique_ptr<rt::FactBase> facts) const {
+  const std::vector<rt::OwnedFact> own = policy_facts(compiled->program);
+  const bool is_same = facts->schema() == schema() &&
+                       facts->policy_facts() == std::set<rt::OwnedFact>(own.begin(), own.end());
+  if (is_same) return facts;
+  return facts->with_policy(schema(), own);
+}
+
 DatabaseImpl::DatabaseImpl(std::unique_ptr<log::FactLog> opened, const DatabaseOptions& chosen,
-                           DatabasePolicy active, std::unique_ptr<rt::FactBase> base)
+                           DatabasePolicy active, std::unique_ptr<rt::FactBase> base,
+                           std::unique_ptr<Checkpointer> checkpoints)
     : options(chosen),
       log(std::move(opened)),
       policy(std::move(active)),
       facts(std::move(base)),
-      published(state_of_now()) {}
+      published(state_of_now()),
+      checkpointer(std::move(checkpoints)) {}
 
 std::shared_ptr<const SnapshotImpl> DatabaseImpl::state_of_now() {
   return make_state(policy.compiled, facts->stored(), options.limits, log->head());
@@ -79,6 +92,7 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
       case log::RecordKind::kBatch: {
         const auto batch = rt::Batch::decode(std::string(record.payload));
         if (!batch) return std::unexpected(batch.error());
+        checkpointer->logged(batch->bytes().size());
         return facts->replay(*batch);
       }
       case log::RecordKind::kClear: {
@@ -97,18 +111,28 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
 Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory,
                                                     const DatabaseOptions& options,
                                                     FileSystem& files) try {
-  auto log = log::open_sqlite_log(directory, {.create = options.create, .files = &files});
+  log::LogOptions log_options{.create = options.create, .files = &files};
+  log_options.limits.group_bytes_max =
+      std::numeric_limits<uint32_t>::max();  // load_batch_bytes_max
+  auto log = log::open_sqlite_log(directory, log_options);
   if (!log) return std::unexpected(log.error());
   auto stored = (*log)->policy();
   if (!stored) return std::unexpected(stored.error());
   auto policy = DatabasePolicy::compile(active_source(*stored), options);
   if (!policy) return std::unexpected(policy.error());
-  auto facts = policy->empty_base(options.limits);
+  auto checkpointer =
+      std::make_unique<Checkpointer>(**log, files, directory, options.checkpoint_log_bytes);
+  auto written = checkpointer->open(options.limits);
+  if (!written) return std::unexpected(written.error());
+  auto facts = written->facts ? policy->adopt(std::move(written->facts))
+                              : policy->empty_base(options.limits);
   if (!facts) return std::unexpected(facts.error());
   auto impl = std::make_unique<DatabaseImpl>(*std::move(log), options, *std::move(policy),
-                                             *std::move(facts));
-  if (auto replayed = impl->replay(1); !replayed) return std::unexpected(replayed.error());
+                                             *std::move(facts), std::move(checkpointer));
+  auto replayed = impl->replay(written->revision + 1);
+  if (!replayed) return std::unexpected(replayed.error());
   if (!impl->publish()) return fail(Code::kLimit, "out of memory");
+  impl->checkpointer->start([impl = impl.get()] { return impl->published.get(); });
   return impl;
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
@@ -158,6 +182,8 @@ Source Database::policy() const {
 }
 
 const Limits& Database::limits() const { return impl_->options.limits; }
+
+Result<void> Database::checkpoint() { return impl_->checkpointer->write(); }
 
 Result<uint64_t> Database::clear() { return impl_->clear(); }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file_system.hpp"
+#include "codegen/engine/checkpointer.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/store.hpp"
 #include "frost/database.hpp"
@@ -29,6 +30,9 @@ struct DatabasePolicy {
   // Errors: what the compiler says; those of Policy::compile_native.
   static Result<DatabasePolicy> compile(Source source, const DatabaseOptions& options);
   [[nodiscard]] rt::Schema schema() const;
+  // The same facts under this policy: `facts` itself where that is possible.
+  [[nodiscard]] Result<std::unique_ptr<rt::FactBase>> adopt(
+      std::unique_ptr<rt::FactBase> facts) const;
   // Without stored facts.
   [[nodiscard]] Result<std::unique_ptr<rt::FactBase>> empty_base(const Limits& limits) const;
 };
@@ -46,7 +50,8 @@ struct PendingBatch {
 
 struct DatabaseImpl {
   DatabaseImpl(std::unique_ptr<log::FactLog> opened, const DatabaseOptions& chosen,
-               DatabasePolicy active, std::unique_ptr<rt::FactBase> base);
+               DatabasePolicy active, std::unique_ptr<rt::FactBase> base,
+               std::unique_ptr<Checkpointer> checkpoints);
 
   // Applies what the log has from `revision` on.
   Result<void> replay(uint64_t revision);
@@ -73,6 +78,8 @@ struct DatabaseImpl {
   rt::Published<const SnapshotImpl> published;
   mutable std::mutex published_mutex;  // for those who wait for an offset
   mutable std::condition_variable published_changed;
+
+  const std::unique_ptr<Checkpointer> checkpointer;  // its thread uses the rest: it ends first
 
  private:
   std::shared_ptr<const SnapshotImpl> state_of_now();

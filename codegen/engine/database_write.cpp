@@ -105,6 +105,7 @@ Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
   const auto appended = log->append_group(records);
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
+  for (const log::NewRecord& record : records) checkpointer->logged(record.payload.size());
   const bool is_shown = publish();
   for (size_t i = 0; i < group.size(); ++i) {
     if (is_shown) {
@@ -133,9 +134,11 @@ class Load {
     return check();
   }
 
+  [[nodiscard]] uint64_t bytes() const { return bytes_ + batches_.back().bytes().size(); }
+
   // Whether it is small enough; asked again at the end, whatever `fill` did with the errors.
   [[nodiscard]] Result<void> check() const {
-    if (bytes_ + batches_.back().bytes().size() <= bytes_max_) return {};
+    if (bytes() <= bytes_max_) return {};
     return fail(Code::kLimit, "the load has more than " + std::to_string(bytes_max_) +
                                   " bytes of facts (load_batch_bytes_max): split it");
   }
@@ -170,6 +173,7 @@ Result<uint64_t> DatabaseImpl::load(
   const auto appended = log->append_group(load.records());
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
+  checkpointer->logged(load.bytes());
   if (!publish()) return std::unexpected(std::move(not_shown));
   return appended->back().revision;
 } catch (const std::bad_alloc&) {

@@ -24,6 +24,9 @@ struct DatabaseOptions {
   bool create = true;  // else kNotFound where there is no database
   // Native code for the policy, now and after each set_policy: kUnavailable without the back end.
   bool compile_native = false;
+  // A checkpoint is written, in the background, once the log has grown by so many bytes and by the
+  // size of the checkpoint before. Opening reads what the log has after the last checkpoint.
+  uint64_t checkpoint_log_bytes = uint64_t{64} << 20;
   Limits limits = {};
 };
 
@@ -76,6 +79,11 @@ class FROST_EXPORT Database {
   [[nodiscard]] Source policy() const;
 
   [[nodiscard]] const Limits& limits() const;
+
+  // Writes a checkpoint now and drops the log before it; nothing when there is one of this state.
+  // Changes and readers go on meanwhile. Errors: kIo, kNoSpace, kLimit: all is as before. Cost: one
+  // pass over the facts.
+  Result<void> checkpoint();
 
   // Removes every fact, and then the policy.
   Result<uint64_t> clear();

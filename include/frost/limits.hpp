@@ -26,12 +26,12 @@ struct Limits {
   uint32_t query_shapes_max = 256;             // choices of types for one query
   uint32_t context_facts_max = 100;            // context facts of one question
   uint32_t diagnostics_max = 1'000;            // messages of one severity that are kept
-  uint64_t load_bytes_max = uint64_t{1} << 40;  // bytes of one source of facts, decompressed
-  uint32_t load_record_bytes_max = 1U << 20;    // bytes of one line, row or fact of such a source
-  uint32_t load_rejects_max = 1'000;            // rejects of one load that are kept
-  uint64_t load_batch_bytes_max = 2ULL << 30;   // bytes of the facts of one load into a database
-  uint64_t batch_matches_max = 100'000'000;     // looks of wildcards at facts of their own batch
-  uint32_t dump_tables_max = 10'000;            // files of one dump as CSV or TSV
+  uint64_t load_bytes_max = 1ULL << 40;        // bytes of one source of facts, decompressed
+  uint32_t load_record_bytes_max = 1U << 20;   // bytes of one line, row or fact of such a source
+  uint32_t load_rejects_max = 1'000;           // rejects of one load that are kept
+  uint64_t load_batch_bytes_max = 2ULL << 30;  // bytes of the facts of one load into a database
+  uint64_t batch_matches_max = 100'000'000;    // looks of wildcards at facts of their own batch
+  uint32_t dump_tables_max = 10'000;           // files of one dump as CSV or TSV
 };
 
 // Of explain_decision. An explanation costs about as much as it may read and derive: less than a

@@ -129,7 +129,8 @@ std::map<std::string, uint64_t> read_limits(const std::string& path, const std::
     std::string value = line.substr(end + middle.size());
     std::erase(value, '\'');
     uint64_t number = std::stoull(value);
-    if (value.find("U << 20") != std::string::npos) number <<= 20U;
+    const size_t shift = value.find(" << ");
+    if (shift != std::string::npos) number <<= std::stoull(value.substr(shift + 4));
     limits[name] = number;
   }
   return limits;
