@@ -88,9 +88,10 @@ std::optional<uint64_t> unary_facts(const PathShape& shape, const PathArrays& ar
 }
 
 bool are_ascending(const uint32_t* values, size_t count) {
-  bool falls = false;
-  for (size_t at = 1; at < count; ++at) falls |= values[at] < values[at - 1];
-  return !falls;
+  // Counted because that is done many at a time; chunks and blocks are too short for it to wrap.
+  uint32_t falls = 0;
+  for (size_t at = 1; at < count; ++at) falls += uint32_t{values[at] < values[at - 1]};
+  return falls == 0;
 }
 
 bool are_offsets_sound(const frost_chunk& chunk, const ChunkSize& size) {
@@ -109,12 +110,13 @@ bool are_neighbours_sound(const frost_chunk& chunk, const ChunkSize& size, uint3
     falls += ids[row] <= ids[row - 1];
   }
   if (id_max >= id_count) return false;
-  if (falls == 0) return true;  // perhaps there is one row only
+  if (falls == 0) return true;  // from here on there are two rows at least
   uint32_t falls_between = 0;
   for (uint32_t key = 0; key < size.keys; ++key) {
     const uint32_t begin = chunk.offsets[key];
     const bool is_between = (begin != 0) & (begin != chunk.offsets[key + 1]);
-    const uint32_t row = is_between ? begin : 1;
+    // A row to read in any case: a branch here would be guessed wrong for every other source.
+    const uint32_t row = std::clamp(begin, 1U, size.rows - 1);
     falls_between += uint32_t{is_between} & uint32_t{ids[row] <= ids[row - 1]};
   }
   return falls == falls_between;

@@ -17,7 +17,8 @@ namespace frost::test {
 namespace {
 
 [[noreturn]] void write_until_killed(const std::string& directory, int pipe) {
-  auto database = Database::open(directory);
+  // Checkpoints are written all the time.
+  auto database = Database::open(directory, {.checkpoint_log_bytes = 2'000});
   if (!database) std::_Exit(2);
   if (database->offset() == 0 && !database->set_policy(Window::policy())) std::_Exit(3);
   while (true) {

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 #include <thread>
@@ -325,6 +326,102 @@ TEST_F(DatabaseTest, ThreadsShareTheDiskAndNotTheirMistakes) {
   EXPECT_EQ(*offsets.rbegin(), 1 + expected.size());
   EXPECT_EQ(facts_of(database.snapshot()), expected);
   EXPECT_EQ(facts_of(open().snapshot()), expected);
+}
+
+std::set<std::string> checkpoint_files(const std::filesystem::path& directory) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("facts-")) names.insert(name);
+  }
+  return names;
+}
+
+TEST_F(DatabaseTest, OpensFromACheckpointAndWhatCameAfterIt) {
+  Database& database = open_with_policy();
+  Batch batch = role("ann", "owner", "acme");
+  add_role(batch, "bob", "member", "acme");
+  ASSERT_TRUE(database.apply(batch).has_value());
+  ASSERT_TRUE(database.checkpoint().has_value());
+  EXPECT_EQ(checkpoint_files(directory_), std::set<std::string>{"facts-2.used"});
+  // There is one of this state.
+  ASSERT_TRUE(database.checkpoint().has_value());
+  const Snapshot before = database.snapshot();
+  Batch after = role("eve", "member", "other");
+  const Value bob[] = {{"User", "bob"}, {"String", "member"}, {"Organization", "acme"}};
+  after.erase("has_role", bob);
+  ASSERT_TRUE(database.apply(after).has_value());
+  const Texts expected = {"has_role User:ann String:owner Organization:acme",
+                          "has_role User:eve String:member Organization:other"};
+  for (int round = 0; round < 3; ++round) {
+    Database& again = open();
+    EXPECT_EQ(facts_of(again.snapshot()), expected);
+    EXPECT_TRUE(*again.snapshot().authorize({{"User", "ann"}, "write", {"Organization", "acme"}}));
+    EXPECT_FALSE(*again.snapshot().authorize({{"User", "bob"}, "read", {"Organization", "acme"}}));
+    ASSERT_TRUE(again.checkpoint().has_value());
+  }
+  EXPECT_EQ(checkpoint_files(directory_), std::set<std::string>{"facts-3.used"});
+  EXPECT_EQ(facts_of(before).size(), 2U);
+}
+
+TEST_F(DatabaseTest, ACheckpointOfAnotherPolicyIsRead) {
+  Database& database = open_with_policy();
+  Batch batch = role("ann", "owner", "acme");
+  add_role(batch, "bob", "member", "acme");
+  ASSERT_TRUE(database.apply(batch).has_value());
+  ASSERT_TRUE(database.checkpoint().has_value());
+  ASSERT_TRUE(database.set_policy(compiled(kSmallerPolicy)).has_value());
+  EXPECT_EQ(open().snapshot().statistics().unused_facts, 1U);
+  // A checkpoint with facts that are not used.
+  ASSERT_TRUE(database_->checkpoint().has_value());
+  EXPECT_EQ(checkpoint_files(directory_).size(), 2U);
+  EXPECT_EQ(open().snapshot().statistics().unused_facts, 1U);
+  ASSERT_TRUE(database_->set_policy(compiled(kPolicy)).has_value());
+  EXPECT_EQ(open().snapshot().statistics().unused_facts, 0U);
+  EXPECT_EQ(facts_of(database_->snapshot()).size(), 2U);
+}
+
+TEST_F(DatabaseTest, CheckpointsAreWrittenAsTheLogGrows) {
+  DatabaseOptions options;
+  options.checkpoint_log_bytes = 1'000;
+  Database& database = open(options);
+  ASSERT_TRUE(database.set_policy(compiled(kPolicy)).has_value());
+  for (int user = 0; user < 200; ++user) {
+    ASSERT_TRUE(database.apply(role(std::to_string(user), "member", "acme")).has_value());
+  }
+  // Closing finishes what is due.
+  open(options);
+  EXPECT_EQ(checkpoint_files(directory_).size(), 1U);
+  EXPECT_EQ(facts_of(database_->snapshot()).size(), 200U);
+}
+
+TEST_F(DatabaseTest, ADamagedCheckpointIsNamed) {
+  Database& database = open_with_policy();
+  ASSERT_TRUE(database.apply(role("ann", "owner", "acme")).has_value());
+  ASSERT_TRUE(database.checkpoint().has_value());
+  database_.reset();
+  const std::filesystem::path file = directory_ / "facts-2.used";
+  {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / 2));
+    stream.put('x');
+  }
+  const auto damaged = Database::open(directory_.string());
+  ASSERT_FALSE(damaged.has_value());
+  EXPECT_EQ(damaged.error().code, Code::kCorrupt);
+  EXPECT_NE(damaged.error().message.find("facts-2.used"), std::string::npos);
+  std::filesystem::remove(file);
+  const auto missing = Database::open(directory_.string());
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_NE(missing.error().message.find("facts-2.used"), std::string::npos);
+}
+
+TEST_F(DatabaseTest, WhatAnInterruptedCheckpointLeftIsRemoved) {
+  open_with_policy();
+  std::ofstream(directory_ / "facts-7.used") << "half";
+  std::ofstream(directory_ / "facts-7.used.new") << "half";
+  open();
+  EXPECT_EQ(checkpoint_files(directory_), std::set<std::string>{});
 }
 
 TEST_F(DatabaseTest, FactsOfOneEntity) {
