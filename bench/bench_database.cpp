@@ -134,6 +134,7 @@ void bulk_load(benchmark::State& state) {
 void open_database(benchmark::State& state) {
   TemporaryDatabase database;
   load(*database);
+  if (!database->checkpoint()) std::abort();
   const auto questions = frost::workloads::github_questions(workload(), 1);
   for (auto _ : state) {
     database.open();

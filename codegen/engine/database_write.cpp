@@ -40,6 +40,12 @@ Source one_source(std::span<const Source> sources) {
 
 // Who gets the writer first commits for all who wait: one wait for the disk serves them all.
 Result<uint64_t> DatabaseImpl::apply(const rt::Batch& batch) {
+  // Here, so that no batch of the same group suffers for it.
+  const uint64_t bytes_max = log::LogLimits{}.payload_bytes_max;
+  if (batch.bytes().size() > bytes_max) {
+    return fail(Code::kLimit, "a batch has more than " + std::to_string(bytes_max) +
+                                  " bytes (payload_bytes_max): split it, or use load");
+  }
   PendingBatch mine{&batch};
   try {
     {

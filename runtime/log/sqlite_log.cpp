@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -197,9 +198,11 @@ Result<void> SqliteLog::transact(Body body) {
   Change change{meta_, {}, {}};
   if (auto done = commit(body, change); !done) {
     if (connection_->in_transaction()) static_cast<void>(connection_->run("ROLLBACK"));
-    // A full disk that only a write has met: SQLite has taken everything back.
-    const bool clean = done.error().code == Code::kNoSpace && !connection_->in_transaction() &&
-                       !connection_->vfs().write_failure();
+    // A full disk that only a write has met, or memory that is out: everything is taken back.
+    const bool is_harmless =
+        done.error().code == Code::kNoSpace || done.error().code == Code::kLimit;
+    const bool clean =
+        is_harmless && !connection_->in_transaction() && !connection_->vfs().write_failure();
     return clean ? done : stop(done.error());
   }
   if (change.meta == meta_) return {};
@@ -210,8 +213,9 @@ Result<void> SqliteLog::transact(Body body) {
   return {};
 }
 
+// Nothing that takes memory follows a COMMIT that succeeds.
 template <class Body>
-Result<void> SqliteLog::commit(Body body, Change& change) {
+Result<void> SqliteLog::commit(Body body, Change& change) try {
   if (auto begun = connection_->run("BEGIN IMMEDIATE"); !begun) return begun;
   if (auto done = body(change); !done) return done;
   // Only known keys, or the manifest that is there: nothing to wait for.
@@ -220,6 +224,8 @@ Result<void> SqliteLog::commit(Body body, Change& change) {
   if (auto done = keys_.store(*connection_, change.meta, change.keys); !done) return done;
   if (auto done = store_meta(*connection_, update_meta_, change.meta); !done) return done;
   return connection_->run("COMMIT");
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit, "out of memory");
 }
 
 Result<Appended> SqliteLog::add(Change& change, const NewRecord& record) {

@@ -16,6 +16,13 @@
 namespace frost::test {
 namespace {
 
+// Kills of a normal run. Sanitizers make a child slow to start.
+#ifdef FROST_SMALL_CONSTANTS
+constexpr uint64_t kKills = 200;
+#else
+constexpr uint64_t kKills = 10'000;
+#endif
+
 [[noreturn]] void write_until_killed(const std::string& directory, int pipe) {
   // Checkpoints are written all the time.
   auto database = Database::open(directory, {.checkpoint_log_bytes = 2'000});
@@ -67,7 +74,7 @@ void expect_state_of_offset(const Snapshot& snapshot) {
 }
 
 TEST(DatabaseKill, WhatWasAcknowledgedSurvives) {
-  const uint64_t kills = environment_number("FROST_KILLS", 100);
+  const uint64_t kills = environment_number("FROST_KILLS", kKills);
   const TemporaryDatabase folder;
   uint64_t acknowledged = 0;
   for (uint64_t seed = 1; seed <= kills; ++seed) {

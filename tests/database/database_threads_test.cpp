@@ -69,7 +69,7 @@ class Reader {
 };
 
 TEST(DatabaseThreads, ReadersSeeTheStateOfTheirOffset) {
-  const uint64_t answers = environment_number("FROST_READS", 200'000);
+  const uint64_t answers = environment_number("FROST_READS", 2'000'000);
   const TemporaryDatabase folder;
   // Checkpoints are written all the time, too.
   auto database = Database::open(folder.directory(), {.checkpoint_log_bytes = 10'000});

@@ -263,6 +263,19 @@ TEST_F(DatabaseTest, ALoadIsBounded) {
   EXPECT_EQ(facts_of(database.snapshot()), Texts{});
 }
 
+TEST_F(DatabaseTest, ABatchIsBounded) {
+  Database& database = open_with_policy();
+  Batch batch;
+  const std::string long_name(1 << 20, 'x');
+  const Value values[] = {{"User", "ann"}};
+  for (int i = 0; i < 65; ++i) batch.insert(long_name, values);
+  const auto refused = database.apply(batch);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::kLimit);
+  EXPECT_NE(refused.error().message.find("payload_bytes_max"), std::string::npos);
+  EXPECT_TRUE(database.apply(role("ann", "owner", "acme")).has_value());
+}
+
 TEST_F(DatabaseTest, OffsetsAreWaitedFor) {
   Database& database = open_with_policy();
   const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(20); };
