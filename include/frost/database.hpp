@@ -39,13 +39,15 @@ struct DatabaseImpl;
 // Thread safety: every function may be called from any thread at the same time. Changes wait for
 // each other, and changes of several threads share one wait for the disk; snapshot() never waits.
 // Errors: kIo once the disk has failed: then no change is possible until the database is opened
-// anew, and snapshots stay as they are. A change that failed in any other way had no effect.
+// anew, and snapshots stay as they are; the change may be there afterwards or not. kLimit when
+// memory is out: where the message says so, the change is stored and the next one will show it. A
+// change that failed in any other way had no effect.
 class FROST_EXPORT Database {
  public:
   // Opens the database of a directory, or makes an empty one, whose policy is the empty one.
   // Errors: kBusy while somebody has it open; kCorrupt when a file is damaged, naming it;
-  // kIncompatible for a later version; kNotFound, kIo, kNoSpace. Cost: reads what was written since
-  // the last checkpoint.
+  // kIncompatible for a later version; kNotFound, kIo, kNoSpace. Cost: two passes over the last
+  // checkpoint at the speed of memory, and applying what was written since.
   static Result<Database> open(const std::string& directory, const DatabaseOptions& options = {});
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

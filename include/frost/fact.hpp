@@ -47,7 +47,8 @@ namespace rt {
 class Batch;
 }
 
-// Changes that happen together, in the order in which they were given: all of them or none.
+// Changes that happen together, in the order in which they were given: all of them or none. (The
+// former `bulk` call removes before it adds: erase first.)
 //
 // Thread safety: as a standard container. Errors: std::bad_alloc, nothing changed. Names are
 // checked when the batch is applied.
