@@ -43,8 +43,7 @@ class TableReader {
     const auto used = scan(text, window_.at_end() && !is_cut, row_);
     if (!used) return reject_line(used.error());
     if (!used->has_value()) {
-      return is_cut || text.size() == bytes_max ? reject_line(record_too_long(limits_))
-                                                : window_.more();
+      return is_cut ? reject_line(record_too_long(limits_)) : window_.more();
     }
     return take_row(text.substr(0, **used));
   }

@@ -69,7 +69,9 @@ class TextReader {
       const auto fact = scanner.next(FactScanner::Semicolon::kRequired);
       if (!fact) {
         const size_t offset = begin + scanner.error_offset();
-        if (offset == text.size() && !window_.at_end()) return used;
+        // It may be the end of `text` that is wrong, whatever place the message names.
+        const bool is_at_end = begin + scanner.offset() == text.size() || offset == text.size();
+        if (is_at_end && !window_.at_end()) return used;
         if (auto go_on = receiver_.reject(position(text, offset), fact.error()); !go_on) {
           return std::unexpected(go_on.error());
         }

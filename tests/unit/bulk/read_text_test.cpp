@@ -11,6 +11,12 @@ TEST(ReadText, FactsOverLinesWithCommentsAndStringsThatHoldLineBreaks) {
             (Strings{"f(A{\"x\"}, 3);", "g(\"a\\nb\");", "h(true);"}));
 }
 
+// A block may end behind any of these lines.
+TEST(ReadText, EveryTokenMayBeginALine) {
+  EXPECT_EQ(read("f\n(\nUser\n{\n\"a\"\n}\n,\n-\n5\n,\ntrue\n)\n;\n"),
+            Strings{"f(User{\"a\"}, -5, true);"});
+}
+
 TEST(ReadText, NothingIsNoFact) {
   EXPECT_EQ(read(""), Strings{});
   EXPECT_EQ(read("\xEF\xBB\xBF"), Strings{});
