@@ -20,8 +20,10 @@ namespace {
 #ifdef FROST_SMALL_CONSTANTS
 constexpr uint64_t kKills = 200;
 #else
-constexpr uint64_t kKills = 10'000;
+constexpr uint64_t kKills = 8'000;
 #endif
+// Names are never forgotten, so a database becomes slower to open.
+constexpr uint64_t kKillsOfOneDatabase = 100;
 
 [[noreturn]] void write_until_killed(const std::string& directory, int pipe) {
   // Checkpoints are written all the time.
@@ -73,22 +75,35 @@ void expect_state_of_offset(const Snapshot& snapshot) {
   EXPECT_EQ(snapshot.statistics().facts, Window::member_count(n));
 }
 
-TEST(DatabaseKill, WhatWasAcknowledgedSurvives) {
-  const uint64_t kills = environment_number("FROST_KILLS", kKills);
+// Kills children over one database, which then goes. Returns its changes.
+uint64_t kill_over_one_database(uint64_t first_seed, uint64_t kills) {
   const TemporaryDatabase folder;
   uint64_t acknowledged = 0;
-  for (uint64_t seed = 1; seed <= kills; ++seed) {
+  for (uint64_t seed = first_seed; seed < first_seed + kills; ++seed) {
     acknowledged = std::max(acknowledged, run_and_kill(folder.directory(), seed));
     auto database = Database::open(folder.directory());
-    ASSERT_TRUE(database.has_value()) << database.error().message;
-    ASSERT_GE(database->offset(), acknowledged) << "kill " << seed;
+    EXPECT_TRUE(database.has_value()) << database.error().message;
+    if (!database) return acknowledged;
+    EXPECT_GE(database->offset(), acknowledged);
     // One change at most was under way.
-    ASSERT_LE(database->offset(), acknowledged + 1) << "kill " << seed;
+    EXPECT_LE(database->offset(), acknowledged + 1);
     expect_state_of_offset(database->snapshot());
-    ASSERT_FALSE(HasFailure()) << "kill " << seed;
+    if (testing::Test::HasFailure()) {
+      ADD_FAILURE() << "kill " << seed;
+      return acknowledged;
+    }
     acknowledged = database->offset();
   }
-  std::cout << kills << " kills, " << acknowledged << " changes\n";
+  return acknowledged;
+}
+
+TEST(DatabaseKill, WhatWasAcknowledgedSurvives) {
+  const uint64_t kills = environment_number("FROST_KILLS", kKills);
+  uint64_t changes = 0;
+  for (uint64_t seed = 1; seed <= kills && !HasFailure(); seed += kKillsOfOneDatabase) {
+    changes += kill_over_one_database(seed, std::min(kKillsOfOneDatabase, kills + 1 - seed));
+  }
+  std::cout << kills << " kills, " << changes << " changes\n";
 }
 
 }  // namespace
