@@ -51,15 +51,20 @@ inline void read_path_everywhere(const frost_path& path, const frost_literals& l
   for_each_row(path, [&](const uint32_t*, uint64_t mask) { rows += mask != 0; });
   EXPECT_EQ(rows, path.rows);
   constexpr std::array kKeys = {0U, 1U, 7U, 8U, 9U, 63U, 64U, 1000U, FROST_PRIVATE_IDS, UINT32_MAX};
+  uint64_t found = 0;  // used below, so that no look-up is left out
   for (const uint32_t key : kKeys) {
-    literal_of(literals, key);
+    found += literal_of(literals, key) != FROST_NO_LITERAL;
     if (path.kind == FROST_PATH_UNARY) {
-      path.payload_bits == 0 ? static_cast<uint64_t>(bitmap_test(path, key))
-                             : unary_mask(path, key);
+      found +=
+          (path.payload_bits == 0 ? uint64_t{bitmap_test(path, key)} : unary_mask(path, key)) != 0;
     }
     if (path.kind != FROST_PATH_CSR) continue;
-    for (const uint32_t value : kKeys) contains(path, key, value);
+    for (const uint32_t value : kKeys) {
+      found +=
+          path.payload_bits == 0 ? contains(path, key, value) : csr_mask(path, key, value) != 0;
+    }
   }
+  EXPECT_LE(found, kKeys.size() * (kKeys.size() + 2));
 }
 
 // What readers do. Returns the facts, at most a few.
@@ -72,7 +77,7 @@ inline std::vector<OwnedFact> read_everything(const Snapshot& snapshot) {
         EXPECT_EQ(snapshot.text(TypeId{type}, *found), text);
       }
     }
-    snapshot.find(TypeId{type}, "a name that nobody has");
+    EXPECT_FALSE(snapshot.find(TypeId{type}, "a name that nobody has"));
   }
   for (size_t path = 0; path < schema.paths.size(); ++path) {
     read_path_everywhere(snapshot.paths()[path], snapshot.literals()[0]);
