@@ -79,6 +79,9 @@ Result<void> Checkpointer::write() try {
   const std::string stem = std::string(kStem) + std::to_string(state->offset);
   const auto written = rt::write_fact_base(*state->stored, files_, directory_, stem);
   if (!written) return std::unexpected(written.error());
+  // The log before it goes: what takes its place must be readable.
+  const auto readable = rt::open_fact_base(files_, directory_, *written, state->limits);
+  if (!readable) return std::unexpected(readable.error());
   log::Manifest manifest{state->offset, {}};
   for (const rt::FactBaseFile& file : *written) {
     manifest.segments.push_back({file.name, file.digest.bytes, file.digest.checksum});
