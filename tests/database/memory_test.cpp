@@ -30,13 +30,25 @@ bool fails() {
 
 }  // namespace
 
+// Every form that is not for aligned types: a sanitizer has its own of those that are left out.
+void* operator new(size_t bytes, const std::nothrow_t& /*tag*/) noexcept {
+  return fails() ? nullptr : std::malloc(bytes);
+}
 void* operator new(size_t bytes) {
-  void* const memory = fails() ? nullptr : std::malloc(bytes);
+  void* const memory = operator new(bytes, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
+void* operator new[](size_t bytes) { return operator new(bytes); }
+void* operator new[](size_t bytes, const std::nothrow_t& tag) noexcept {
+  return operator new(bytes, tag);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t /*bytes*/) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, size_t /*bytes*/) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t& /*tag*/) noexcept { std::free(memory); }
 
 // Large arrays of the store (runtime/store/buffer.hpp).
 extern "C" int posix_memalign(void** memory, size_t alignment, size_t bytes) noexcept {
