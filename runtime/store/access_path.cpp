@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "runtime/store/path_reader.hpp"
 
 namespace frost::rt {
 
@@ -50,68 +51,19 @@ void AccessPath::count_facts(std::span<const std::byte> masks) {
   }
 }
 
-namespace {
-
-using RowVisitor = std::function<void(const uint32_t* row, uint64_t mask)>;
-
-void for_each_unary_row(const frost_path& path, const RowVisitor& visit) {
-  for (uint32_t id = 0; id < path.keys; ++id) {
-    uint64_t mask = 0;
-    if (path.payload_bits != 0) {
-      mask = read_mask(path.a, path.payload_bits, id);
-    } else {
-      mask = static_cast<const uint64_t*>(path.a)[id / 64] >> (id % 64) & 1;
-    }
-    if (mask != 0) visit(&id, mask);
-  }
-}
-
-void for_each_csr_row(const frost_path& path, const RowVisitor& visit) {
-  const auto* chunks = static_cast<const frost_chunk*>(path.a);
-  for (uint32_t key = 0; key < path.keys; ++key) {
-    const frost_chunk& chunk = chunks[key >> FROST_CHUNK_BITS];
-    const uint32_t at = key & (FROST_CHUNK_KEYS - 1);
-    for (uint32_t i = chunk.offsets[at]; i < chunk.offsets[at + 1]; ++i) {
-      const uint32_t row[] = {key, chunk.neighbours[i]};
-      visit(row, read_mask(chunk.payload, path.payload_bits, i));
-    }
-  }
-}
-
-void for_each_run(const frost_path& path, const RowVisitor& visit) {
-  const auto* columns = static_cast<const uint32_t* const*>(path.a);
-  std::vector<uint32_t> row(path.columns);
-  for (uint32_t i = 0; i < path.keys; ++i) {
-    for (uint32_t column = 0; column < path.columns; ++column) row[column] = columns[column][i];
-    visit(row.data(), read_mask(path.b, path.payload_bits, i));
-  }
-}
-
-}  // namespace
-
-void for_each_row(const frost_path& path, const RowVisitor& visit) {
-  switch (path.kind) {
-    case FROST_PATH_UNARY:
-      return for_each_unary_row(path, visit);
-    case FROST_PATH_CSR:
-      return for_each_csr_row(path, visit);
-    default:
-      return for_each_run(path, visit);
-  }
-}
-
 std::shared_ptr<const AccessPath> reordered(const AccessPath& path,
                                             const std::vector<uint32_t>& order) {
   const std::vector<uint32_t>& own = path.shape().order;
   ChangeLog log(path.descriptor().columns);
   std::vector<uint32_t> in_partition_order(own.size());
-  for_each_row(path.descriptor(), [&](const uint32_t* row, uint64_t mask) {
+  read_rows(path.descriptor(), {}, [&](std::span<const uint32_t> row, uint64_t mask) {
     for (size_t column = 0; column < own.size(); ++column) {
       in_partition_order[own[column]] = row[column];
     }
     for (; mask != 0; mask &= mask - 1) {
       log.set(in_partition_order.data(), static_cast<uint32_t>(std::countr_zero(mask)));
     }
+    return true;
   });
   return AccessPath::empty({path.shape().payload_bits, order})->merged(log);
 }

@@ -81,10 +81,6 @@ class AccessPath {
   uint64_t facts_ = 0;
 };
 
-// Calls `visit(row, mask)` for each row of `path`, with the columns in its order, ascending.
-void for_each_row(const frost_path& path,
-                  const std::function<void(const uint32_t* row, uint64_t mask)>& visit);
-
 // The rows of `path` as a path in the column order `order`. Errors: std::bad_alloc. Cost: that of
 // loading the rows.
 std::shared_ptr<const AccessPath> reordered(const AccessPath& path,

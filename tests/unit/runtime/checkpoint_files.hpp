@@ -15,6 +15,7 @@
 #include "runtime/exec/access.hpp"
 #include "runtime/store/access_path.hpp"
 #include "runtime/store/layout.hpp"
+#include "runtime/store/path_reader.hpp"
 #include "runtime/store/stored_facts.hpp"
 #include "tests/durability/simulated_files.hpp"
 
@@ -48,7 +49,10 @@ inline Result<OpenedCheckpoint> open_bytes(std::string_view bytes,
 
 inline void read_path_everywhere(const frost_path& path, const frost_literals& literals) {
   uint64_t rows = 0;
-  for_each_row(path, [&](const uint32_t*, uint64_t mask) { rows += mask != 0; });
+  read_rows(path, {}, [&](std::span<const uint32_t>, uint64_t mask) {
+    rows += mask != 0;
+    return true;
+  });
   EXPECT_EQ(rows, path.rows);
   constexpr std::array kKeys = {0U, 1U, 7U, 8U, 9U, 63U, 64U, 1000U, FROST_PRIVATE_IDS, UINT32_MAX};
   uint64_t found = 0;  // used below, so that no look-up is left out
