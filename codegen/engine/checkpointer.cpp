@@ -50,17 +50,21 @@ void Checkpointer::start(NewestState newest) {
 }
 
 void Checkpointer::logged(uint64_t bytes) {
+  bool due = false;
   {
     const std::lock_guard lock(mutex_);
     log_bytes_ += bytes;
+    due = is_due();
   }
-  grown_.notify_one();
+  // Else every change would wake the thread for nothing.
+  if (due) grown_.notify_one();
 }
+
+bool Checkpointer::is_due() const { return log_bytes_ >= std::max(bytes_due_, written_bytes_); }
 
 void Checkpointer::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  const auto is_due = [&] { return log_bytes_ >= std::max(bytes_due_, written_bytes_); };
-  while (grown_.wait(lock, stop, is_due)) {
+  while (grown_.wait(lock, stop, [&] { return is_due(); })) {
     log_bytes_ = 0;
     lock.unlock();
     // One that fails is tried again when the log has grown as much again; until then the log has

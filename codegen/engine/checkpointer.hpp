@@ -51,6 +51,8 @@ class Checkpointer {
 
  private:
   void run(const std::stop_token& stop);
+  // INVARIANT: the caller holds `mutex_`.
+  [[nodiscard]] bool is_due() const;
   void remove_others(const log::Manifest& manifest);
   void note_written(const log::Manifest& manifest);
 

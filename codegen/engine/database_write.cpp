@@ -104,14 +104,16 @@ void DatabaseImpl::commit(std::span<PendingBatch* const> group) {
 Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
   rt::OpenBatch staged(*facts, std::adopt_lock);
   std::vector<log::NewRecord> records;
+  uint64_t bytes = 0;
   for (const PendingBatch* waiting : group) {
     records.push_back({log::RecordKind::kBatch, waiting->batch->bytes()});
+    bytes += waiting->batch->bytes().size();
   }
   std::vector<Error> not_shown(group.size(), stored_unseen());
   const auto appended = log->append_group(records);
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  for (const log::NewRecord& record : records) checkpointer->logged(record.payload.size());
+  checkpointer->logged(bytes);
   const bool is_shown = publish();
   for (size_t i = 0; i < group.size(); ++i) {
     if (is_shown) {
