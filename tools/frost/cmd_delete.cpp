@@ -22,12 +22,9 @@ Outcome<int> run(const Options& options) {
   if (pattern->predicate().empty()) {
     return stop(kExitUsage, "name the predicate to delete; `frost clear` removes every fact");
   }
-  auto database = open_database(options.database, {.create = false});
-  if (!database) return std::unexpected(database.error());
   Batch batch;
   batch.erase(pattern->predicate(), pattern->patterns());
-  if (auto done = database->apply(batch); !done) return stop(done.error());
-  return kExitOk;
+  return apply_batch(options.database, batch, {.create = false});
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "tools/frost/command.hpp"
-#include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/fact_words.hpp"
 
@@ -25,10 +24,7 @@ Outcome<int> run(const Options& options) {
   const std::vector<ValuePattern> arguments = pattern->patterns();
   FactQuery query{.predicate = pattern->predicate()};
   if (!arguments.empty()) query.arguments = arguments;
-  const auto read = database->snapshot().visit_facts(query, [](const Fact& fact) {
-    print(fact_line(fact) + "\n");
-    return true;
-  });
+  const auto read = database->snapshot().visit_facts(query, print_fact);
   if (!read) return stop(read.error());
   return kExitOk;
 }

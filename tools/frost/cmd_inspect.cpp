@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "tools/frost/command.hpp"
-#include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/fact_words.hpp"
 
@@ -23,11 +22,7 @@ Outcome<int> run(const Options& options) {
   if (!parsed) return std::unexpected(parsed.error());
   const auto database = open_database(options.database, {.create = false});
   if (!database) return std::unexpected(database.error());
-  const auto read =
-      database->snapshot().visit_facts_of(parsed->patterns().front(), [](const Fact& fact) {
-        print(fact_line(fact) + "\n");
-        return true;
-      });
+  const auto read = database->snapshot().visit_facts_of(parsed->patterns().front(), print_fact);
   if (!read) return stop(read.error());
   return kExitOk;
 }

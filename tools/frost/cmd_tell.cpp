@@ -21,12 +21,9 @@ Outcome<int> run(const Options& options) {
   if (!fact) return std::unexpected(fact.error());
   const auto values = fact->values();
   if (!values) return std::unexpected(values.error());
-  auto database = open_database(options.database);
-  if (!database) return std::unexpected(database.error());
   Batch batch;
   batch.insert(fact->predicate(), *values);
-  if (auto done = database->apply(batch); !done) return stop(done.error());
-  return kExitOk;
+  return apply_batch(options.database, batch);
 }
 
 }  // namespace

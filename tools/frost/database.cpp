@@ -31,4 +31,12 @@ Outcome<Database> open_database(const std::string& directory, const DatabaseOpti
                   "`: `frost policy FILE --db DIR` makes one, --db or FROST_DB names it");
 }
 
+Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
+                         const DatabaseOptions& options) {
+  auto database = open_database(directory, options);
+  if (!database) return std::unexpected(database.error());
+  if (auto done = database->apply(batch); !done) return stop(done.error());
+  return kExitOk;
+}
+
 }  // namespace frost::cli

@@ -24,4 +24,8 @@ bool has_database(const std::string& directory);
 // and `create`.
 Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options = {});
 
+// Opens as above and makes one change: the exit code of a command that does no more.
+Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
+                         const DatabaseOptions& options = {});
+
 }  // namespace frost::cli

@@ -52,14 +52,15 @@ Outcome<std::vector<Value>> FactWords::values() const {
   return values;
 }
 
-std::string fact_line(const Fact& fact) {
+bool print_fact(const Fact& fact) {
   std::string line = escape(fact.predicate) + "(";
   bool is_first = true;
   for (const Value& value : fact.arguments) {
     if (!std::exchange(is_first, false)) line += ", ";
     line += escape(value.type) + ":" + escape(value.id);
   }
-  return line + ")";
+  print(line + ")\n");
+  return true;
 }
 
 }  // namespace frost::cli

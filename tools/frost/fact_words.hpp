@@ -36,7 +36,8 @@ class FactWords {
   std::vector<Argument> arguments_;
 };
 
-// `has_role(User:bob, String:owner, Organization:acme)`, escaped for a terminal.
-std::string fact_line(const Fact& fact);
+// Prints `has_role(User:bob, String:owner, Organization:acme)`, escaped for a terminal. True, as a
+// visitor that goes on.
+bool print_fact(const Fact& fact);
 
 }  // namespace frost::cli
