@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
 
 #include "ir/passes/planner.hpp"
 #include "ir/passes/recursion.hpp"
@@ -102,23 +101,16 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir) {
 
 namespace {
 
-using PlanShape = PlanLimit (Planner::*)(const rir::Shape& shape);
-
-std::optional<rir::Rir> lower(const hir::Hir& hir, std::span<const rir::Shape> shapes,
-                              PlanShape plan, const Limits& limits, Emitter& emit) {
+// What the plans of all shapes need; none after a diagnostic.
+std::optional<Recursion> begin(const hir::Hir& hir, const Limits& limits, Emitter& emit) {
   if (hir.literals.size() > limits.literals_max) {
     emit.emit<diag::TooManyLiterals>(SourceSpan{}, limits.literals_max);
     return std::nullopt;
   }
-  std::optional<Recursion> recursion = Recursion::find(hir, emit);
-  if (!recursion) return std::nullopt;
-  Planner planner(hir, *recursion, limits);
-  for (const rir::Shape& shape : shapes) {
-    PlanLimit failure = (planner.*plan)(shape);
-    if (failure == PlanLimit::kNone) continue;
-    report(hir, shape, failure, limits, emit);
-    return std::nullopt;
-  }
+  return Recursion::find(hir, emit);
+}
+
+rir::Rir finish(const hir::Hir& hir, Planner& planner) {
   rir::Rir rir = planner.take();
   rir::verify(hir, rir);
   return rir;
@@ -128,12 +120,31 @@ std::optional<rir::Rir> lower(const hir::Hir& hir, std::span<const rir::Shape> s
 
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit) {
-  return lower(hir, shapes, &Planner::plan, limits, emit);
+  const std::optional<Recursion> recursion = begin(hir, limits, emit);
+  if (!recursion) return std::nullopt;
+  Planner planner(hir, *recursion, limits);
+  for (const rir::Shape& shape : shapes) {
+    const PlanLimit failure = planner.plan(shape);
+    if (failure == PlanLimit::kNone) continue;
+    report(hir, shape, failure, limits, emit);
+    return std::nullopt;
+  }
+  return finish(hir, planner);
 }
 
-std::optional<rir::Rir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
-                                           const Limits& limits, Emitter& emit) {
-  return lower(hir, {&shape, 1}, &Planner::plan_table, limits, emit);
+std::optional<QueryRir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
+                                           QueryOrder order, const Limits& limits, Emitter& emit) {
+  const std::optional<Recursion> recursion = begin(hir, limits, emit);
+  if (!recursion) return std::nullopt;
+  PlanLimit failure = PlanLimit::kNone;
+  for (const bool has_tables_of_goals : {false, true}) {
+    Planner planner(hir, *recursion, limits,
+                    {.has_tables_of_goals = has_tables_of_goals, .order = order});
+    failure = planner.plan_table(shape);
+    if (failure == PlanLimit::kNone) return QueryRir{finish(hir, planner), planner.had_choice()};
+  }
+  report(hir, shape, failure, limits, emit);
+  return std::nullopt;
 }
 
 }  // namespace frost

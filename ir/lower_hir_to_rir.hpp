@@ -8,6 +8,7 @@
 #include "base/diagnostics/emitter.hpp"
 #include "frost/limits.hpp"
 #include "ir/hir/hir.hpp"
+#include "ir/query_order.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -24,9 +25,17 @@ std::vector<rir::Shape> test_shapes(const hir::Hir& hir);
 std::optional<rir::Rir> lower_to_rir(const hir::Hir& hir, const std::vector<rir::Shape>& shapes,
                                      const Limits& limits, Emitter& emit);
 
+// The plan of a query.
+struct QueryRir {
+  rir::Rir rir;
+  // Planned in another order, the query may be answered where this plan refuses it (SEM-41).
+  bool has_other_orders = false;
+};
+
 // The plan of one question of any shape as a table, after what it calls: an entry that gives rows
-// of the free arguments. For queries, whose relation no other relation depends on. None as above.
-std::optional<rir::Rir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
-                                           const Limits& limits, Emitter& emit);
+// of the free arguments. For queries, whose relation no other relation depends on. None as
+// above.
+std::optional<QueryRir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape& shape,
+                                           QueryOrder order, const Limits& limits, Emitter& emit);
 
 }  // namespace frost

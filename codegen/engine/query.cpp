@@ -129,8 +129,8 @@ struct Asked {
   LoadedProgram::TableAnswers answers;
 };
 
-Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot, const QueryPlan& plan,
-                                   const Prepared& prepared, const QueryOptions& options) {
+Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot, const QueryPlan& plan,
+                                        const Prepared& prepared, const QueryOptions& options) {
   auto facts = with_sets(snapshot, plan, prepared);
   if (!facts) return std::unexpected(facts.error());
   auto asked = std::make_unique<Asked>(*std::move(facts));
@@ -147,6 +147,21 @@ Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot, const QueryPlan
                                        arguments, asked->tables);
   auto done = decision(plan.code, request, asked->answers.status);
   if (!done) return std::unexpected(done.error());
+  return asked;
+}
+
+// One plan, and where it has to refuse the query, the same in other orders.
+Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot, const QueryPlan& plan,
+                                   const Prepared& prepared, const QueryOptions& options) {
+  auto asked = ask_once(snapshot, plan, prepared, options);
+  if (!plan.other_orders) return asked;
+  for (const QueryOrder order : {QueryOrder::LastOfCheapest, QueryOrder::Dearest}) {
+    if (asked || asked.error().code != Code::kUnanswerable) return asked;
+    auto other = snapshot.policy->queries().in_order(plan, order);
+    if (!other) return std::unexpected(other.error());
+    auto again = ask_once(snapshot, **other, prepared, options);
+    if (again) asked = std::move(again);
+  }
   return asked;
 }
 

@@ -171,18 +171,22 @@ QueryPlanner::QueryPlanner(const PolicyImpl& policy) : policy_(policy) {
 
 QueryPlanner::~QueryPlanner() = default;
 
+Result<const hir::Hir*> QueryPlanner::policy_hir() const {
+  if (policy_.hir) return &*policy_.hir;
+  if (loaded_) return &*loaded_;
+  return fail(Code::kIncompatible, "the policy text in the artefact does not compile here");
+}
+
 Result<QueryPlans> QueryPlanner::plans(const QueryShape& shape) const {
   const std::lock_guard lock(mutex_);
   if (const auto known = known_.find(shape); known != known_.end()) return known->second;
-  const hir::Hir* hir = policy_.hir ? &*policy_.hir : loaded_ ? &*loaded_ : nullptr;
-  if (hir == nullptr) {
-    return fail(Code::kIncompatible, "the policy text in the artefact does not compile here");
-  }
-  auto shapes = concrete_shapes(*hir, shape, policy_.limits);
+  const auto hir = policy_hir();
+  if (!hir) return std::unexpected(hir.error());
+  auto shapes = concrete_shapes(**hir, shape, policy_.limits);
   if (!shapes) return std::unexpected(shapes.error());
   QueryPlans plans;
   for (const QueryShape& concrete : *shapes) {
-    auto plan = make(*hir, concrete);
+    auto plan = make(**hir, concrete, QueryOrder::Cheapest);
     if (!plan) return std::unexpected(plan.error());
     if (*plan) plans.push_back(std::move(*plan));
   }
@@ -191,8 +195,23 @@ Result<QueryPlans> QueryPlanner::plans(const QueryShape& shape) const {
   return plans;
 }
 
+Result<std::shared_ptr<const QueryPlan>> QueryPlanner::in_order(const QueryPlan& plan,
+                                                                QueryOrder order) const {
+  const std::lock_guard lock(mutex_);
+  std::pair key(plan.other_orders.value(), order);
+  if (const auto known = others_.find(key); known != others_.end()) return known->second;
+  const auto hir = policy_hir();
+  if (!hir) return std::unexpected(hir.error());
+  auto other = make(**hir, key.first, order);
+  if (!other) return other;
+  if (others_.size() >= kPlansKeptMax) others_.clear();
+  others_.emplace(std::move(key), *other);
+  return other;
+}
+
 Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& policy,
-                                                            const QueryShape& shape) const {
+                                                            const QueryShape& shape,
+                                                            QueryOrder order) const {
   ClauseBuilder builder(policy, shape);
   auto built = builder.build();
   if (!built) return std::unexpected(built.error());
@@ -200,9 +219,10 @@ Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& poli
   const hir::Hir hir = builder.take();
   hir::verify(hir);
   Emitter emit;
-  auto rir = lower_query_to_rir(hir, builder.question, policy_.limits, emit);
-  if (!rir) return limit_error(emit);
-  lir::Program program = lower_to_lir(hir, *rir, policy_.program.digest, site_text(sources_));
+  auto planned = lower_query_to_rir(hir, builder.question, order, policy_.limits, emit);
+  if (!planned) return limit_error(emit);
+  lir::Program program =
+      lower_to_lir(hir, planned->rir, policy_.program.digest, site_text(sources_));
   if (!same_relations(policy_.program, program)) {
     return fail(Code::kCorrupt, "the policy text in the artefact is not that of its program");
   }
@@ -214,6 +234,7 @@ Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& poli
   plan->parameters = std::move(builder.parameters);
   plan->outputs = std::move(builder.outputs);
   plan->sets = std::move(builder.sets);
+  if (planned->has_other_orders) plan->other_orders = shape;
   return plan;
 }
 

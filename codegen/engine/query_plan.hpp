@@ -8,11 +8,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/source.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/query_shape.hpp"
+#include "ir/query_order.hpp"
 #include "runtime/store/layout.hpp"
 
 namespace frost {
@@ -38,6 +40,8 @@ struct QueryPlan {
   std::vector<Column> outputs;
   // By variable: the predicate of the relation for its values; empty unless kOneOf.
   std::vector<std::string> sets;
+  // For QueryPlanner::in_order(): the shape, when there are other orders.
+  std::optional<QueryShape> other_orders;
 
  private:
   mutable std::once_flag native_once_;
@@ -60,16 +64,22 @@ class QueryPlanner {
   // before.
   Result<QueryPlans> plans(const QueryShape& shape) const;
 
+  // The plan with the same parameters and answers in another order, for one that has others.
+  // Errors and cost: as for plans().
+  Result<std::shared_ptr<const QueryPlan>> in_order(const QueryPlan& plan, QueryOrder order) const;
+
  private:
+  Result<const hir::Hir*> policy_hir() const;
   // Null where no rule and no fact has these types.
-  Result<std::shared_ptr<const QueryPlan>> make(const hir::Hir& policy,
-                                                const QueryShape& shape) const;
+  Result<std::shared_ptr<const QueryPlan>> make(const hir::Hir& policy, const QueryShape& shape,
+                                                QueryOrder order) const;
 
   const PolicyImpl& policy_;
   SourceMap sources_;
   std::optional<hir::Hir> loaded_;  // of a policy without its own
   mutable std::mutex mutex_;
   mutable std::map<QueryShape, QueryPlans> known_;
+  mutable std::map<std::pair<QueryShape, QueryOrder>, std::shared_ptr<const QueryPlan>> others_;
 };
 
 }  // namespace frost

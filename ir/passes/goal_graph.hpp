@@ -30,6 +30,10 @@ struct GoalGraph {
     if (!hir.relations[goal.relation].derived) return std::nullopt;
     return recursion.component(goal.relation, tuples(goal));
   }
+  // The component of a derived goal, recursive or not.
+  [[nodiscard]] uint32_t number(const Goal& goal) const {
+    return recursion.number(goal.relation, tuples(goal));
+  }
   // `goal` needs `other`, and `other` needs it.
   [[nodiscard]] bool depends(const Goal& goal, const Goal& other) const {
     const auto own = component(goal);

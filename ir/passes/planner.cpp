@@ -139,7 +139,8 @@ rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint3
                                 uint32_t component) {
   auto [it, is_new] = tables_.try_emplace({shape, tuples});
   if (!is_new) return it->second;
-  const bool closes = component < graph_.recursion.end() && is_closure(shape, tuples);
+  const bool closes =
+      graph_.recursion.component(shape.relation, tuples).has_value() && is_closure(shape, tuples);
   rir::Procedure procedure;
   procedure.shape = shape;
   procedure.tuples = tuples;

@@ -16,6 +16,7 @@
 #include "ir/passes/policy_index.hpp"
 #include "ir/passes/reach_shape.hpp"
 #include "ir/passes/recursion.hpp"
+#include "ir/query_order.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -28,14 +29,24 @@ enum class PlanLimit : uint8_t {
   kProgram,  // Limits::program_nodes_max
 };
 
+// Other ways to plan a question, for one that the usual way gives no plan or no answer.
+struct PlanStyle {
+  // Derived goals that find something become tables in the place of their rules: the plan grows
+  // with the rules, not with their product, and costs more to run.
+  bool has_tables_of_goals = false;
+  // Which comes first of goals that may all be refused for a value they lack (SEM-41).
+  QueryOrder order = QueryOrder::Cheapest;
+};
+
 // Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
 // that the code grows with the policy and not with the number of ways through it.
 //
 // Recursive goals become tables.
 class Planner {
  public:
-  Planner(const hir::Hir& hir, const Recursion& recursion, const Limits& limits)
-      : hir_(hir), limits_(limits), index_(hir), graph_{hir, index_, recursion} {}
+  Planner(const hir::Hir& hir, const Recursion& recursion, const Limits& limits,
+          PlanStyle style = {})
+      : hir_(hir), limits_(limits), style_(style), index_(hir), graph_{hir, index_, recursion} {}
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
@@ -56,8 +67,8 @@ class Planner {
   std::expected<rir::ProcedureId, PlanLimit> helper(const rir::Shape& shape,
                                                     const std::vector<uint32_t>& tuples,
                                                     uint32_t depth);
-  // For the unfolding of a plan: the table of a recursive goal, as for helper(). It is planned
-  // later, so that tables may refer to each other.
+  // For the unfolding of a plan: the table of a goal, as for helper(). It is planned later, so that
+  // tables may refer to each other.
   rir::ProcedureId table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
                          uint32_t component);
   // For the unfolding of a closure: the table of one part of one of its rules, planned later.
@@ -70,6 +81,11 @@ class Planner {
   // The shape of a goal that is a walk; null for others. Found once for each goal.
   const ReachShape* reach(hir::RelationId relation, const std::vector<uint32_t>& tuples);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
+  [[nodiscard]] const PlanStyle& style() const { return style_; }
+  // Of several goals that may be refused, one had to be asked first: another PlanStyle::order may
+  // be answered where this one is not.
+  [[nodiscard]] bool had_choice() const { return had_choice_; }
+  void note_choice() { had_choice_ = true; }
   [[nodiscard]] const GoalGraph& graph() const { return graph_; }
   [[nodiscard]] const rir::Procedure& procedure(rir::ProcedureId id) const {
     return rir_.procedures[id];
@@ -91,6 +107,8 @@ class Planner {
 
   const hir::Hir& hir_;
   const Limits& limits_;
+  PlanStyle style_;
+  bool had_choice_ = false;
   PolicyIndex index_;
   GoalGraph graph_;
   uint64_t nodes_ = 0;  // of all procedures

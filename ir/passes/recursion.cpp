@@ -299,8 +299,8 @@ std::optional<Recursion> Recursion::find(const hir::Hir& hir, Emitter& emit) {
   return recursion;
 }
 
-std::optional<uint32_t> Recursion::component(RelationId relation,
-                                             const std::vector<uint32_t>& tuples) const {
+std::pair<uint32_t, bool> Recursion::read(RelationId relation,
+                                          const std::vector<uint32_t>& tuples) const {
   const std::map<uint32_t, uint32_t>& goals = components_.at(relation.index());
   uint32_t greatest = 0;
   bool is_recursive = false;
@@ -315,7 +315,17 @@ std::optional<uint32_t> Recursion::component(RelationId relation,
     auto it = goals.find(tuple);
     if (it != goals.end()) add(it->second);
   }
-  return is_recursive ? std::optional(greatest) : std::nullopt;
+  return {greatest, is_recursive};
+}
+
+std::optional<uint32_t> Recursion::component(RelationId relation,
+                                             const std::vector<uint32_t>& tuples) const {
+  const auto [number, is_recursive] = read(relation, tuples);
+  return is_recursive ? std::optional(number) : std::nullopt;
+}
+
+uint32_t Recursion::number(RelationId relation, const std::vector<uint32_t>& tuples) const {
+  return read(relation, tuples).first;
 }
 
 uint32_t Recursion::end() const {

@@ -28,10 +28,17 @@ class Recursion {
   // only, besides itself.
   [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
                                                   const std::vector<uint32_t>& tuples) const;
+  // The same of any goal, recursive or not.
+  [[nodiscard]] uint32_t number(hir::RelationId relation,
+                                const std::vector<uint32_t>& tuples) const;
   // One more than the largest component.
   [[nodiscard]] uint32_t end() const;
 
  private:
+  // Of a goal: the greatest number of its components, and whether one of them is recursive.
+  [[nodiscard]] std::pair<uint32_t, bool> read(hir::RelationId relation,
+                                               const std::vector<uint32_t>& tuples) const;
+
   std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
   std::set<uint32_t> recursive_;                          // those that lead back into themselves
 };

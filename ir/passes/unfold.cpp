@@ -176,13 +176,13 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
     free += is_column && state.is_unbound(goal.arguments[i]) ? 1U : 0U;
   }
   bool derived = is_derived(goal);
+  if (becomes_table(state, goal) && needs_value(state, goal)) {
+    const bool is_open = std::ranges::any_of(relation.literal_positions, [&](uint32_t position) {
+      return state.is_unbound(goal.arguments[position]);
+    });
+    return is_open ? kNeedsLiteral : free < columns ? kNeedsValue : kNeedsValues;
+  }
   if (derived && !goal.is_root && component(goal)) {
-    if (needs_value(state, goal)) {
-      const bool is_open = std::ranges::any_of(relation.literal_positions, [&](uint32_t position) {
-        return state.is_unbound(goal.arguments[position]);
-      });
-      return is_open ? kNeedsLiteral : kNeedsValue;
-    }
     if (free == 0) return kRecursiveTest;
     return free < columns ? kRecursiveProbe : kRecursiveScan;
   }
@@ -192,22 +192,40 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
   return columns == 1 ? kUnaryScan : kFullScan;
 }
 
+// The index of the cheapest goal. When all may be refused, any may be the wrong one: another goal
+// may have no answers, or give the value. No order is right for all facts.
+ptrdiff_t Unfolder::next_goal(const State& state) const {
+  std::vector<uint32_t> costs;
+  for (const Goal& goal : state.goals) costs.push_back(cost(state, goal));
+  const auto first = std::ranges::min_element(costs) - costs.begin();
+  if (costs[static_cast<size_t>(first)] < kNeedsValue || costs.size() == 1) return first;
+  planner_.note_choice();
+  switch (planner_.style().order) {
+    case QueryOrder::LastOfCheapest:
+      return costs.rend() - std::ranges::min_element(costs.rbegin(), costs.rend()) - 1;
+    case QueryOrder::Dearest:
+      return std::ranges::max_element(costs) - costs.begin();
+    case QueryOrder::Cheapest:
+      break;
+  }
+  return first;
+}
+
 NodeId Unfolder::solve_next(State state) {
-  auto cheapest = std::ranges::min_element(state.goals, {},
-                                           [&](const Goal& goal) { return cost(state, goal); });
-  Goal goal = *cheapest;
-  if (auto recursive = is_derived(goal) ? component(goal) : std::nullopt) {
+  const auto next = state.goals.begin() + next_goal(state);
+  Goal goal = *next;
+  if (becomes_table(state, goal) || (goal.is_root && component(goal))) {
     State rest = state;
-    rest.goals.erase(rest.goals.begin() + (cheapest - state.goals.begin()));
+    rest.goals.erase(rest.goals.begin() + (next - state.goals.begin()));
     if (NodeId walk = solve_walk(rest, goal); walk.valid()) return walk;
     if (goal.is_root && is_closure()) return solve_closure(goal);
-    if (!goal.is_root) return solve_table(std::move(rest), std::move(goal), *recursive);
+    if (!goal.is_root) return solve_table(std::move(rest), std::move(goal));
   }
   if (!goal.tuples) {
     if (NodeId call = call_undecided(state, goal); call.valid()) return call;
     if (auto subject = switch_subject(state, goal)) return solve_switch(std::move(state), *subject);
   }
-  state.goals.erase(cheapest);
+  state.goals.erase(next);
   if (!goal.tuples) return solve_undecided(state, goal);
   return solve_goal(state, goal);
 }

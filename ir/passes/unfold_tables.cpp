@@ -87,9 +87,18 @@ bool Unfolder::suspends(const Goal& goal) const {
          component(goal) == own_component();
 }
 
-// A recursive goal, taken out of `state`: a look-up in its table. Where an answer may stand for
+// Recursive, or with something to find in a plan that has tables of such goals.
+bool Unfolder::becomes_table(const State& state, const Goal& goal) const {
+  if (!is_derived(goal) || goal.is_root) return false;
+  if (component(goal)) return true;
+  return planner_.style().has_tables_of_goals &&
+         std::ranges::any_of(goal.arguments,
+                             [&](const Operand& operand) { return state.is_unbound(operand); });
+}
+
+// A goal that becomes a table, taken out of `state`: a look-up in it. Where an answer may stand for
 // every value, what follows is planned for that as well.
-NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
+NodeId Unfolder::solve_table(State state, Goal goal) {
   const Relation& relation = hir_.relations[goal.relation];
   std::vector<uint32_t> tuples = planner_.graph().tuples(goal);
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
@@ -125,7 +134,7 @@ NodeId Unfolder::solve_table(State state, Goal goal, uint32_t component) {
     look_up.binds.push_back(binds);
   }
   look_up.universal.assign(look_up.operands.size(), false);
-  look_up.callee = planner_.table(shape, tuples, component);
+  look_up.callee = planner_.table(shape, tuples, planner_.graph().number(goal));
   look_up.suspends = procedure_.table == planner_.procedure(look_up.callee).table;
   if (open.size() > kUniversalOutputsMax) {
     failure_ = PlanLimit::kNodes;
@@ -162,7 +171,7 @@ bool Unfolder::may_be_universal(const Goal& goal, const Operand& operand) const 
   return true;
 }
 
-// Whether enumerating the recursive goal may have to be refused for a variable that is still open,
+// Whether enumerating the goal as a table may have to be refused for a variable that is still open,
 // since no place where the goal has it gives it a value.
 bool Unfolder::needs_value(const State& state, const Goal& goal) const {
   const PolicyIndex& index = planner_.index();

@@ -47,7 +47,8 @@ class Unfolder {
     kDerivedScan = 50,     // derived, nothing bound
     kFullScan = 60,        // stored, nothing bound
     kRecursiveScan = 65,   // recursive, nothing bound
-    kNeedsValue = 67,      // recursive, and a free column is tested: others may bind it
+    kNeedsValue = 66,      // a table, and a free column is tested: others may bind it
+    kNeedsValues = 67,     // the same, and nothing is bound
     kNeedsLiteral = 68,    // the same, and a literal is open: every rule may be asked
     kUnanswerable = 70,    // a test of a variable that nothing binds: only if the rest holds
   };
@@ -70,6 +71,7 @@ class Unfolder {
     return hir_.relations[goal.relation].derived;
   }
   [[nodiscard]] uint32_t cost(const State& state, const Goal& goal) const;
+  [[nodiscard]] ptrdiff_t next_goal(const State& state) const;
   rir::NodeId solve_next(State state);
 
   // Tables of recursive goals, the one being planned and those looked up: unfold_tables.cpp.
@@ -81,10 +83,11 @@ class Unfolder {
   }
   [[nodiscard]] std::optional<uint32_t> own_component() const;
   [[nodiscard]] bool suspends(const Goal& goal) const;
-  rir::NodeId solve_table(State state, Goal goal, uint32_t component);
+  rir::NodeId solve_table(State state, Goal goal);
   [[nodiscard]] bool asks_as_one(const Goal& goal, const Operand& operand) const;
   [[nodiscard]] bool may_be_universal(const Goal& goal, const Operand& operand) const;
   [[nodiscard]] bool needs_value(const State& state, const Goal& goal) const;
+  [[nodiscard]] bool becomes_table(const State& state, const Goal& goal) const;
   rir::NodeId solve_look_up(State state, rir::Node look_up,
                             const std::vector<std::pair<Operand, Operand>>& same,
                             const std::vector<size_t>& open, uint64_t choice);

@@ -13,10 +13,13 @@ size_t Case::size() const {
   return parts;
 }
 
-CompiledText compile_text(const std::string& text) {
+CompiledText compile_text(const std::string& text, uint32_t plan_nodes_max) {
   CompileOptions options;
   options.with_tests = false;
+  options.limits.plan_nodes_max = plan_nodes_max;
   Compiled compiled = compile(std::vector<Source>{{"policy.polar", text}}, options);
+  const bool is_limited = plan_nodes_max != Limits().plan_nodes_max;
+  if (!compiled.policy && is_limited) return compile_text(text);
   return {std::move(compiled.policy), std::move(compiled.diagnostics)};
 }
 
@@ -41,7 +44,7 @@ std::vector<Fact> insert_accepted(Stores& stores, const std::vector<Fact>& facts
 
 std::optional<Loaded> load(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
                            const ExecutionOptions& options) {
-  CompiledText compiled = compile_text(policy.text());
+  CompiledText compiled = compile_text(policy.text(), options.plan_nodes_max);
   if (!compiled.policy) return std::nullopt;
   auto engines = Engines::create(*compiled.policy, options);
   if (!engines) return std::nullopt;

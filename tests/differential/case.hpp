@@ -24,7 +24,9 @@ struct CompiledText {
   std::vector<Diagnostic> diagnostics;
 };
 
-CompiledText compile_text(const std::string& text);
+// A policy with a larger plan than `plan_nodes_max` is compiled without that limit.
+CompiledText compile_text(const std::string& text,
+                          uint32_t plan_nodes_max = Limits().plan_nodes_max);
 
 // Whether the first error is one of those that this version gives on purpose; the generator makes
 // no other mistakes. Nothing when there is no error.

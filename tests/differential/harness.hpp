@@ -88,6 +88,8 @@ std::string to_text(const Question& question);
 struct ExecutionOptions {
   bool jit = false;
   bool artefact = false;
+  // Queries whose plan has more operators than this have tables of goals, or no plan.
+  uint32_t plan_nodes_max = Limits().plan_nodes_max;
 };
 
 // A state of the facts in one way of executing the policy.

@@ -451,6 +451,37 @@ e(Node{"b"}, Node{"c"}); e(Node{"c"}, Node{"a"}); e(Node{"c"}, Node{"c"});)");
   EXPECT_EQ(pairs.error().code, Code::kUnanswerable);
 }
 
+// Both goals may have to be refused; the facts decide which one has to be asked first (SEM-41).
+TEST(Query, AnotherOrderAnswersWhatOneRefuses) {
+  const char* policy = R"(
+resource Node {}
+declare shut(Node);
+declare e(Node, Node);
+p(x: Node, y: Node) if not shut(y);
+p(x: Node, y: Node) if v matches Node and r(x, "b", v);
+r(x: Node, "b", y: Node) if u matches Node and p(u, y) and e(u, x);
+)";
+  const std::string query = "r Node:?x String:?s Node:?y and p Node:a ?x";
+  EXPECT_EQ(ask(World(policy), query), "");
+  World world(policy, R"(e(Node{"a"}, Node{"b"});)");
+  auto rows = world.snapshot().query(query_of(query));
+  ASSERT_FALSE(rows.has_value());
+  EXPECT_EQ(rows.error().code, Code::kUnanswerable);
+}
+
+// In place, the rules of these goals multiply.
+TEST(Query, ManyDerivedGoalsAreOneTableEach) {
+  CompileOptions options;
+  options.limits.plan_nodes_max = 150;
+  const Policy policy = compile_text(kPolicy, options).policy.value();
+  FactStore store = FactStore::create(policy).value();
+  ASSERT_TRUE(store.load_text("facts", kFacts).has_value());
+  EXPECT_EQ(ask(store.snapshot(), query_of("allow User:?a String:?x Repo:?r and allow User:?b ?x "
+                                           "?r and allow ?a String:?y Repo:swage and allow ?b ?y "
+                                           "Repo:anvil")),
+            "alice read anvil alice read; alice read anvil bob read; alice read swage alice read");
+}
+
 // Of goals that may have to be refused, those with a given literal come first: when one has no
 // answers, nothing is asked of the others.
 TEST(Query, WhatMayBeRefusedIsAskedOfGivenLiteralsFirst) {
