@@ -20,7 +20,9 @@ enum frost_emit_kind : uint32_t {
 };
 
 struct frost_backend_options {
-  const char* cpu;   // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
+  const char* cpu;  // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
+  // "x86_64" or "aarch64"; null or empty: that of this process.
+  const char* architecture;
   const char* note;  // FROST_EMIT_ARTEFACT: the bytes of the note section
   size_t note_size;
   // Print only this procedure (FROST_EMIT_LLVM, FROST_EMIT_ASM); UINT32_MAX: all.

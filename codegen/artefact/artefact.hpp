@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "frost/artefact.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "runtime/abi.h"
@@ -43,19 +44,35 @@ inline constexpr uint32_t kNoteType = 1;
 // Deterministic.
 std::vector<std::byte> encode_note(const ArtefactNote& note);
 
-// Appends the trailer (magic, length, SHA-256 over everything before) to a linked shared object.
-std::vector<std::byte> seal_artefact(std::vector<std::byte> elf);
+// Appends the trailer (docs/formats/artefact.md) to a linked shared object, with a signature when
+// there is a key.
+std::vector<std::byte> seal_artefact(std::vector<std::byte> elf, const SigningKey* key = nullptr);
 
 // Lower-case hex SHA-256.
 std::string sha256_hex(std::string_view bytes);
 
-// Checks trailer, ELF structure and note without mapping anything executable (design §14.2, steps
-// 1–4). `bytes` is hostile. Refuses with kCorrupt, kIncompatible or kLimit and the reason.
-Result<ArtefactNote> verify_artefact(std::span<const std::byte> bytes, const Limits& limits);
+// What verify_artefact has seen.
+struct VerifiedArtefact {
+  ArtefactNote note;
+  std::optional<PublicKey> signer;  // whose signature is valid; none: unsigned
+};
 
-// The CPU an artefact for `cpu` is compiled for: a level that loaders know how to check, or for
-// "native" the highest level of this machine. None for any other name.
-std::optional<std::string> artefact_cpu(std::string_view cpu);
+// Checks trailer, signature, ELF structure and note without mapping anything executable (design
+// §14.2, steps 1–4), of an artefact for any machine. `bytes` is hostile. Refuses with kCorrupt,
+// kIncompatible or kLimit and the reason.
+Result<VerifiedArtefact> verify_artefact(std::span<const std::byte> bytes, const Limits& limits);
+
+// Whether this process could run it: the ABI hash, the target and the CPU. kIncompatible if not.
+Result<void> check_machine(const ArtefactNote& note);
+
+// The architecture and CPU an artefact is compiled for.
+struct ArtefactTarget {
+  std::string architecture;  // "x86_64" or "aarch64"
+  std::string cpu;           // a level that loaders know how to check
+};
+// The target that the options name: an empty architecture is this machine's, "native" the highest
+// level it has, "baseline" the lowest there is. kInvalidArgument for any other name.
+Result<ArtefactTarget> artefact_target(std::string_view architecture, std::string_view cpu);
 
 // An artefact mapped into this process. Entries stay valid as long as the object lives.
 class LoadedArtefact {
@@ -68,12 +85,15 @@ class LoadedArtefact {
 };
 
 struct ArtefactLoadOptions {
-  // Signatures do not exist yet: whoever loads says that it trusts these bytes (design §14.3).
+  // Whoever loads says that it trusts these bytes, signed or not (design §14.3).
   bool allow_unsigned = false;
+  // Whose signatures are trusted.
+  std::vector<PublicKey> trusted_keys = {};
 };
 
-// verify_artefact, then maps a sealed memory file (design §14.2, step 5). Refuses another ABI hash,
-// another target and a CPU that lacks what the code needs.
+// verify_artefact, then maps a sealed memory file (design §14.2, step 5). Refuses with kUntrusted
+// what the options do not trust, before its code is looked at; another ABI hash, another target and
+// a CPU that lacks what the code needs.
 Result<std::unique_ptr<LoadedArtefact>> load_artefact(std::span<const std::byte> bytes,
                                                       const ArtefactLoadOptions& options,
                                                       const Limits& limits);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this machine is and can do, compared with what an artefact needs.
+// What machines are called and can do.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "frost/result.hpp"
 
 namespace frost::artefact {
 
-// `triple` is LLVM's, for example x86_64-pc-linux-gnu. kIncompatible when it is another machine.
+// ELF's number for the machine of a triple of LLVM's, for example x86_64-pc-linux-gnu; 0 for any
+// other than x86-64 and AArch64.
+uint16_t machine_of(std::string_view triple);
+
+// kIncompatible when `triple` is of another machine than this.
 Result<void> check_target(std::string_view triple);
 
 // `cpu` is a level of the x86-64 psABI, or `generic` on AArch64. kIncompatible when this machine

@@ -2,21 +2,39 @@
 #include <utility>
 
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/artefact/cpu.hpp"
 #include "codegen/artefact/elf_image.hpp"
 #include "codegen/artefact/note.hpp"
+#include "codegen/artefact/refuse.hpp"
 #include "codegen/artefact/trailer.hpp"
 
 namespace frost {
 
-Result<ArtefactNote> verify_artefact(std::span<const std::byte> bytes, const Limits& limits) {
-  const auto elf = artefact::open_seal(bytes, limits);
-  if (!elf) return std::unexpected(elf.error());
-  const auto checked = artefact::check_elf(*elf, limits);
-  if (!checked) return std::unexpected(checked.error());
-  return artefact::decode_note(*checked->image.bytes_at(checked->note));
+Result<VerifiedArtefact> verify_artefact(std::span<const std::byte> bytes, const Limits& limits) {
+  auto opened = artefact::open_seal(bytes, limits);
+  if (!opened) return std::unexpected(opened.error());
+  auto content = artefact::check_content(opened->image, limits);
+  if (!content) return std::unexpected(content.error());
+  return VerifiedArtefact{.note = std::move(content->note), .signer = opened->signer};
 }
 
 namespace artefact {
+
+Result<CheckedContent> check_content(std::span<const std::byte> elf, const Limits& limits) {
+  auto checked = check_elf(elf, limits);
+  if (!checked) return std::unexpected(checked.error());
+  auto note = decode_note(*checked->image.bytes_at(checked->note));
+  if (!note) return std::unexpected(note.error());
+  const uint16_t machine = machine_of(note->target_triple);
+  if (machine == 0) {
+    return incompatible(fmt::format("it was compiled for {}, which is neither x86-64 nor AArch64",
+                                    quoted(note->target_triple)));
+  }
+  if (machine != checked->image.machine) {
+    return corrupt("its code is for another machine than its note says");
+  }
+  return CheckedContent{.elf = std::move(*checked), .note = std::move(*note)};
+}
 
 Result<CheckedElf> check_elf(std::span<const std::byte> elf, const Limits& limits) {
   auto image = read_image(elf, limits);

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "codegen/artefact/artefact.hpp"
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 
@@ -44,6 +45,7 @@ enum class Access : uint8_t { kAny, kReadOnly, kWritable };
 // Program headers that passed the rules of elf_segments.cpp.
 struct ElfImage {
   std::span<const std::byte> file;
+  uint16_t machine = 0;                 // EM_X86_64 or EM_AARCH64
   std::vector<ProgramHeader> segments;  // PT_LOAD, ascending and apart, the first at address 0
   std::vector<ProgramHeader> notes;     // PT_NOTE and PT_GNU_PROPERTY
   AddressRange dynamic;                 // within the file part of a writable segment
@@ -85,5 +87,12 @@ struct CheckedElf {
   AddressRange note;
 };
 Result<CheckedElf> check_elf(std::span<const std::byte> elf, const Limits& limits);
+
+// An image and its note, which agree on the machine.
+struct CheckedContent {
+  CheckedElf elf;
+  ArtefactNote note;
+};
+Result<CheckedContent> check_content(std::span<const std::byte> elf, const Limits& limits);
 
 }  // namespace frost::artefact

@@ -13,13 +13,13 @@
 namespace frost::artefact {
 namespace {
 
-#if defined(__x86_64__)
-constexpr uint64_t kRelative = R_X86_64_RELATIVE;
-constexpr uint64_t kIndirect = R_X86_64_IRELATIVE;
-#else
-constexpr uint64_t kRelative = R_AARCH64_RELATIVE;
-constexpr uint64_t kIndirect = R_AARCH64_IRELATIVE;
-#endif
+// By machine: adds the load address, and calls a function for the value.
+constexpr uint64_t relative_type(uint16_t machine) {
+  return machine == EM_X86_64 ? uint64_t{R_X86_64_RELATIVE} : uint64_t{R_AARCH64_RELATIVE};
+}
+constexpr uint64_t indirect_type(uint16_t machine) {
+  return machine == EM_X86_64 ? uint64_t{R_X86_64_IRELATIVE} : uint64_t{R_AARCH64_IRELATIVE};
+}
 
 struct Relocation {
   uint64_t target = 0;
@@ -75,8 +75,10 @@ Result<std::span<const std::byte>> read_table(const ElfImage& image, const Dynam
 }
 
 Result<void> check_relocation(const Relocation& relocation, const ElfImage& image) {
-  if (relocation.info == kIndirect) return corrupt("an IRELATIVE relocation runs code on loading");
-  if (relocation.info != kRelative) {
+  if (relocation.info == indirect_type(image.machine)) {
+    return corrupt("an IRELATIVE relocation runs code on loading");
+  }
+  if (relocation.info != relative_type(image.machine)) {
     return corrupt(fmt::format("a relocation of type {:#x} is not relative", relocation.info));
   }
   const AddressRange target{.address = relocation.target, .size_bytes = sizeof(uint64_t)};

@@ -15,12 +15,6 @@
 namespace frost::artefact {
 namespace {
 
-#if defined(__x86_64__)
-constexpr uint16_t kMachine = EM_X86_64;
-#else
-constexpr uint16_t kMachine = EM_AARCH64;
-#endif
-
 constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kAlignMax = uint64_t{2} << 20;
 // Far more than the linker emits. The dynamic loader keeps them on the machine stack.
@@ -29,6 +23,7 @@ constexpr uint16_t kProgramHeadersMax = 32;
 constexpr uint64_t kPaddingBytesMax = uint64_t{32} << 20;
 
 struct ElfHeader {
+  uint16_t machine = 0;
   uint64_t program_headers_offset = 0;
   uint16_t program_header_count = 0;
   [[nodiscard]] uint64_t table_bytes() const {
@@ -95,7 +90,8 @@ Result<ElfImage> read_image(std::span<const std::byte> elf, const Limits& limits
   const auto table = checked_range(elf, header->program_headers_offset, header->table_bytes());
   if (!table) return corrupt("its program headers are cut short");
 
-  ElfImage image{.file = elf, .segments = {}, .notes = {}, .dynamic = {}};
+  ElfImage image{
+      .file = elf, .machine = header->machine, .segments = {}, .notes = {}, .dynamic = {}};
   SingleHeaders single;
   ByteReader in(*table);
   while (!in.done()) {
@@ -142,7 +138,6 @@ Result<ElfHeader> read_header(std::span<const std::byte> elf) {
   ByteReader in(elf);
   const auto identity = in.take(EI_NIDENT);
   uint16_t type = 0;
-  uint16_t machine = 0;
   uint32_t version = 0;
   uint64_t entry = 0;
   uint64_t section_headers_offset = 0;
@@ -150,17 +145,17 @@ Result<ElfHeader> read_header(std::span<const std::byte> elf) {
   uint16_t header_bytes = 0;
   uint16_t program_header_bytes = 0;
   ElfHeader header;
-  if (!identity ||
-      !in.read(type, machine, version, entry, header.program_headers_offset, section_headers_offset,
-               flags, header_bytes, program_header_bytes, header.program_header_count)) {
+  if (!identity || !in.read(type, header.machine, version, entry, header.program_headers_offset,
+                            section_headers_offset, flags, header_bytes, program_header_bytes,
+                            header.program_header_count)) {
     return corrupt("its ELF header is cut short");
   }
   if (auto checked = check_identity(*identity); !checked) {
     return std::unexpected(checked.error());
   }
-  if (machine != kMachine) {
-    return incompatible(
-        fmt::format("its code is for ELF machine {}, this machine is {}", machine, kMachine));
+  if (header.machine != EM_X86_64 && header.machine != EM_AARCH64) {
+    return incompatible(fmt::format(
+        "its code is for ELF machine {}, which is neither x86-64 nor AArch64", header.machine));
   }
   if (type != ET_DYN) return corrupt("it is not a shared object");
   if (version != EV_CURRENT || flags != 0) return corrupt("its ELF header has unknown flags");

@@ -72,7 +72,8 @@ class MappedArtefact final : public LoadedArtefact {
   std::vector<frost_entry_fn> entries_;
 };
 
-Result<void> check_machine(const ArtefactNote& note);
+Result<void> check_trust(const std::optional<PublicKey>& signer,
+                         const ArtefactLoadOptions& options);
 Result<void> check_mapping(const CheckedElf& elf, uintptr_t base);
 Result<std::vector<frost_entry_fn>> read_entries(const CheckedElf& elf, uintptr_t base);
 
@@ -83,34 +84,32 @@ Result<std::unique_ptr<LoadedArtefact>> load_artefact(std::span<const std::byte>
                                                       const ArtefactLoadOptions& options,
                                                       const Limits& limits) {
   using namespace artefact;
-  if (!options.allow_unsigned) {
-    return fail(Code::kInvalidArgument,
-                "cannot load the artefact: it is native code without a signature. Set "
-                "allow_unsigned if you trust where it comes from, or recompile its source");
-  }
   if (auto size = check_size(bytes, limits); !size) return std::unexpected(size.error());
   // A private copy: what is verified is what the loader gets, also when the caller's bytes are a
   // mapped file that changes meanwhile.
   const std::vector<std::byte> copy(bytes.begin(), bytes.end());
-  const auto image = open_seal(copy, limits);
-  if (!image) return std::unexpected(image.error());
-  const auto elf = check_elf(*image, limits);
-  if (!elf) return std::unexpected(elf.error());
-  auto note = decode_note(*elf->image.bytes_at(elf->note));
-  if (!note) return std::unexpected(note.error());
-  if (auto machine = check_machine(*note); !machine) return std::unexpected(machine.error());
+  const auto opened = open_seal(copy, limits);
+  if (!opened) return std::unexpected(opened.error());
+  if (auto trusted = check_trust(opened->signer, options); !trusted) {
+    return std::unexpected(trusted.error());
+  }
+  auto content = check_content(opened->image, limits);
+  if (!content) return std::unexpected(content.error());
+  if (auto machine = check_machine(content->note); !machine) {
+    return std::unexpected(machine.error());
+  }
 
   auto file = MemoryFile::create(copy);
   if (!file) return std::unexpected(file.error());
   auto library = Library::open(*file);
   if (!library) return std::unexpected(library.error());
-  if (auto mapping = check_mapping(*elf, library->base()); !mapping) {
+  if (auto mapping = check_mapping(content->elf, library->base()); !mapping) {
     return std::unexpected(mapping.error());
   }
-  auto entries = read_entries(*elf, library->base());
+  auto entries = read_entries(content->elf, library->base());
   if (!entries) return std::unexpected(entries.error());
-  return std::make_unique<MappedArtefact>(std::move(*note), std::move(*file), std::move(*library),
-                                          std::move(*entries));
+  return std::make_unique<MappedArtefact>(std::move(content->note), std::move(*file),
+                                          std::move(*library), std::move(*entries));
 }
 
 namespace artefact {
@@ -120,15 +119,19 @@ std::unexpected<Error> loader_error(std::string_view reason) {
   return fail(Code::kIo, fmt::format("cannot load the artefact: {}", reason));
 }
 
-Result<void> check_machine(const ArtefactNote& note) {
-  if (note.abi_hash != rt::abi_hash()) {
-    return incompatible(fmt::format(
-        "it was compiled by Permafrost {} for runtime ABI {:016x}, this runtime has {:016x}; "
-        "compile the policy again",
-        quoted(note.compiler_version), note.abi_hash, rt::abi_hash()));
+Result<void> check_trust(const std::optional<PublicKey>& signer,
+                         const ArtefactLoadOptions& options) {
+  if (options.allow_unsigned) return {};
+  if (!signer) {
+    return fail(Code::kUntrusted,
+                "cannot load the artefact: it is native code without a signature. Sign it with a "
+                "key that is trusted here, set allow_unsigned if you trust where it comes from, or "
+                "recompile its source");
   }
-  if (auto target = check_target(note.target_triple); !target) return target;
-  return check_cpu(note.cpu);
+  if (std::ranges::find(options.trusted_keys, *signer) != options.trusted_keys.end()) return {};
+  return fail(Code::kUntrusted,
+              fmt::format("cannot load the artefact: the key {} that signed it is not trusted here",
+                          signer->fingerprint()));
 }
 
 Result<Library> Library::open(const MemoryFile& file) {
@@ -221,4 +224,16 @@ Result<std::vector<frost_entry_fn>> read_entries(const CheckedElf& elf, uintptr_
 
 }  // namespace
 }  // namespace artefact
+
+Result<void> check_machine(const ArtefactNote& note) {
+  if (note.abi_hash != rt::abi_hash()) {
+    return artefact::incompatible(fmt::format(
+        "it was compiled by Permafrost {} for runtime ABI {:016x}, this runtime has {:016x}; "
+        "compile the policy again",
+        artefact::quoted(note.compiler_version), note.abi_hash, rt::abi_hash()));
+  }
+  if (auto target = artefact::check_target(note.target_triple); !target) return target;
+  return artefact::check_cpu(note.cpu);
+}
+
 }  // namespace frost

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "codegen/artefact/trailer.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/schema.hpp"
 #include "frost/version.hpp"
@@ -10,36 +11,64 @@
 
 namespace frost {
 
+namespace {
+
+std::vector<std::byte> bytes_of(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+Result<std::vector<std::byte>> emit(const Policy& policy, EmitRequest request,
+                                    const ArtefactTarget& target) {
+  request.cpu = target.cpu;
+  request.architecture = target.architecture;
+  auto text = backend_emit(lir::print(policy.impl()->program), request);
+  if (!text) return std::unexpected(text.error());
+  return bytes_of(*text);
+}
+
+// What an artefact of the policy for `target` says about itself.
+ArtefactNote note_of(const PolicyImpl& policy, const frost_backend& backend,
+                     const ArtefactTarget& target) {
+  ArtefactNote note;
+  note.abi_hash = rt::abi_hash();
+  note.compiler_version = kVersion;
+  note.llvm_version = backend.llvm_version;
+  const std::string_view own = backend.target_triple;
+  const bool is_own = own.substr(0, own.find('-')) == target.architecture;
+  note.target_triple = is_own ? std::string(own) : target.architecture + "-unknown-linux-gnu";
+  note.cpu = target.cpu;
+  note.policy_digest = policy.program.digest;
+  note.program = lir::print(policy.program);
+  for (const Source& source : policy.sources) note.sources.emplace_back(source.name, source.text);
+  return note;
+}
+
+// "allow(User, String, Repository) bbf"
+std::string entry_text(const lir::Program& program, const lir::Entry& entry) {
+  const lir::Relation& relation = program.relations[entry.relation];
+  std::string types;
+  for (const lir::TypeId type : relation.types) {
+    types += (types.empty() ? "" : ", ") + program.types[type];
+  }
+  return relation.predicate + "(" + types + ") " + entry.adornment;
+}
+
+}  // namespace
+
 Result<std::vector<std::byte>> build_artefact(const Policy& policy,
                                               const ArtefactOptions& options) {
   const PolicyImpl& impl = *policy.impl();
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
-  std::optional<std::string> cpu = artefact_cpu(options.cpu);
-  if (!cpu) {
-    return fail(
-        Code::kInvalidArgument,
-        "an artefact is compiled for x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native, not `" +
-            options.cpu + "`");
-  }
-  ArtefactNote note;
-  note.abi_hash = rt::abi_hash();
-  note.compiler_version = kVersion;
-  note.llvm_version = (*backend)->llvm_version;
-  note.target_triple = (*backend)->target_triple;
-  note.cpu = *cpu;
-  note.policy_digest = impl.program.digest;
-  note.program = lir::print(impl.program);
-  for (const Source& source : impl.sources) note.sources.emplace_back(source.name, source.text);
+  auto target = artefact_target(options.architecture, options.cpu);
+  if (!target) return std::unexpected(target.error());
   EmitRequest request;
   request.kind = FROST_EMIT_ARTEFACT;
-  request.cpu = *cpu;
-  request.note = encode_note(note);
-  auto elf = backend_emit(note.program, request);
-  if (!elf) return std::unexpected(elf.error());
-  std::vector<std::byte> bytes(elf->size());
-  std::ranges::transform(*elf, bytes.begin(), [](char c) { return static_cast<std::byte>(c); });
-  std::vector<std::byte> sealed = seal_artefact(std::move(bytes));
+  request.note = encode_note(note_of(impl, **backend, *target));
+  auto elf = emit(policy, std::move(request), *target);
+  if (!elf) return elf;
+  std::vector<std::byte> sealed = seal_artefact(*std::move(elf));
   // What we would refuse to load we do not hand out.
   if (auto checked = verify_artefact(sealed, impl.limits); !checked) {
     return fail(Code::kInternal,
@@ -48,8 +77,56 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy,
   return sealed;
 }
 
+Result<std::vector<std::byte>> build_code(const Policy& policy, CodeForm form,
+                                          const ArtefactOptions& options) {
+  auto target = artefact_target(options.architecture, options.cpu);
+  if (!target) return std::unexpected(target.error());
+  EmitRequest request;
+  request.kind = form == CodeForm::kObject ? FROST_EMIT_OBJECT
+                 : form == CodeForm::kLlvm ? FROST_EMIT_LLVM
+                                           : FROST_EMIT_ASM;
+  return emit(policy, std::move(request), *target);
+}
+
+Result<std::vector<std::byte>> sign_artefact(std::span<const std::byte> artefact,
+                                             const SigningKey& key, const Limits& limits) {
+  if (auto verified = verify_artefact(artefact, limits); !verified) {
+    return std::unexpected(verified.error());
+  }
+  const auto image = artefact.first(artefact.size() - artefact::kTrailerBytes);
+  return seal_artefact({image.begin(), image.end()}, &key);
+}
+
+Result<ArtefactInfo> describe_artefact(std::span<const std::byte> artefact, const Limits& limits) {
+  auto verified = verify_artefact(artefact, limits);
+  if (!verified) return std::unexpected(verified.error());
+  ArtefactNote& note = verified->note;
+  ArtefactInfo info;
+  info.bytes = artefact.size();
+  info.abi_hash = note.abi_hash;
+  info.signer = verified->signer;
+  if (auto machine = check_machine(note); !machine) info.refusal = machine.error().message;
+  // Another version may have another form of programs.
+  if (const auto program = lir::parse(note.program); program && !lir::verify(*program)) {
+    for (const lir::Entry& entry : program->entries) {
+      info.entries.push_back(entry_text(*program, entry));
+    }
+  }
+  for (auto& [name, text] : note.sources) {
+    info.sources.push_back({.name = std::move(name), .text = std::move(text)});
+  }
+  info.compiler_version = std::move(note.compiler_version);
+  info.llvm_version = std::move(note.llvm_version);
+  info.target = std::move(note.target_triple);
+  info.cpu = std::move(note.cpu);
+  info.policy_digest = std::move(note.policy_digest);
+  return info;
+}
+
 Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const LoadOptions& options) {
-  auto artefact = load_artefact(bytes, {options.trust_unsigned}, options.limits);
+  auto artefact = load_artefact(
+      bytes, {.allow_unsigned = options.trust_unsigned, .trusted_keys = options.trusted_keys},
+      options.limits);
   if (!artefact) return std::unexpected(artefact.error());
   const ArtefactNote& note = (*artefact)->note();
   auto program = lir::parse(note.program);

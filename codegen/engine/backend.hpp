@@ -18,6 +18,7 @@ Result<const frost_backend*> llvm_backend();
 struct EmitRequest {
   frost_emit_kind kind = FROST_EMIT_LLVM;
   std::string cpu;
+  std::string architecture;     // empty: that of this process; not for code that runs here
   std::vector<std::byte> note;  // FROST_EMIT_ARTEFACT
   uint32_t only = UINT32_MAX;   // procedure, for text
 };

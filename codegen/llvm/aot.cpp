@@ -129,7 +129,7 @@ void keep_only(llvm::Module& module, uint32_t procedure) {
 }  // namespace
 
 Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOptions& options) {
-  auto machine = make_target_machine(options.cpu);
+  auto machine = make_target_machine(options.cpu, options.architecture);
   if (!machine) return std::unexpected(machine.error());
   bool is_artefact = options.kind == FROST_EMIT_ARTEFACT;
   ModuleOptions module_options;

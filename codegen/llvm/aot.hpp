@@ -15,6 +15,7 @@ namespace frost {
 struct AotOptions {
   frost_emit_kind kind = FROST_EMIT_OBJECT;
   std::string cpu;
+  std::string architecture;    // empty: that of this process
   std::string note;            // FROST_EMIT_ARTEFACT
   uint32_t only = UINT32_MAX;  // FROST_EMIT_LLVM, FROST_EMIT_ASM: this procedure alone
 };

@@ -59,6 +59,7 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     AotOptions aot;
     aot.kind = kind;
     aot.cpu = options->cpu;
+    if (options->architecture != nullptr) aot.architecture = options->architecture;
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
     on_large_stack([&] { text = emit_ahead_of_time(*program, aot); });

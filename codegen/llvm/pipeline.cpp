@@ -29,6 +29,17 @@ void initialise_llvm() {
 
 namespace {
 
+// For other machines than this, once; thread-safe.
+void initialise_all_targets() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+  });
+}
+
 // Feature strings are made here only: a wrong one aborts inside LLVM (design §11.3, item 6).
 std::string native_features() {
   llvm::SubtargetFeatures features;
@@ -40,9 +51,14 @@ std::string native_features() {
 
 }  // namespace
 
-Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::string& cpu) {
+Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::string& cpu,
+                                                                 const std::string& architecture) {
   initialise_llvm();
   llvm::Triple triple(llvm::sys::getProcessTriple());
+  if (!architecture.empty() && architecture != triple.getArchName()) {
+    initialise_all_targets();
+    triple = llvm::Triple(architecture + "-unknown-linux-gnu");
+  }
   std::string error;
   const llvm::Target* target = compat::lookup_target(triple, error);
   if (target == nullptr) return fail(Code::kUnavailable, error);

@@ -15,9 +15,11 @@ namespace frost {
 // Initialises LLVM's native target once; thread-safe.
 void initialise_llvm();
 
-// A target machine for this architecture and `cpu`: an LLVM CPU name, or "native" for the machine
-// it runs on. kInvalidArgument for a name LLVM does not know.
-Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::string& cpu);
+// A target machine for `cpu`: an LLVM CPU name, or "native" for the machine it runs on; and
+// `architecture`: x86_64 or aarch64, or that of this process when it is empty. kInvalidArgument for
+// a name LLVM does not know.
+Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(
+    const std::string& cpu, const std::string& architecture = "");
 
 // Verifies the module, then runs the chosen passes (design §11.3): EarlyCSE, SimplifyCFG, LICM. The
 // real optimisation happens in RIR; the default pipelines grow badly with the policy (§11.2).

@@ -2,7 +2,7 @@
 // From policy text to something that can answer.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,29 +81,5 @@ struct PrintOptions {
 FROST_EXPORT Result<Printed> print_stage(std::span<const Source> sources, Stage stage,
                                          const PrintOptions& print,
                                          const CompileOptions& options = {});
-
-// ---------- ahead of time
-
-struct ArtefactOptions {
-  // What the code may need: "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", or "native" for the
-  // highest of these that this machine has.
-  std::string cpu = "x86-64-v3";
-};
-
-// A native artefact: code, entries, schema and source in one file, sealed by a digest (design §14).
-// Same policy and options, same bytes. kUnavailable without the back end.
-FROST_EXPORT Result<std::vector<std::byte>> build_artefact(const Policy& policy,
-                                                           const ArtefactOptions& options = {});
-
-struct LoadOptions {
-  Limits limits;
-  // Artefacts are not signed yet, and native code from somebody else cannot be made safe by looking
-  // at it: set this only for bytes you trust as you trust your own program.
-  bool trust_unsigned = false;
-};
-
-// Verifies `bytes` completely before any of it is executed. Needs no LLVM.
-FROST_EXPORT Result<Policy> load_policy_artefact(std::span<const std::byte> bytes,
-                                                 const LoadOptions& options);
 
 }  // namespace frost

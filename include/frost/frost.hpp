@@ -2,6 +2,7 @@
 // Everything.
 #pragma once
 
+#include "frost/artefact.hpp"
 #include "frost/compiler.hpp"
 #include "frost/database.hpp"
 #include "frost/diagnostic.hpp"

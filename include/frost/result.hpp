@@ -18,6 +18,7 @@ enum class Code : uint8_t {
   kFactSyntax,       // a facts file that cannot be read
   kCorrupt,          // an artefact or database that fails verification
   kIncompatible,     // an artefact or database of another version, ABI or CPU
+  kUntrusted,        // native code that nobody the caller trusts has signed
   kUnavailable,      // a part that is not installed, such as the LLVM back end
   kLimit,            // a named limit of frost::Limits was reached
   kDeadline,         // the question was not answered in time

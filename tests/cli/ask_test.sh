@@ -107,7 +107,7 @@ test_an_artefact_needs_trust() {
   echo x >small.frost
   run authorize User:ann push Repo:r1 --artefact small.frost
   expect_status 2
-  expect_err_has '--trust'
+  expect_err_has '--trust-key'
 }
 
 test_policy_and_artefact_exclude_each_other() {

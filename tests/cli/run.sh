@@ -44,22 +44,20 @@ expect_harmless() {
     fi
   done
 }
-# expect_page_is_true PAGE COUNT: every `console` block of the page is a command and exactly what it
-# prints, run where the example is, and there are COUNT at least.
+
+# expect_page_is_true PAGE COUNT: every command of the `console` blocks of the page prints exactly what
+# stands below it, in a copy of the example, and there are COUNT at least.
 expect_page_is_true() {
-  local line words=() count=0
-  cd "$github"
+  local line count=0 command=
+  mkdir -p "$folder/page"
+  cp -r "$github"/. "$folder/page"
+  cd "$folder/page"
   while IFS= read -r line; do
-    if [[ $line == '$ frost '* ]]; then
+    if [[ $line == '$ frost '* || $line == '```' ]]; then
+      expect_command_prints_expected "$1" "$command"
+      command=${line#\$ frost }
+      [[ $line == '```' ]] && command= || count=$((count + 1))
       : >"$folder/expected"
-      mapfile -t words < <(xargs printf '%s\n' <<<"${line#\$ frost }")
-    elif [[ $line == '```' ]]; then
-      LC_ALL=C.UTF-8 "$FROST" "${words[@]}" >"$folder/out" 2>"$folder/err" </dev/null || true
-      diff -u "$folder/expected" "$folder/out" || {
-        echo "$1: frost ${words[*]}" >&2
-        exit 1
-      }
-      count=$((count + 1))
     else
       printf '%s\n' "$line" >>"$folder/expected"
     fi
@@ -67,6 +65,18 @@ expect_page_is_true() {
   cd "$folder"
   [[ $count -ge $2 ]] || {
     echo "only $count examples found in $1"
+    exit 1
+  }
+}
+
+# One command of the page $1; none when $2 is empty.
+expect_command_prints_expected() {
+  local words=()
+  [[ -n $2 ]] || return 0
+  mapfile -t words < <(xargs printf '%s\n' <<<"$2")
+  LC_ALL=C.UTF-8 "$FROST" "${words[@]}" >"$folder/out" 2>"$folder/err" </dev/null || true
+  diff -u "$folder/expected" "$folder/out" || {
+    echo "$1: frost ${words[*]}" >&2
     exit 1
   }
 }

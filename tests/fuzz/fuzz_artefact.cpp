@@ -76,12 +76,12 @@ Bytes edited(Bytes image, std::span<const std::byte> edits) {
 }
 
 void check(const Bytes& bytes) {
-  const auto note = verify_artefact(bytes, Limits{});
-  if (!note) {
-    demand(!note.error().message.empty(), "a refusal gives its reason");
+  const auto verified = verify_artefact(bytes, Limits{});
+  if (!verified) {
+    demand(!verified.error().message.empty(), "a refusal gives its reason");
     return;
   }
-  const auto program = lir::parse(note->program);
+  const auto program = lir::parse(verified->note.program);
   if (!program || lir::verify(*program)) return;
   static_cast<void>(rt::check_schema(store_schema(*program)));
 }

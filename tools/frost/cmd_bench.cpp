@@ -164,7 +164,7 @@ Outcome<void> Bench::measure_artefact() {
   Figure figure{.key = "load_artefact_ms", .label = "verify and load the artefact", .unit = "ms"};
   for (size_t run = 0; run < kCompileRuns; ++run) {
     const Stopwatch watch;
-    auto policy = load_artefact(options_.inputs.artefact_path);
+    auto policy = load_artefact(options_.inputs.artefact_path, options_.inputs.trust);
     figure.samples.push_back(watch.seconds() * kMilliseconds);
     if (!policy) return std::unexpected(std::move(policy.error()));
     policy_ = *std::move(policy);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "frost/artefact.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
@@ -28,13 +29,15 @@ struct Options {
   std::string stage;
   std::string only;
   std::string cpu;
+  std::string emit;
+  std::string architecture;
   ReportOptions report = {};
 };
 
 Outcome<int> run(const Options& options);
 Outcome<void> check(const Options& options);
 Outcome<void> print_policy(const Options& options, std::span<const Source> sources);
-Outcome<void> write_artefact(const Options& options, const Policy& policy);
+Outcome<void> write_output(const Options& options, const Policy& policy);
 
 }  // namespace
 
@@ -43,16 +46,26 @@ RunCommand declare_compile(CLI::App& app) {
   app.add_option("POLICY", options->policy_paths, "Files of one policy")
       ->required()
       ->type_name("FILE");
-  app.add_option("-o,--output", options->output_path, "Write a native artefact")->type_name("FILE");
+  app.add_option("-o,--output", options->output_path,
+                 "Write a native artefact, or what --emit says")
+      ->type_name("FILE");
+  app.add_option(
+         "--emit", options->emit,
+         "With -o: artefact, object, llvm or asm. Default: artefact, the only one that frost "
+         "loads")
+      ->check(CLI::IsMember({"artefact", "object", "llvm", "asm"}));
   app.add_option("--print", options->stage,
                  "Print the policy after a stage: ast, hir, rir, lir, llvm or asm")
       ->check(CLI::IsMember({"ast", "hir", "rir", "lir", "llvm", "asm"}));
   app.add_option("--only", options->only, "With --print, from rir on: one procedure, such as p3")
       ->type_name("pN");
   app.add_option("--cpu", options->cpu,
-                 "With -o, --print=llvm and --print=asm: what the code may need, such as "
-                 "x86-64-v2 or native. Default: x86-64-v3")
+                 "With -o, --print=llvm and --print=asm: what the code may need: "
+                 "baseline, x86-64-v2, x86-64-v3, x86-64-v4 or native. Default: x86-64-v3")
       ->type_name("NAME");
+  app.add_option("--arch", options->architecture,
+                 "With -o: x86_64 or aarch64. Default: that of this machine")
+      ->check(CLI::IsMember({"x86_64", "aarch64"}));
   declare_report(app, options->report);
   return [options] { return run(*options); };
 }
@@ -77,7 +90,7 @@ Outcome<int> run(const Options& options) {
     print("ok: policy digest " + policy->digest() + "\n");
     return kExitOk;
   }
-  auto written = write_artefact(options, *policy);
+  auto written = write_output(options, *policy);
   if (!written) return std::unexpected(std::move(written.error()));
   return kExitOk;
 }
@@ -90,6 +103,10 @@ Outcome<void> check(const Options& options) {
   }
   if (!options.cpu.empty() && options.output_path.empty() && stage != "llvm" && stage != "asm") {
     return stop(kExitUsage, "--cpu needs -o FILE, --print=llvm or --print=asm");
+  }
+  const bool has_form = !options.emit.empty() || !options.architecture.empty();
+  if (has_form && options.output_path.empty()) {
+    return stop(kExitUsage, "--emit and --arch need -o FILE");
   }
   return {};
 }
@@ -108,10 +125,20 @@ Outcome<void> print_policy(const Options& options, std::span<const Source> sourc
   return {};
 }
 
-Outcome<void> write_artefact(const Options& options, const Policy& policy) {
+Result<std::vector<std::byte>> build(const Options& options, const Policy& policy,
+                                     const ArtefactOptions& how) {
+  if (options.emit == "object") return build_code(policy, CodeForm::kObject, how);
+  if (options.emit == "llvm") return build_code(policy, CodeForm::kLlvm, how);
+  if (options.emit == "asm") return build_code(policy, CodeForm::kAssembly, how);
+  return build_artefact(policy, how);
+}
+
+Outcome<void> write_output(const Options& options, const Policy& policy) {
   ArtefactOptions how;
+  how.architecture = options.architecture;
+  if (how.architecture == "aarch64") how.cpu = "generic";
   if (!options.cpu.empty()) how.cpu = options.cpu;
-  const auto bytes = build_artefact(policy, how);
+  const auto bytes = build(options, policy, how);
   if (!bytes) return stop(bytes.error());
   if (auto written = write_file(options.output_path, *bytes); !written) return written;
   complain("wrote " + options.output_path + ": " + grouped(bytes->size()) + " bytes for " +

@@ -16,6 +16,7 @@ namespace frost::cli {
 using RunCommand = std::function<Outcome<int>()>;
 
 RunCommand declare_actions(CLI::App& app);
+RunCommand declare_artefact(CLI::App& app);
 RunCommand declare_authorize(CLI::App& app);
 RunCommand declare_authorize_resources(CLI::App& app);
 RunCommand declare_bench(CLI::App& app);

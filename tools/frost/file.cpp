@@ -88,6 +88,21 @@ Outcome<void> write_file(const std::string& path, std::span<const std::byte> byt
   return {};
 }
 
+Outcome<void> write_new_file(const std::string& path, unsigned mode,
+                             std::span<const std::byte> bytes) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (file.number() < 0 && errno == EEXIST) {
+    return stop(kExitData, "`" + path + "` is there already; choose another name or remove it");
+  }
+  if (file.number() < 0) return cannot_write(path, errno);
+  if (!write_all(file.number(), bytes) || ::fsync(file.number()) != 0 || !file.close()) {
+    const int error_number = errno;
+    ::unlink(path.c_str());
+    return cannot_write(path, error_number);
+  }
+  return {};
+}
+
 namespace {
 
 std::unexpected<Stop> cannot_read(const std::string& path, int error_number) {

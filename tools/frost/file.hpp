@@ -18,4 +18,9 @@ Outcome<std::string> read_file(const std::string& path, uint64_t bytes_max = UIN
 // A file that is there already keeps its permission bits.
 Outcome<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 
+// Writes a file with these permission bits at most that must not be there yet: one that is stays as
+// it is. It is on the disk when this returns.
+Outcome<void> write_new_file(const std::string& path, unsigned mode,
+                             std::span<const std::byte> bytes);
+
 }  // namespace frost::cli

@@ -27,6 +27,8 @@ struct Command {
 constexpr std::array kCommands = {
     Command{"compile", "Compile a policy, look at a stage, or write a native artefact",
             "frost compile examples/github/policy.polar -o github.frost", declare_compile},
+    Command{"artefact", "Look at, sign and verify what `frost compile -o` wrote",
+            "frost artefact show github.frost", declare_artefact},
     Command{"validate", "Say what is wrong with a policy",
             "frost validate examples/github/policy.polar", declare_validate},
     Command{"fmt", "Lay out policy files in the one way that everybody reads",

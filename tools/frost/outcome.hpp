@@ -43,6 +43,7 @@ inline int exit_code_of(Code code) {
     case Code::kFactSyntax:
     case Code::kCorrupt:
     case Code::kIncompatible:
+    case Code::kUntrusted:
     case Code::kNoSpace:
     case Code::kBusy:
       return kExitData;

@@ -65,16 +65,4 @@ Outcome<PolicySchema> describe_policy(const std::vector<std::string>& paths,
   return *std::move(described.schema);
 }
 
-Outcome<Policy> load_artefact(const std::string& path) {
-  const Limits limits;
-  auto bytes = read_file(path, limits.artefact_bytes_max);
-  if (!bytes) return std::unexpected(std::move(bytes.error()));
-  auto policy = load_policy_artefact(std::as_bytes(std::span(*bytes)),
-                                     {.limits = limits, .trust_unsigned = true});
-  if (!policy) {
-    return stop(exit_code_of(policy.error().code), "`" + path + "`: " + policy.error().message);
-  }
-  return *std::move(policy);
-}
-
 }  // namespace frost::cli

@@ -33,7 +33,4 @@ Outcome<Policy> compile_policy(const std::vector<Source>& sources, const Compile
 Outcome<PolicySchema> describe_policy(const std::vector<std::string>& paths,
                                       const CompileRequest& request);
 
-// Reads an artefact that the user said to trust.
-Outcome<Policy> load_artefact(const std::string& path);
-
 }  // namespace frost::cli

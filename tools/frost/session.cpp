@@ -29,8 +29,7 @@ void declare_inputs(CLI::App& app, SessionOptions& options) {
                  "Instead of --policy: what `frost compile -o` wrote")
       ->type_name("FILE")
       ->excludes(policy);
-  app.add_flag("--trust", options.trust,
-               "Run the artefact's native code. It is not signed: only for files of your own");
+  declare_trust(app, options.trust);
   declare_facts_input(app, options.facts);
 }
 
@@ -61,12 +60,14 @@ void declare_session(CLI::App& app, SessionOptions& options) {
 
 Outcome<void> check_inputs(const SessionOptions& options) {
   if (options.policy_paths.empty() && options.artefact_path.empty()) {
-    return stop(kExitUsage, "no policy: give --policy FILE, --artefact FILE --trust, or --db DIR");
-  }
-  if (!options.artefact_path.empty() && !options.trust) {
     return stop(kExitUsage,
-                "an artefact is native code and is not signed: add --trust if you built `" +
-                    options.artefact_path + "` yourself, else give --policy FILE");
+                "no policy: give --policy FILE, --artefact FILE --trust-key KEY, or --db DIR");
+  }
+  if (!options.artefact_path.empty() && !options.trust.is_given()) {
+    return stop(kExitUsage,
+                "an artefact is native code: say --trust-key FILE for who must have signed `" +
+                    options.artefact_path +
+                    "`, or --trust if you built it yourself, else give --policy FILE");
   }
   return {};
 }
@@ -120,7 +121,7 @@ Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
 }
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
-  if (!options.artefact_path.empty()) return load_artefact(options.artefact_path);
+  if (!options.artefact_path.empty()) return load_artefact(options.artefact_path, options.trust);
   const auto sources = read_sources(options.policy_paths);
   if (!sources) return std::unexpected(sources.error());
   auto policy = compile_policy(*sources, {.with_tests = false, .with_warnings = false});

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "frost/store.hpp"
+#include "tools/frost/artefact.hpp"
 #include "tools/frost/facts_input.hpp"
 #include "tools/frost/outcome.hpp"
 
@@ -18,7 +19,7 @@ namespace frost::cli {
 struct SessionOptions {
   std::vector<std::string> policy_paths;
   std::string artefact_path;
-  bool trust = false;
+  TrustOptions trust;  // in the artefact
   FactsOptions facts;
   std::string database;                // when there is neither policy nor artefact
   std::vector<std::string> context;    // facts for this question only
@@ -28,12 +29,12 @@ struct SessionOptions {
   std::optional<uint64_t> timeout_ms;  // from the moment the question is asked
 };
 
-// --policy, --artefact, --trust, and --facts with its options.
+// --policy, --artefact with what makes it trusted, and --facts with its options.
 void declare_inputs(CLI::App& app, SessionOptions& options);
 // These, --db, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
-// Whether there is one policy, and an artefact only with --trust.
+// Whether there is one policy, and an artefact only with trust in it.
 Outcome<void> check_inputs(const SessionOptions& options);
 
 struct Session {

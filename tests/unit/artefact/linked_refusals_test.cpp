@@ -8,9 +8,9 @@ namespace {
 class AcceptedLink : public testing::TestWithParam<const char*> {};
 
 TEST_P(AcceptedLink, IsVerifiedAndKeepsItsNote) {
-  const auto note = verify_artefact(sealed_fixture(GetParam()), Limits{});
-  ASSERT_TRUE(note) << note.error().message;
-  EXPECT_EQ(encode_note(*note), encode_note(fixture_note("a")));
+  const auto verified = verify_artefact(sealed_fixture(GetParam()), Limits{});
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_EQ(encode_note(verified->note), encode_note(fixture_note("a")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Linked, AcceptedLink,

@@ -70,9 +70,23 @@ TEST(Load, APolicyWithoutProceduresHasNoEntries) {
   EXPECT_EQ(loaded->entry_count(), 0U);
 }
 
+TEST(Load, OnlyASignatureOfATrustedKeyIsEnough) {
+  const SigningKey key = SigningKey::create().value();
+  const SigningKey other = SigningKey::create().value();
+  const Bytes sealed = seal_artefact(read_fixture("policy_a"), &key);
+  const ArtefactLoadOptions both{.trusted_keys = {other.public_key(), key.public_key()}};
+  EXPECT_TRUE(load_artefact(sealed, both, Limits{}));
+  EXPECT_TRUE(load_artefact(sealed, kUnsigned, Limits{}));
+  const Error error = load_error(sealed, {.trusted_keys = {other.public_key()}});
+  EXPECT_EQ(error.code, Code::kUntrusted);
+  EXPECT_TRUE(contains(error.message, key.public_key().fingerprint())) << error.message;
+  const Error unsigned_error = load_error(sealed_fixture("policy_a"), both);
+  EXPECT_EQ(unsigned_error.code, Code::kUntrusted);
+}
+
 TEST(Load, WithoutSignatureItNeedsTheCallersWord) {
   const Error error = load_error(sealed_fixture("policy_a"), {});
-  EXPECT_EQ(error.code, Code::kInvalidArgument);
+  EXPECT_EQ(error.code, Code::kUntrusted);
   EXPECT_TRUE(contains(error.message, "allow_unsigned")) << error.message;
 }
 

@@ -143,14 +143,14 @@ TEST(Mutation, EveryPrefixIsRefusedOrStillWhole) {
     const Bytes elf = read_fixture(fixture);
     const auto whole = verify_artefact(seal_artefact(elf), Limits{});
     ASSERT_TRUE(whole) << whole.error().message;
-    const Bytes note = encode_note(*whole);
+    const Bytes note = encode_note(whole->note);
     for (size_t size = 0; size < elf.size(); size += size < 1024 ? 1 : 7) {
       const Bytes prefix(elf.begin(), elf.begin() + static_cast<ptrdiff_t>(size));
       check_exactly(prefix);
       const auto verified = verify_artefact(seal_artefact(prefix), Limits{});
       // Section headers and debug symbols at the end are not part of the image.
       if (verified) {
-        ASSERT_EQ(encode_note(*verified), note) << fixture << " " << size;
+        ASSERT_EQ(encode_note(verified->note), note) << fixture << " " << size;
       }
     }
     const Bytes sealed = seal_artefact(elf);

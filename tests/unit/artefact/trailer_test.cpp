@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/artefact/trailer.hpp"
 
+#include <algorithm>
+
 #include "fixtures.hpp"
 
 namespace frost {
 namespace {
+
+// Of three bytes and the trailer.
+constexpr size_t kKeyAt = 3;
+constexpr size_t kSignatureAt = kKeyAt + 32;
+constexpr size_t kMagicAt = kSignatureAt + 64;
 
 Error seal_error(std::span<const std::byte> bytes, const Limits& limits = {}) {
   const auto opened = artefact::open_seal(bytes, limits);
@@ -32,7 +39,8 @@ TEST(Trailer, OpeningUndoesSealing) {
     EXPECT_EQ(sealed.size(), std::strlen(text) + artefact::kTrailerBytes);
     const auto opened = artefact::open_seal(sealed, Limits{});
     ASSERT_TRUE(opened) << opened.error().message;
-    EXPECT_EQ(Bytes(opened->begin(), opened->end()), as_bytes(text));
+    EXPECT_EQ(Bytes(opened->image.begin(), opened->image.end()), as_bytes(text));
+    EXPECT_FALSE(opened->signer);
   }
 }
 
@@ -61,15 +69,59 @@ TEST(Trailer, EveryPrefixAndEveryAddedByteIsNoticed) {
 
 TEST(Trailer, ALengthThatIsNotTheFilesIsRefusedDespiteItsDigest) {
   Bytes sealed = seal_artefact(as_bytes("abc"));
-  sealed[3 + 8] = std::byte{2};
+  sealed[kMagicAt + 8] = std::byte{2};
   const Error error = seal_error(with_digest_renewed(sealed));
   EXPECT_NE(error.message.find("length"), std::string::npos) << error.message;
 }
 
 TEST(Trailer, AnotherVersionIsIncompatible) {
   Bytes sealed = seal_artefact(as_bytes("abc"));
-  sealed[3 + 7] = std::byte{'2'};
+  sealed[kMagicAt + 7] = std::byte{'1'};
   EXPECT_EQ(seal_error(with_digest_renewed(sealed)).code, Code::kIncompatible);
+}
+
+TEST(Trailer, ASignatureNamesItsKey) {
+  const SigningKey key = SigningKey::create().value();
+  const Bytes sealed = seal_artefact(as_bytes("abc"), &key);
+  EXPECT_EQ(sealed.size(), seal_artefact(as_bytes("abc")).size());
+  EXPECT_EQ(sealed, seal_artefact(as_bytes("abc"), &key)) << "same key and bytes, same signature";
+  const auto opened = artefact::open_seal(sealed, Limits{});
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->signer, key.public_key());
+}
+
+// Whoever changes a signed file can make its digest right again, but not its signature.
+TEST(Trailer, EveryChangedBitOfASignedFileIsNoticedDespiteItsDigest) {
+  const SigningKey key = SigningKey::create().value();
+  const Bytes sealed = seal_artefact(as_bytes("abc"), &key);
+  for (size_t bit = 0; bit < (kMagicAt + 16) * 8; ++bit) {
+    Bytes changed = sealed;
+    changed[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
+    EXPECT_FALSE(artefact::open_seal(with_digest_renewed(std::move(changed)), Limits{})) << bit;
+  }
+}
+
+TEST(Trailer, AnotherKeyOrNoneInThePlaceOfTheSignersIsNoticed) {
+  const SigningKey key = SigningKey::create().value();
+  const SigningKey other = SigningKey::create().value();
+  const Bytes sealed = seal_artefact(as_bytes("abc"), &key);
+  Bytes stolen = sealed;
+  std::ranges::copy(other.public_key().bytes, stolen.begin() + kKeyAt);
+  EXPECT_EQ(seal_error(with_digest_renewed(stolen)).code, Code::kCorrupt);
+  Bytes without_key = sealed;
+  std::fill_n(without_key.begin() + kKeyAt, 32, std::byte{0});
+  EXPECT_EQ(seal_error(with_digest_renewed(without_key)).code, Code::kCorrupt);
+  Bytes without_signature = sealed;
+  std::fill_n(without_signature.begin() + kSignatureAt, 64, std::byte{0});
+  EXPECT_EQ(seal_error(with_digest_renewed(without_signature)).code, Code::kCorrupt);
+}
+
+// Taking a signature away is possible; the file is an unsigned one then, and says so.
+TEST(Trailer, WithoutKeyAndSignatureItIsUnsigned) {
+  const SigningKey key = SigningKey::create().value();
+  Bytes sealed = seal_artefact(as_bytes("abc"), &key);
+  std::fill_n(sealed.begin() + kKeyAt, 32 + 64, std::byte{0});
+  EXPECT_EQ(with_digest_renewed(sealed), seal_artefact(as_bytes("abc")));
 }
 
 TEST(Trailer, ArtefactBytesMaxIsALimit) {
