@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/diagnostics/emitter.hpp"
+#include "bench/exponent.hpp"
 #include "bench/frontend_policy.hpp"
 #include "bench/policy_text.hpp"
 #include "frontend/lower.hpp"
@@ -101,19 +102,6 @@ double seconds_of(Work work, const frost::SourceMap& sources) {
   return cpu_seconds() - begin;
 }
 
-// The slope of log(time) over log(rules) by least squares: time ~ rules ^ exponent.
-double fitted_exponent(const std::vector<std::pair<double, double>>& points) {
-  double x = 0, y = 0, xx = 0, xy = 0;
-  for (auto [rules, seconds] : points) {
-    x += std::log(rules);
-    y += std::log(seconds);
-    xx += std::log(rules) * std::log(rules);
-    xy += std::log(rules) * std::log(seconds);
-  }
-  const auto n = static_cast<double>(points.size());
-  return (n * xy - x * y) / (n * xx - x * x);
-}
-
 // One iteration runs all sizes up to the largest, three times each, and takes the best of a size.
 void growth(benchmark::State& state, Work work) {
   std::vector<frost::SourceMap> policies;
@@ -130,7 +118,7 @@ void growth(benchmark::State& state, Work work) {
       }
     }
   }
-  state.counters["exponent"] = fitted_exponent(points);
+  state.counters["exponent"] = frost::bench::fitted_exponent(points);
   state.counters["us_per_rule_500"] = points.front().second / points.front().first * 1e6;
   state.counters["us_per_rule_50000"] = points.back().second / points.back().first * 1e6;
 }

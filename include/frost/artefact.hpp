@@ -76,7 +76,7 @@ struct ArtefactOptions {
   std::string cpu = "x86-64-v3";
   // "x86_64" or "aarch64"; empty: that of this machine. What is made for another machine can be
   // signed and described here, not loaded.
-  std::string architecture;
+  std::string architecture = {};
 };
 
 // A native artefact, unsigned. Same policy and options, same bytes. Errors: kUnavailable without

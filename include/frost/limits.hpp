@@ -15,6 +15,7 @@ struct Limits {
   uint32_t literals_max = 65'000;              // different values in the policy text
   uint32_t monomorphic_clauses_max = 100'000;  // clauses after monomorphisation
   uint32_t plan_nodes_max = 20'000;            // RIR operators of one procedure after unfolding
+  uint32_t function_nodes_max = 100;           // RIR operators of one function; larger ones are split
   uint32_t argument_bytes_max = 512;           // bytes of one fact argument (polar.md §3.1)
   uint32_t fact_arity_max = 5;                 // arguments of a stored fact (SEM-11)
   uint32_t program_nodes_max = 50'000;         // RIR operators of all procedures of a policy

@@ -2,6 +2,9 @@
 #include "ir/passes/plan_builder.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <map>
+#include <utility>
 
 namespace frost {
 
@@ -9,6 +12,28 @@ using rir::Node;
 using rir::NodeId;
 using rir::Op;
 using rir::Operand;
+
+// What makes two accesses the same, up to the names of the variables that a scan binds.
+struct PlanBuilder::AccessKey {
+  Op op;
+  rir::ProcedureId callee;
+  hir::RelationId relation;
+  uint32_t partition;
+  uint64_t mask;
+  std::vector<bool> binds;
+  std::vector<Operand> operands;  // without those that it binds
+
+  friend auto operator<=>(const AccessKey&, const AccessKey&) = default;
+};
+
+PlanBuilder::AccessKey PlanBuilder::access_key(const Node& node) {
+  AccessKey key{node.op,   node.callee, node.relation, node.partition,
+                node.mask, node.binds,  node.operands};
+  for (size_t i = 0; i < key.binds.size(); ++i) {
+    if (key.binds[i]) key.operands[i] = Operand{};
+  }
+  return key;
+}
 
 NodeId PlanBuilder::push(Node node) {
   if (procedure_.nodes.size() >= limits_.plan_nodes_max) overflow_ = true;
@@ -114,21 +139,6 @@ NodeId PlanBuilder::rest(NodeId part) {
   return all({children.begin() + 1, children.end()});
 }
 
-// Equal up to the names of the variables that a scan binds.
-bool PlanBuilder::same_access(NodeId a_id, NodeId b_id) const {
-  const Node& a = procedure_.nodes[a_id];
-  const Node& b = procedure_.nodes[b_id];
-  if (a.op != b.op) return false;
-  if (a.op == Op::Call) return a.callee == b.callee && a.operands == b.operands;
-  if (a.op != Op::Scan && a.op != Op::Member) return false;
-  if (a.relation != b.relation || a.partition != b.partition || a.mask != b.mask) return false;
-  if (a.binds != b.binds) return false;
-  for (size_t i = 0; i < a.operands.size(); ++i) {
-    if (!a.binds[i] && a.operands[i] != b.operands[i]) return false;
-  }
-  return true;
-}
-
 // Plans are trees: nothing outside `root` sees the change. Depth is that of the plan.
 void PlanBuilder::rename(NodeId root, rir::VariableId from, rir::VariableId to) {
   Node& node = procedure_.nodes[root];
@@ -141,22 +151,21 @@ void PlanBuilder::rename(NodeId root, rir::VariableId from, rir::VariableId to) 
 // Tests of one place for different literals become one test of both.
 std::vector<NodeId> PlanBuilder::merge_tests(const std::vector<NodeId>& parts) {
   std::vector<NodeId> result;
+  std::map<AccessKey, NodeId> earlier;
   for (NodeId part : parts) {
-    const Node& node = procedure_.nodes[part];
-    bool merged = false;
-    if (node.op == Op::Member) {
-      for (NodeId earlier_id : result) {
-        Node& earlier = procedure_.nodes[earlier_id];
-        if (earlier.op != Op::Member || earlier.relation != node.relation ||
-            earlier.partition != node.partition || earlier.operands != node.operands) {
-          continue;
-        }
-        earlier.mask |= node.mask;
-        merged = true;
-        break;
-      }
+    if (!is(part, Op::Member)) {
+      result.push_back(part);
+      continue;
     }
-    if (!merged) result.push_back(part);
+    const Node& node = procedure_.nodes[part];
+    AccessKey key = access_key(node);
+    key.mask = 0;
+    const auto [it, is_new] = earlier.try_emplace(std::move(key), part);
+    if (is_new) {
+      result.push_back(part);
+    } else {
+      procedure_.nodes[it->second].mask |= node.mask;
+    }
   }
   return result;
 }
@@ -189,38 +198,48 @@ void PlanBuilder::freshen(NodeId part) {
   }
 }
 
+// Alternatives that begin with the same access, in order of their first.
+std::vector<std::vector<NodeId>> PlanBuilder::group(const std::vector<NodeId>& parts) const {
+  std::vector<std::vector<NodeId>> groups;
+  std::map<AccessKey, size_t> known;
+  for (NodeId part : parts) {
+    const Node& head = procedure_.nodes[first(part)];
+    const bool can_share = head.op == Op::Call || head.op == Op::Scan || head.op == Op::Member;
+    const auto [it, is_new] = can_share ? known.try_emplace(access_key(head), groups.size())
+                                        : std::pair(known.end(), true);
+    if (is_new) groups.emplace_back();
+    groups[is_new ? groups.size() - 1 : it->second].push_back(part);
+  }
+  return groups;
+}
+
 std::vector<NodeId> PlanBuilder::factor(const std::vector<NodeId>& parts) {
   std::vector<NodeId> result;
-  std::vector<bool> taken(parts.size(), false);
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (taken[i]) continue;
-    NodeId head = first(parts[i]);
-    std::vector<NodeId> same;
-    bool conflict = false;
-    for (size_t j = i + 1; j < parts.size(); ++j) {
-      if (taken[j] || !same_access(head, first(parts[j]))) continue;
-      taken[j] = true;
-      same.push_back(parts[j]);
-      for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
-        Operand bound = procedure_.nodes[head].operands[c];
-        conflict |= is(head, Op::Scan) && procedure_.nodes[head].binds[c] &&
-                    bound != procedure_.nodes[first(parts[j])].operands[c] &&
-                    mentions(parts[j], bound.variable);
-      }
-    }
-    if (same.empty()) {
-      result.push_back(parts[i]);
-      continue;
-    }
-    if (conflict) freshen(parts[i]);
-    std::vector<NodeId> tails{rest(parts[i])};
-    for (NodeId part : same) {
-      tails.push_back(rest(part));
-      move_tail(tails.back(), first(part), head);
-    }
-    result.push_back(all({head, any(tails)}));
+  for (const std::vector<NodeId>& same : group(parts)) {
+    result.push_back(same.size() == 1 ? same[0] : share_head(same));
   }
   return result;
+}
+
+// Alternatives that begin with the same access, as one: the access, then what follows it in each.
+NodeId PlanBuilder::share_head(const std::vector<NodeId>& same) {
+  NodeId head = first(same[0]);
+  bool conflict = false;
+  for (size_t i = 1; i < same.size(); ++i) {
+    for (size_t c = 0; c < procedure_.nodes[head].operands.size(); ++c) {
+      Operand bound = procedure_.nodes[head].operands[c];
+      conflict |= is(head, Op::Scan) && procedure_.nodes[head].binds[c] &&
+                  bound != procedure_.nodes[first(same[i])].operands[c] &&
+                  mentions(same[i], bound.variable);
+    }
+  }
+  if (conflict) freshen(same[0]);
+  std::vector<NodeId> tails{rest(same[0])};
+  for (size_t i = 1; i < same.size(); ++i) {
+    tails.push_back(rest(same[i]));
+    move_tail(tails.back(), first(same[i]), head);
+  }
+  return all({head, any(tails)});
 }
 
 }  // namespace frost

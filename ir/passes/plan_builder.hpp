@@ -31,13 +31,17 @@ class PlanBuilder {
   [[nodiscard]] rir::NodeId first(rir::NodeId part) const;
   rir::NodeId rest(rir::NodeId part);
 
-  [[nodiscard]] bool same_access(rir::NodeId a, rir::NodeId b) const;
+  struct AccessKey;
+  static AccessKey access_key(const rir::Node& node);
+  [[nodiscard]] std::vector<std::vector<rir::NodeId>> group(
+      const std::vector<rir::NodeId>& parts) const;
   void rename(rir::NodeId root, rir::VariableId from, rir::VariableId to);
   [[nodiscard]] bool mentions(rir::NodeId root, rir::VariableId variable) const;
   void freshen(rir::NodeId part);
   void move_tail(rir::NodeId tail, rir::NodeId other, rir::NodeId head);
   std::vector<rir::NodeId> merge_tests(const std::vector<rir::NodeId>& parts);
   std::vector<rir::NodeId> factor(const std::vector<rir::NodeId>& parts);
+  rir::NodeId share_head(const std::vector<rir::NodeId>& same);
 
   rir::Procedure& procedure_;
   const Limits& limits_;

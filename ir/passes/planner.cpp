@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <span>
+#include <iterator>
 #include <string>
 
 #include "base/check.hpp"
@@ -13,9 +13,6 @@
 namespace frost {
 
 namespace {
-
-// Operators of one procedure, about: a larger one is split where that is possible.
-constexpr size_t kFunctionNodesMax = 100;
 
 // Variables of a table: what waits for an answer keeps those it still needs, see
 // lir::kParametersMax.
@@ -42,28 +39,62 @@ void compact(rir::Procedure& procedure) {
   procedure.nodes = std::move(kept);
 }
 
-// The alternatives `group` of the root of `procedure`, whose subtrees end before node `end`, as a
-// procedure with the same parameters.
-rir::Procedure part_of(const rir::Procedure& procedure, std::span<const rir::NodeId> group,
-                       size_t end) {
+// Keeps the arguments, which are the first variables, and the variables that the plan uses, so that
+// the size of a procedure is that of its plan. Not for tables.
+void keep_used_variables(rir::Procedure& procedure) {
+  IdVector<rir::VariableId, rir::Variable> kept;
+  std::vector<rir::VariableId> renamed(procedure.variables.size());
+  auto rename = [&](rir::VariableId& id) {
+    rir::VariableId& name = renamed[id.index()];
+    if (!name.valid()) name = kept.push(procedure.variables[id]);
+    id = name;
+  };
+  const size_t arguments =
+      procedure.parameters.size() + (procedure.shape.enumerates() ? size_t{1} : size_t{0});
+  for (size_t i = 0; i < std::min(arguments, renamed.size()); ++i) {
+    rir::VariableId argument(i);
+    rename(argument);
+  }
+  for (rir::VariableId& parameter : procedure.parameters) rename(parameter);
+  for (rir::Node& node : procedure.nodes) {
+    for (Operand& operand : node.operands) {
+      if (operand.is_variable()) rename(operand.variable);
+    }
+  }
+  procedure.variables = std::move(kept);
+}
+
+// Some children of the root of `procedure`, [first, last), as a procedure with the same parameters.
+// Of a switch these are cases, and other values are `no`.
+rir::Procedure part_of(const rir::Procedure& procedure, size_t first, size_t last) {
+  const rir::Node& whole = procedure.nodes[procedure.root];
+  // compact() numbers in preorder: the subtree of a child ends where the next child begins.
+  const size_t begin = whole.children[first].index();
+  const size_t end =
+      last < whole.children.size() ? whole.children[last].index() : procedure.nodes.size();
   rir::Procedure part;
   part.shape = procedure.shape;
   part.is_helper = true;
   part.tuples = procedure.tuples;
   part.parameters = procedure.parameters;
   part.variables = procedure.variables;
-  rir::Node any;
-  any.op = rir::Op::Any;
+  rir::Node root = whole;
+  root.children.clear();
   part.root = part.nodes.push({});
-  size_t begin = group.front().index();
   auto renamed = [&](rir::NodeId id) { return rir::NodeId(id.index() - begin + 1); };
   for (size_t i = begin; i < end; ++i) {
     rir::Node node = procedure.nodes[rir::NodeId(i)];
     for (rir::NodeId& child : node.children) child = renamed(child);
     part.nodes.push(std::move(node));
   }
-  for (rir::NodeId alternative : group) any.children.push_back(renamed(alternative));
-  part.nodes[part.root] = std::move(any);
+  for (size_t i = first; i < last; ++i) root.children.push_back(renamed(whole.children[i]));
+  if (root.op == rir::Op::Switch) {
+    root.cases = {whole.cases.begin() + static_cast<ptrdiff_t>(first),
+                  whole.cases.begin() + static_cast<ptrdiff_t>(last)};
+    root.children.push_back(part.nodes.push({}));
+  }
+  part.nodes[part.root] = std::move(root);
+  keep_used_variables(part);
   return part;
 }
 
@@ -211,38 +242,46 @@ rir::ProcedureId Planner::add(rir::Procedure procedure, uint32_t height) {
   return rir_.procedures.push(std::move(procedure));
 }
 
-// Moves groups of alternatives of a large plan into procedures of their own: a function of bounded
-// size is what keeps LLVM linear (design §11.2). Alternatives at the root use nothing but the
-// parameters, so each can stand alone.
+// Moves groups of alternatives, or of cases, of a large plan into procedures of their own: a
+// function of bounded size is what keeps LLVM linear (design §11.2). Children of the root use
+// nothing but the parameters, so each can stand alone.
 void Planner::split(rir::Procedure& procedure, uint32_t height) {
-  bool is_large = procedure.nodes.size() > kFunctionNodesMax;
-  if (!is_large || procedure.nodes[procedure.root].op != rir::Op::Any) return;
-  const std::vector<rir::NodeId> children = procedure.nodes[procedure.root].children;
-  // compact() numbers in preorder: the subtree of a child ends where the next child begins.
+  const rir::Node& root = procedure.nodes[procedure.root];
+  const bool is_switch = root.op == rir::Op::Switch;
+  const bool is_large = procedure.nodes.size() > limits_.function_nodes_max;
+  if (!is_large || (root.op != rir::Op::Any && !is_switch)) return;
+  // What a switch does with other values stays where it is, when that is one operator.
+  const size_t count = is_switch ? root.cases.size() : root.children.size();
+  if (is_switch && !procedure.nodes[root.children.back()].children.empty()) return;
   auto begin_of = [&](size_t child) {
-    return child < children.size() ? children[child].index() : procedure.nodes.size();
+    return child < root.children.size() ? root.children[child].index() : procedure.nodes.size();
   };
-  rir::Node calls;
-  calls.op = rir::Op::Any;
+  rir::Node calls = root;
+  calls.children.clear();
   IdVector<rir::NodeId, rir::Node> nodes;
-  rir::NodeId root = nodes.push({});
-  for (size_t next = 0; next < children.size();) {
+  nodes.push({});
+  for (size_t next = 0; next < count;) {
     size_t last = next + 1;
-    while (last < children.size() && begin_of(last + 1) - begin_of(next) <= kFunctionNodesMax)
+    while (last < count && begin_of(last + 1) - begin_of(next) <= limits_.function_nodes_max)
       ++last;
     rir::Node call;
     call.op = procedure.shape.enumerates() ? rir::Op::EmitCall : rir::Op::Call;
     for (rir::VariableId parameter : procedure.parameters) {
       call.operands.push_back(Operand::of(parameter));
     }
-    std::span<const rir::NodeId> group(children.data() + next, last - next);
-    call.callee = add(part_of(procedure, group, begin_of(last)), height);
-    calls.children.push_back(nodes.push(std::move(call)));
+    call.callee = add(part_of(procedure, next, last), height);
+    for (size_t calling = is_switch ? last - next : 1; calling > 0; --calling) {
+      calls.children.push_back(nodes.push(call));
+    }
     next = last;
   }
-  nodes[root] = std::move(calls);
+  if (is_switch) {
+    calls.children.push_back(nodes.push(procedure.nodes[root.children.back()]));
+  }
+  nodes[rir::NodeId(size_t{0})] = std::move(calls);
   procedure.nodes = std::move(nodes);
-  procedure.root = root;
+  procedure.root = rir::NodeId(size_t{0});
+  keep_used_variables(procedure);
 }
 
 rir::Rir Planner::take() {
@@ -283,8 +322,33 @@ rir::Rir Planner::take() {
 }
 
 PlanLimit Planner::plan(const rir::Shape& shape) {
+  const size_t before = rir_.procedures.size();
+  const uint64_t nodes_before = nodes_;
+  PlanLimit failure = plan_once(shape);
+  if (failure != PlanLimit::kNodes || style_.has_tables_of_goals) return failure;
+  forget_from(before);
+  nodes_ = nodes_before;
+  style_.has_tables_of_goals = true;
+  failure = plan_once(shape);
+  style_.has_tables_of_goals = false;
+  return failure;
+}
+
+PlanLimit Planner::plan_once(const rir::Shape& shape) {
   auto procedure = make(shape, {}, 0);
   return procedure ? plan_tables() : procedure.error();
+}
+
+// Drops what an attempt to plan has left behind.
+void Planner::forget_from(size_t procedures) {
+  const auto is_later = [&](const auto& entry) { return entry.second.index() >= procedures; };
+  std::erase_if(helpers_, is_later);
+  std::erase_if(tables_, is_later);
+  unplanned_.clear();
+  heights_.resize(procedures);
+  const auto first = std::make_move_iterator(rir_.procedures.begin());
+  rir_.procedures = IdVector<rir::ProcedureId, rir::Procedure>(
+      {first, first + static_cast<ptrdiff_t>(procedures)});
 }
 
 PlanLimit Planner::plan_table(const rir::Shape& shape) {

@@ -50,13 +50,15 @@ class Planner {
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
-  // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone.
+  // Adds the plan of `shape`, after the helpers it calls. Gives the limit it exceeds, or kNone. A
+  // plan that has too many operators is made again with tables of goals.
   //
   // The answer of an existential plan is whether the goal holds. An enumerating plan emits every
   // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
   PlanLimit plan(const rir::Shape& shape);
 
-  // The same as a table, whatever is free: its answers are rows of the free arguments.
+  // The same as a table, whatever is free: its answers are rows of the free arguments. Planned
+  // once, in the style of the planner.
   PlanLimit plan_table(const rir::Shape& shape);
 
   // Everything planned; helpers that ended up in place everywhere are left out.
@@ -92,6 +94,8 @@ class Planner {
   }
 
  private:
+  PlanLimit plan_once(const rir::Shape& shape);
+  void forget_from(size_t procedures);
   std::expected<rir::ProcedureId, PlanLimit> make(const rir::Shape& shape,
                                                   const std::vector<uint32_t>& tuples,
                                                   uint32_t depth);

@@ -21,7 +21,9 @@ constexpr size_t kInlineNodesMax = 4;
 
 // `goal` is decided and no longer among the goals of `state`.
 NodeId Unfolder::solve_goal(const State& state, const Goal& goal) {
-  bool is_whole = !goal.open && !goal.without_variable_heads && !goal.tuples->empty();
+  const bool is_decided =
+      !goal.tuples->empty() || hir_.relations[goal.relation].literal_positions.empty();
+  const bool is_whole = !goal.open && !goal.without_variable_heads && is_decided;
   if (is_derived(goal) && is_whole && !goal.is_root) {
     if (NodeId call = call_helper(state, goal, *goal.tuples); call.valid()) return call;
   }
@@ -86,7 +88,7 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
   }
   if (planner_.procedure(*helper).nodes.size() <= kInlineNodesMax) return NodeId();
   call.callee = *helper;
-  reach(depth_ + planner_.height(*helper) + 1);
+  reach(depth_ + planner_.height(*helper));
   NodeId node = build_.push(std::move(call));
   if (build_.is(node, Op::EmitCall)) return node;
   return build_.all({node, solve(state)});

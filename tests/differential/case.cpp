@@ -13,13 +13,23 @@ size_t Case::size() const {
   return parts;
 }
 
-CompiledText compile_text(const std::string& text, uint32_t plan_nodes_max) {
+Limits small_plans() {
+  Limits limits;
+  limits.plan_nodes_max = 40;
+  limits.function_nodes_max = 4;
+  return limits;
+}
+
+CompiledText compile_text(const std::string& text, const Limits& limits) {
+  const std::vector<Source> sources{{"policy.polar", text}};
   CompileOptions options;
   options.with_tests = false;
-  options.limits.plan_nodes_max = plan_nodes_max;
-  Compiled compiled = compile(std::vector<Source>{{"policy.polar", text}}, options);
-  const bool is_limited = plan_nodes_max != Limits().plan_nodes_max;
-  if (!compiled.policy && is_limited) return compile_text(text);
+  options.limits = limits;
+  Compiled compiled = compile(sources, options);
+  if (!compiled.policy) {
+    options.limits.plan_nodes_max = Limits().plan_nodes_max;
+    compiled = compile(sources, options);
+  }
   return {std::move(compiled.policy), std::move(compiled.diagnostics)};
 }
 
@@ -44,7 +54,7 @@ std::vector<Fact> insert_accepted(Stores& stores, const std::vector<Fact>& facts
 
 std::optional<Loaded> load(const GeneratedPolicy& policy, const std::vector<Fact>& facts,
                            const ExecutionOptions& options) {
-  CompiledText compiled = compile_text(policy.text(), options.plan_nodes_max);
+  CompiledText compiled = compile_text(policy.text(), options.limits);
   if (!compiled.policy) return std::nullopt;
   auto engines = Engines::create(*compiled.policy, options);
   if (!engines) return std::nullopt;

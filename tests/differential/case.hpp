@@ -19,14 +19,17 @@ struct Case {
   [[nodiscard]] size_t size() const;
 };
 
+// Limits that make plans what only large policies have: functions split into many, and in the place
+// of the rules behind a query tables of its goals.
+Limits small_plans();
+
 struct CompiledText {
   std::optional<Policy> policy;
   std::vector<Diagnostic> diagnostics;
 };
 
-// A policy with a larger plan than `plan_nodes_max` is compiled without that limit.
-CompiledText compile_text(const std::string& text,
-                          uint32_t plan_nodes_max = Limits().plan_nodes_max);
+// A policy that is refused is tried again with the default plan_nodes_max.
+CompiledText compile_text(const std::string& text, const Limits& limits = {});
 
 // Whether the first error is one of those that this version gives on purpose; the generator makes
 // no other mistakes. Nothing when there is no error.

@@ -26,6 +26,7 @@ constexpr uint64_t kFailuresMax = 5;  // then the rest will be much the same
 constexpr uint64_t kMoreFactsEvery = 5;
 constexpr uint64_t kReorderEvery = 10;
 constexpr uint64_t kExtrasEvery = 3;  // two policies of three negate, compare and recur
+constexpr uint64_t kSmallPlansEvery = 5;
 constexpr uint64_t kSelfCheckEvery = 10;
 
 // ---------- differences
@@ -91,10 +92,11 @@ class Policies : public testing::Test {
     std::string text = policy.text();
     CrashReport report(kTestName, seed, text);
     coverage_.policies += 1;
-    CompiledText compiled = compile_text(text);
+    ExecutionOptions options{seed % kJitEvery == 0, seed % kArtefactEvery == 0,
+                             seed % kSmallPlansEvery == 0 ? small_plans() : Limits()};
+    CompiledText compiled = compile_text(text, options.limits);
     if (!compiled.policy) return refused(seed, text, compiled);
     coverage_.add(policy);
-    ExecutionOptions options{seed % kJitEvery == 0, seed % kArtefactEvery == 0};
     coverage_.native += options.jit ? 1U : 0U;
     coverage_.artefacts += options.artefact ? 1U : 0U;
     auto engines = Engines::create(*compiled.policy, options);

@@ -26,9 +26,8 @@ constexpr uint64_t kPolicyRounds = 300;
 constexpr uint64_t kProgramRounds = 1000;
 constexpr uint64_t kJitEvery = 125;  // compiling to native code costs more than all the rest
 constexpr uint64_t kFailuresMax = 5;
-constexpr uint64_t kExtrasEvery = 3;      // two policies of three negate, compare and recur
-constexpr uint64_t kSmallPlansEvery = 5;  // tables of goals, wherever the policy itself is small
-constexpr uint32_t kSmallPlanNodes = 40;
+constexpr uint64_t kExtrasEvery = 3;  // two policies of three negate, compare and recur
+constexpr uint64_t kSmallPlansEvery = 5;
 constexpr size_t kQueries = 24;
 constexpr size_t kNativeQueries = 10;
 
@@ -65,8 +64,8 @@ class Queries : public testing::Test {
     const ExecutionOptions options{
         .jit = seed % kJitEvery == 0,
         .artefact = false,
-        .plan_nodes_max = seed % kSmallPlansEvery == 0 ? kSmallPlanNodes : Limits().plan_nodes_max};
-    const CompiledText compiled = compile_text(text, options.plan_nodes_max);
+        .limits = seed % kSmallPlansEvery == 0 ? small_plans() : Limits()};
+    const CompiledText compiled = compile_text(text, options.limits);
     if (!compiled.policy) return refused(seed, text, compiled);
     native_ += options.jit ? 1U : 0U;
     const auto engines = Engines::create(*compiled.policy, options);

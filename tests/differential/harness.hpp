@@ -88,8 +88,7 @@ std::string to_text(const Question& question);
 struct ExecutionOptions {
   bool jit = false;
   bool artefact = false;
-  // Queries whose plan has more operators than this have tables of goals, or no plan.
-  uint32_t plan_nodes_max = Limits().plan_nodes_max;
+  Limits limits = {};  // of the compiler
 };
 
 // A state of the facts in one way of executing the policy.

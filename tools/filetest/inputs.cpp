@@ -16,6 +16,7 @@ bool set_limit(Limits& limits, std::string_view name, std::string_view digits) {
       {"clause_atoms_max", &Limits::clause_atoms_max},
       {"monomorphic_clauses_max", &Limits::monomorphic_clauses_max},
       {"plan_nodes_max", &Limits::plan_nodes_max},
+      {"function_nodes_max", &Limits::function_nodes_max},
       {"plan_depth_max", &Limits::plan_depth_max},
       {"program_nodes_max", &Limits::program_nodes_max},
       {"rule_arity_max", &Limits::rule_arity_max},

@@ -71,6 +71,35 @@ TEST(Limits, RuleArity) {
   EXPECT_TRUE(has(codes(rule(33)), "P2006"));
 }
 
+// Not a refusal: the same answers from more functions.
+TEST(Limits, FunctionNodes) {
+  const std::string text = "actor User {} resource Repo {}\n" +
+                           repeat("allow(u: User, \"a\", r: Repo) if f(u, r) and g(r);", 1, "") +
+                           repeat("allow(u: User, \"b\", r: Repo) if g(r) or h(u, r);", 1, "");
+  auto procedures = [&](uint32_t limit) {
+    const Source source{"test.polar", text};
+    const CompileOptions options = with(&Limits::function_nodes_max, limit);
+    const std::string lir = *print_stage({&source, 1}, Stage::kLir, {}, options)->text;
+    size_t count = 0;
+    for (size_t at = lir.find("\nproc "); at != std::string::npos;
+         at = lir.find("\nproc ", at + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_GT(procedures(4), procedures(100));
+  for (const uint32_t limit : {1U, 4U, 100U}) {
+    const Policy policy =
+        compile_text(text, with(&Limits::function_nodes_max, limit)).policy.value();
+    FactStore store = FactStore::create(policy).value();
+    ASSERT_TRUE(store.load_text("facts", "f(User{\"u\"}, Repo{\"r\"}); g(Repo{\"r\"});"));
+    const Snapshot snapshot = store.snapshot();
+    EXPECT_TRUE(*snapshot.authorize({value("User:u"), "a", value("Repo:r")}));
+    EXPECT_EQ(*snapshot.actions({value("User:u"), value("Repo:r")}), (Strings{"a", "b"}));
+    EXPECT_EQ(*snapshot.list({value("User:v"), "b", "Repo"}), (Strings{"r"}));
+  }
+}
+
 TEST(Limits, Literals) {
   std::string text = "actor User {}\nf(\"a\"); f(\"b\"); f(\"c\");";
   EXPECT_EQ(codes(text, with(&Limits::literals_max, 3)), Strings{});
