@@ -195,7 +195,7 @@ TEST(CheckpointHostile, ContentsComeBackAsTheyWere) {
   Contents contents;
   contents.schema = sample_schema();
   contents.dictionaries = {{5, 2, {1, 2}}, {0, 0, {}}};
-  contents.paths = {{1, 2, {3}}, {}};
+  contents.paths = {{1, 2, {{FROST_CHUNK_DENSE, 1, 3}}}, {}};
   contents.attachment = std::string("a\0b", 3);
   const std::string bytes = encode(contents);
   EXPECT_EQ(decode_contents(std::as_bytes(std::span(bytes))), contents);
