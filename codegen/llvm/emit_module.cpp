@@ -11,11 +11,6 @@ namespace {
 using llvm::BasicBlock;
 using llvm::Value;
 
-void add_common_attributes(llvm::Function* function) {
-  function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->addFnAttr("frame-pointer", "all");
-}
-
 // The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
 llvm::Function* define_find_sorted(const ModuleContext& m) {
   auto* type = llvm::FunctionType::get(m.i32, {m.ptr, m.i32, m.i32, m.i32}, false);
@@ -146,6 +141,11 @@ void add_note(const ModuleContext& m, const std::string& bytes) {
 
 }  // namespace
 
+void add_common_attributes(llvm::Function* function) {
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->addFnAttr("frame-pointer", "all");
+}
+
 ModuleContext::ModuleContext(llvm::Module& target)
     : module(target),
       context(target.getContext()),
@@ -157,6 +157,7 @@ ModuleContext::ModuleContext(llvm::Module& target)
       i64(llvm::Type::getInt64Ty(context)),
       entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
       find_sorted(define_find_sorted(*this)),
+      other_range(define_other_range(*this)),
       contains(define_contains(*this)),
       csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
                 define_csr_mask(*this, 64)},

@@ -36,6 +36,9 @@ struct ModuleContext {
   llvm::IntegerType* i64;
   llvm::FunctionType* entry_type;  // frost_entry_fn
   llvm::Function* find_sorted;     // (ids, begin, end, value) -> index or UINT32_MAX
+  // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
+  // is not emitted in place.
+  llvm::Function* other_range;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
@@ -114,6 +117,17 @@ class AccessEmitter {
   void emit_all();
 
  private:
+  // Two i32 and where they come from.
+  struct Edge {
+    llvm::Value* begin;
+    llvm::Value* end;
+    llvm::BasicBlock* block;
+  };
+  // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
+  Edge dense_range(llvm::Value* chunk, llvm::Value* key);
+  Edge functional_range(llvm::Value* ids, llvm::Value* key);
+  Edge other_range(llvm::Value* chunk, llvm::Value* key);
+
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
@@ -125,6 +139,12 @@ class AccessEmitter {
   Builder& ir_;
   llvm::Value* request_;
 };
+
+// What every function of a module has.
+void add_common_attributes(llvm::Function* function);
+
+// Defines ModuleContext::other_range.
+llvm::Function* define_other_range(const ModuleContext& module);
 
 // Defines the body of functions[id]; `functions` has one per procedure.
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
