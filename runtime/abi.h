@@ -83,7 +83,9 @@ struct frost_path {
   const void* a;
   const void* b; /* RUNS: the masks, parallel to the rows; UNARY with payload: null */
   uint64_t rows;
-  uint64_t reserved[3];
+  const struct frost_path* reverse; /* CSR: the same rows in the other order; null when there is no
+                                       path in that order */
+  uint64_t reserved[2];
 };
 
 /* Maps the ids of one type to the policy's literals: index[id] for id < count, else no literal. */

@@ -81,6 +81,7 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_path, a);
   FROST_ABI_FIELD(frost_path, b);
   FROST_ABI_FIELD(frost_path, rows);
+  FROST_ABI_FIELD(frost_path, reverse);
   FROST_ABI_FIELD(frost_path, reserved);
 
   FROST_ABI_STRUCT(frost_literals);

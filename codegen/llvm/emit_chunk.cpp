@@ -6,6 +6,7 @@
 
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
+#include "runtime/exec/access.hpp"
 
 namespace frost {
 
@@ -185,6 +186,49 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
     all_masks->addIncoming(is_known ? masks : none, edge.block);
   }
   return {begin, end, all_ids, all_masks};
+}
+
+Value* AccessEmitter::length(const RangeValue& range) {
+  return ir_.CreateSub(range.end, range.begin);
+}
+
+// The twin of rt::shorter_side.
+std::pair<RangeValue, Value*> AccessEmitter::shorter_side(Value* path, Value* key, Value* value) {
+  const RangeValue own = csr_range(path, key);
+  BasicBlock* before = ir_.GetInsertBlock();
+  llvm::Function* function = before->getParent();
+  auto block = [&](const char* name) { return BasicBlock::Create(m_.context, name, function); };
+  auto* long_list = block("long");
+  auto* reverse = block("reverse");
+  auto* search = block("search");
+  Value* is_long = ir_.CreateICmpUGT(length(own), ir_.getInt32(rt::kLongList));
+  ir_.CreateCondBr(is_long, long_list, search);
+
+  ir_.SetInsertPoint(long_list);
+  Value* other_path =
+      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, reverse)), "reverse");
+  ir_.CreateCondBr(ir_.CreateIsNotNull(other_path), reverse, search);
+  ir_.SetInsertPoint(reverse);
+  const RangeValue other = csr_range(other_path, value);
+  Value* is_shorter = ir_.CreateICmpULT(length(other), length(own));
+  BasicBlock* chosen = ir_.GetInsertBlock();
+  ir_.CreateBr(search);
+
+  ir_.SetInsertPoint(search);
+  const auto either = [&](Value* mine, Value* others) -> Value* {
+    llvm::PHINode* phi = ir_.CreatePHI(mine->getType(), 3, "side");
+    phi->addIncoming(mine, before);
+    phi->addIncoming(mine, long_list);
+    phi->addIncoming(others, chosen);
+    return phi;
+  };
+  Builder choice(chosen->getTerminator());
+  const auto pick = [&](Value* mine, Value* others) {
+    return either(mine, choice.CreateSelect(is_shorter, others, mine));
+  };
+  const RangeValue range{pick(own.begin, other.begin), pick(own.end, other.end),
+                         pick(own.ids, other.ids), pick(own.payload, other.payload)};
+  return {range, pick(value, key)};
 }
 
 }  // namespace frost

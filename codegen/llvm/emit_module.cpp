@@ -82,8 +82,9 @@ llvm::Function* define_membership(
   function->setOnlyReadsMemory();
   Builder ir(BasicBlock::Create(m.context, "entry", function));
   AccessEmitter access(m, ir, /*request=*/nullptr);
-  RangeValue range = access.csr_range(function->getArg(0), function->getArg(1));
-  ir.CreateRet(body(access, range, function->getArg(2), ir));
+  const auto [range, value] =
+      access.shorter_side(function->getArg(0), function->getArg(1), function->getArg(2));
+  ir.CreateRet(body(access, range, value, ir));
   return function;
 }
 

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -78,6 +79,9 @@ class AccessEmitter {
   llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
   llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // Where to look for the row of both ids: a range, and the id to find in it.
+  std::pair<RangeValue, llvm::Value*> shorter_side(llvm::Value* path, llvm::Value* key,
+                                                   llvm::Value* value);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
   // i64: mask of `value` in the range, or 0.
@@ -127,6 +131,7 @@ class AccessEmitter {
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(llvm::Value* ids, llvm::Value* key);
   Edge other_range(llvm::Value* chunk, llvm::Value* key);
+  llvm::Value* length(const RangeValue& range);
 
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);

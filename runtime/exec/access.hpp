@@ -15,6 +15,9 @@ namespace frost::rt {
 // Lists up to this long are scanned, longer ones searched by halves (design §9.5).
 inline constexpr uint32_t kScanMax = 32;
 inline constexpr uint32_t kNotFound = UINT32_MAX;
+// Beyond this many neighbours it pays to look whether the list of the other id is shorter (decision
+// 11).
+inline constexpr uint32_t kLongList = 1024;
 
 inline bool bitmap_test(const frost_path& path, uint32_t key) {
   if (key >= path.keys) return false;
@@ -132,14 +135,31 @@ inline uint32_t csr_find(const Neighbours& list, uint32_t value) {
   return find_sorted(list.chunk->neighbours, list.begin, list.end, value);
 }
 
+// Where to look for a row: `value` among `list`.
+struct RowSearch {
+  Neighbours list;
+  uint32_t value = 0;
+};
+
+// Among the neighbours of `key`, or those of `value` when they are known and fewer.
+inline RowSearch shorter_side(const frost_path& path, uint32_t key, uint32_t value) {
+  const Neighbours list = csr_range(path, key);
+  const uint32_t length = list.end - list.begin;
+  if (length <= kLongList || path.reverse == nullptr) return {list, value};
+  const Neighbours other = csr_range(*path.reverse, value);
+  if (other.end - other.begin >= length) return {list, value};
+  return {other, key};
+}
+
 inline bool contains(const frost_path& path, uint32_t key, uint32_t value) {
-  return csr_find(csr_range(path, key), value) != kNotFound;
+  const RowSearch search = shorter_side(path, key, value);
+  return csr_find(search.list, search.value) != kNotFound;
 }
 
 inline uint64_t csr_mask(const frost_path& path, uint32_t key, uint32_t value) {
-  Neighbours list = csr_range(path, key);
-  uint32_t index = csr_find(list, value);
-  return index == kNotFound ? 0 : payload_at(path, list.chunk->payload, index);
+  const RowSearch search = shorter_side(path, key, value);
+  const uint32_t index = csr_find(search.list, search.value);
+  return index == kNotFound ? 0 : payload_at(path, search.list.chunk->payload, index);
 }
 
 inline uint32_t run_column(const frost_path& path, uint32_t row, uint32_t column) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -72,6 +73,13 @@ Rows random_chunks(const PathKind& kind, uint32_t layout, Random& random) {
       const auto key = static_cast<uint32_t>(random.below(FROST_CHUNK_KEYS));
       for (uint64_t row = random.below(60) + 1; row > 0; --row) add(key, random.below(kIdsMax));
     }
+  } else if (layout == FROST_CHUNK_DENSE) {  // with lists too long to search them from their side
+    for (uint64_t list = random.below(3) + 1; list > 0; --list) {
+      const auto key = static_cast<uint32_t>(random.below(5));
+      for (uint64_t value = 0; value < 2 * rt::kLongList; value += random.below(3) + 1) {
+        add(key, value);
+      }
+    }
   } else {  // functional, with gaps
     for (uint32_t key = 0; key < kIdsMax; ++key) {
       if (random.chance(85)) add(key, random.below(kIdsMax));
@@ -85,9 +93,10 @@ Rows random_rows(const PathKind& kind, Random& random) {
   Rows rows;
   if (random.chance(8)) return rows;
   if (kind.columns == 2 && random.chance(40)) {
+    const uint32_t layouts[] = {FROST_CHUNK_DENSE, FROST_CHUNK_FUNCTIONAL, FROST_CHUNK_SPARSE};
     const bool is_wide = random.chance(5);
-    const uint32_t layout = random.chance(50) ? FROST_CHUNK_FUNCTIONAL : FROST_CHUNK_SPARSE;
-    return random_chunks(kind, is_wide ? uint32_t{FROST_CHUNK_WIDE} : layout, random);
+    return random_chunks(kind, is_wide ? uint32_t{FROST_CHUNK_WIDE} : layouts[random.below(3)],
+                         random);
   }
   size_t count = random.chance(50) ? random.below(40) : random.below(1500);
   uint32_t ids = random.chance(40) ? 4 : kIdsMax;
@@ -131,6 +140,25 @@ std::shared_ptr<const rt::AccessPath> build_path(const PathKind& kind, const Row
   }
   return rt::AccessPath::empty(shape)->merged(log);
 }
+
+// A path of two columns that knows its reverse, as those of a snapshot do, or none.
+class PathOfTwo {
+ public:
+  PathOfTwo(const PathKind& kind, const Rows& rows, bool has_reverse)
+      : own_(build_path(kind, rows)), path_(own_->descriptor()) {
+    if (!has_reverse) return;
+    Rows turned;
+    for (const auto& [row, mask] : rows) turned[{row[1], row[0]}] = mask;
+    other_ = build_path(kind, turned);
+    path_.reverse = &other_->descriptor();
+  }
+  [[nodiscard]] const frost_path& descriptor() const { return path_; }
+
+ private:
+  std::shared_ptr<const rt::AccessPath> own_;
+  std::shared_ptr<const rt::AccessPath> other_;
+  frost_path path_;
+};
 
 // Keys that hit, that miss, and that lie outside every path.
 uint32_t random_key(Random& random) {
@@ -182,9 +210,15 @@ TEST(AccessTwins, AgreeWithAModel) {
     Random random(seed);
     for (const PathKind& kind : kKinds) {
       Rows rows = random_rows(kind, random);
-      auto built = build_path(kind, rows);
-      const frost_path& path = built->descriptor();
-      if (kind.columns == 2) kinds.merge(chunk_kinds(path));
+      std::shared_ptr<const rt::AccessPath> one;
+      std::optional<PathOfTwo> two;
+      if (kind.columns == 2) {
+        two.emplace(kind, rows, random.chance(60));
+        kinds.merge(chunk_kinds(two->descriptor()));
+      } else {
+        one = build_path(kind, rows);
+      }
+      const frost_path& path = two ? two->descriptor() : one->descriptor();
       for (int i = 0; i < 60; ++i) {
         Row key{random_key(random), random_key(random)};
         uint64_t mask = model_mask(rows, {key.begin(), key.begin() + std::min(kind.columns, 2U)});
@@ -446,8 +480,8 @@ TEST(AccessPrograms, Csr) {
       // Every layout once, and then as it comes.
       Rows rows = seed < 4 ? random_chunks(kind, static_cast<uint32_t>(seed), random)
                            : random_rows(kind, random);
-      auto built = build_path(kind, rows);
-      const frost_path& path = built->descriptor();
+      const PathOfTwo built(kind, rows, random.chance(60));
+      const frost_path& path = built.descriptor();
       kinds.merge(chunk_kinds(path));
       for (int i = 0; i < 30; ++i) {
         Row key{random_key(random), random_key(random)};
