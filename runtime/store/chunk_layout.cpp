@@ -12,9 +12,9 @@ constexpr uint32_t kSparseShare = 4;
 #else
 // What offsets of 16 bits can say.
 constexpr uint32_t kNarrowRowsMax = UINT16_MAX;
-// A chunk is sparse when at most one of so many keys has rows. Keys and offsets then take an eighth
-// of what the offsets of a dense chunk take, and a search has eight steps at most.
-constexpr uint32_t kSparseShare = 16;
+// A chunk is sparse when at most one of so many keys has rows. Keys and offsets then take a
+// sixteenth of what the offsets of a dense chunk take, and a search has seven steps at most.
+constexpr uint32_t kSparseShare = 32;
 #endif
 
 uint64_t round_up(uint64_t bytes, uint64_t unit) { return (bytes + unit - 1) / unit * unit; }

@@ -11,6 +11,7 @@
 
 #include "runtime/checkpoint/contents.hpp"
 #include "tests/unit/runtime/checkpoint_files.hpp"
+#include "tests/unit/runtime/chunk_rows.hpp"
 #include "tests/unit/runtime/random.hpp"
 #include "tests/unit/runtime/sample_schema.hpp"
 
@@ -155,6 +156,29 @@ TEST(CheckpointHostile, RandomChangesUnderTheirOwnChecksumDoNoHarm) {
             << outcomes.contradictory << " contradictory\n";
   EXPECT_GT(outcomes.opened, 100U);
   EXPECT_GT(outcomes.refused, 1000U);
+}
+
+// Half of the changes hit what says how the chunks are laid out.
+TEST(CheckpointHostile, ChangesOfEveryLayoutDoNoHarm) {
+  Random random(2);
+  const std::string written = checkpoint_bytes(*store_of_every_kind(random)->snapshot());
+  Preamble preamble;
+  decode(std::as_bytes(std::span(written)), preamble);
+  const size_t arrays = kPreambleBytes + preamble.contents_bytes;
+  Outcomes outcomes;
+  for (int round = 0; round < 300; ++round) {
+    std::string bytes = written;
+    std::string contents = bytes.substr(0, arrays);
+    for (uint32_t changes = random.below(3) + 1; changes > 0; --changes) {
+      mutate(random, round % 2 == 0 ? bytes : contents);
+    }
+    if (round % 2 != 0) bytes.replace(0, arrays, contents);
+    outcomes.meet(bytes);
+    if (testing::Test::HasFailure()) FAIL() << "round " << round;
+  }
+  std::cout << outcomes.opened << " opened, " << outcomes.refused << " refused, "
+            << outcomes.contradictory << " contradictory\n";
+  EXPECT_GT(outcomes.refused, 100U);
 }
 
 TEST(CheckpointHostile, TruncatedFilesAreRefused) {
