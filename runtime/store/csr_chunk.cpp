@@ -46,6 +46,8 @@ class CompactRows {
   [[nodiscard]] uint32_t rows() const { return rows_; }
   [[nodiscard]] const uint32_t* neighbours() const { return neighbours_; }
   [[nodiscard]] const std::byte* masks() const { return masks_; }
+  // By key.
+  [[nodiscard]] const uint32_t* offsets() const { return offsets_.data(); }
   // The first row of `key`, or where it would be.
   [[nodiscard]] uint32_t offset(uint32_t key) const { return key < keys_ ? offsets_[key] : rows_; }
   // The first row of `key` whose neighbour is not below `neighbour`, or the end of the key's rows.
@@ -130,11 +132,15 @@ class ChunkWriter {
   }
   // Writes the offsets below `key_end`: no change of their keys' rows, or of earlier ones, follows.
   void write_offsets(uint32_t key_end) {
+    if (key_end <= next_key_) return;
     // Unsigned on purpose: the difference may be negative.
     const uint32_t shift = rows_ - taken_;
-    for (; next_key_ < key_end; ++next_key_) {
-      offsets_[next_key_] = from_.offset(next_key_) + shift;
-    }
+    const uint32_t old_end = std::clamp(from_.keys(), next_key_, key_end);
+    std::transform(from_.offsets() + next_key_, from_.offsets() + old_end,
+                   offsets_.begin() + next_key_,
+                   [shift](uint32_t offset) { return offset + shift; });
+    std::fill(offsets_.begin() + old_end, offsets_.begin() + key_end, from_.rows() + shift);
+    next_key_ = key_end;
   }
 
   frost_chunk finish() {
@@ -217,9 +223,13 @@ frost_chunk copy_chunk(const ChunkView& view, const ChunkSize& size, std::byte* 
 // A functional chunk after changes that leave it one: they need not be merged.
 frost_chunk write_functional(const ChunkView& view, uint32_t chunk, ChangeGroups& changes,
                              const ChunkSize& size, std::byte* memory) {
-  copy_chunk(view, size, memory);
+  const ChunkSize& before = view.size();
   auto* const neighbours = reinterpret_cast<uint32_t*>(memory + size.neighbours_at());
   std::byte* const masks = memory + size.masks_at();
+  std::copy_n(view.data().neighbours, before.keys, neighbours);
+  std::fill(neighbours + before.keys, neighbours + size.keys, FROST_NO_NEIGHBOUR);
+  std::copy_n(static_cast<const std::byte*>(view.data().payload), before.masks_bytes(), masks);
+  std::fill(masks + before.masks_bytes(), masks + size.masks_bytes(), std::byte{0});
   for (; has_change_in(changes, chunk); changes.next()) {
     const uint32_t key = key_of(changes.value(0));
     const uint32_t neighbour = changes.value(1);
@@ -258,9 +268,8 @@ ChunkEffect effect_of_changes(const ChunkView& view, uint32_t chunk, ChangeGroup
 frost_chunk write_chunk(const ChunkView& view, uint32_t chunk, ChangeGroups& changes,
                         const ChunkSize& size, std::byte* memory) {
   if (view.size() == size && !has_change_in(changes, chunk)) return copy_chunk(view, size, memory);
-  const bool stays_functional = size.form.kind == FROST_CHUNK_FUNCTIONAL &&
-                                view.data().kind == FROST_CHUNK_FUNCTIONAL &&
-                                view.size().keys == size.keys;
+  const bool stays_functional =
+      size.form.kind == FROST_CHUNK_FUNCTIONAL && view.data().kind == FROST_CHUNK_FUNCTIONAL;
   if (stays_functional) return write_functional(view, chunk, changes, size, memory);
   const CompactRows rows(view);
   ChunkWriter writer(rows, size, memory);
