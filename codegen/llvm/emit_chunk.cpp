@@ -6,7 +6,6 @@
 
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
-#include "runtime/exec/access.hpp"
 
 namespace frost {
 
@@ -102,6 +101,8 @@ llvm::Function* define_other_range(const ModuleContext& m) {
   auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
                                           "frost.other_range", m.module);
   add_common_attributes(function);
+  // What is read in place, beside the call, then keeps its registers.
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
   function->setOnlyReadsMemory();
   Builder ir(BasicBlock::Create(m.context, "entry", function));
   const ChunkReader reader{m, ir, function->getArg(0)};
@@ -112,6 +113,28 @@ llvm::Function* define_other_range(const ModuleContext& m) {
   ir.CreateRet(reader.both_offsets(m.i32, function->getArg(1)));
   ir.SetInsertPoint(sparse);
   emit_sparse_range(reader, function, function->getArg(1));
+  return function;
+}
+
+llvm::Function* define_is_other_shorter(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i1, {m.ptr, m.i32, m.i32}, false);
+  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                          "frost.is_other_shorter", m.module);
+  add_common_attributes(function);
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
+  function->setOnlyReadsMemory();
+  auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
+  Builder ir(block("entry"));
+  auto* compare = block("compare");
+  auto* none = block("none");
+  AccessEmitter access(m, ir, /*request=*/nullptr);
+  Value* reverse = access.reverse(function->getArg(0));
+  ir.CreateCondBr(ir.CreateIsNotNull(reverse), compare, none);
+  ir.SetInsertPoint(compare);
+  Value* length = access.length(access.csr_range(reverse, function->getArg(1)));
+  ir.CreateRet(ir.CreateICmpULT(length, function->getArg(2)));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(ir.getFalse());
   return function;
 }
 
@@ -128,7 +151,8 @@ AccessEmitter::Edge AccessEmitter::functional_range(Value* ids, Value* key) {
 }
 
 AccessEmitter::Edge AccessEmitter::other_range(Value* chunk, Value* key) {
-  Value* both = ir_.CreateCall(m_.other_range, {chunk, key}, "both");
+  llvm::CallInst* both = ir_.CreateCall(m_.other_range, {chunk, key}, "both");
+  both->setCallingConv(m_.other_range->getCallingConv());
   return {ir_.CreateTrunc(both, m_.i32), ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
           ir_.GetInsertBlock()};
 }
@@ -188,47 +212,13 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   return {begin, end, all_ids, all_masks};
 }
 
-Value* AccessEmitter::length(const RangeValue& range) {
-  return ir_.CreateSub(range.end, range.begin);
+Value* AccessEmitter::reverse(Value* path) {
+  return m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, reverse)),
+                           "reverse");
 }
 
-// The twin of rt::shorter_side.
-std::pair<RangeValue, Value*> AccessEmitter::shorter_side(Value* path, Value* key, Value* value) {
-  const RangeValue own = csr_range(path, key);
-  BasicBlock* before = ir_.GetInsertBlock();
-  llvm::Function* function = before->getParent();
-  auto block = [&](const char* name) { return BasicBlock::Create(m_.context, name, function); };
-  auto* long_list = block("long");
-  auto* reverse = block("reverse");
-  auto* search = block("search");
-  Value* is_long = ir_.CreateICmpUGT(length(own), ir_.getInt32(rt::kLongList));
-  ir_.CreateCondBr(is_long, long_list, search);
-
-  ir_.SetInsertPoint(long_list);
-  Value* other_path =
-      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, reverse)), "reverse");
-  ir_.CreateCondBr(ir_.CreateIsNotNull(other_path), reverse, search);
-  ir_.SetInsertPoint(reverse);
-  const RangeValue other = csr_range(other_path, value);
-  Value* is_shorter = ir_.CreateICmpULT(length(other), length(own));
-  BasicBlock* chosen = ir_.GetInsertBlock();
-  ir_.CreateBr(search);
-
-  ir_.SetInsertPoint(search);
-  const auto either = [&](Value* mine, Value* others) -> Value* {
-    llvm::PHINode* phi = ir_.CreatePHI(mine->getType(), 3, "side");
-    phi->addIncoming(mine, before);
-    phi->addIncoming(mine, long_list);
-    phi->addIncoming(others, chosen);
-    return phi;
-  };
-  Builder choice(chosen->getTerminator());
-  const auto pick = [&](Value* mine, Value* others) {
-    return either(mine, choice.CreateSelect(is_shorter, others, mine));
-  };
-  const RangeValue range{pick(own.begin, other.begin), pick(own.end, other.end),
-                         pick(own.ids, other.ids), pick(own.payload, other.payload)};
-  return {range, pick(value, key)};
+Value* AccessEmitter::length(const RangeValue& range) {
+  return ir_.CreateSub(range.end, range.begin);
 }
 
 }  // namespace frost

@@ -14,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -40,6 +39,8 @@ struct ModuleContext {
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
   // is not emitted in place.
   llvm::Function* other_range;
+  // (path, value, length) -> i1: the neighbours of `value` are known and fewer than `length`.
+  llvm::Function* is_other_shorter;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
@@ -79,9 +80,9 @@ class AccessEmitter {
   llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
   llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
-  // Where to look for the row of both ids: a range, and the id to find in it.
-  std::pair<RangeValue, llvm::Value*> shorter_side(llvm::Value* path, llvm::Value* key,
-                                                   llvm::Value* value);
+  llvm::Value* length(const RangeValue& range);  // i32
+  // The path of the same rows in the other order, or null.
+  llvm::Value* reverse(llvm::Value* path);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
   // i64: mask of `value` in the range, or 0.
@@ -131,7 +132,6 @@ class AccessEmitter {
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(llvm::Value* ids, llvm::Value* key);
   Edge other_range(llvm::Value* chunk, llvm::Value* key);
-  llvm::Value* length(const RangeValue& range);
 
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
@@ -148,8 +148,9 @@ class AccessEmitter {
 // What every function of a module has.
 void add_common_attributes(llvm::Function* function);
 
-// Defines ModuleContext::other_range.
+// Define the members of ModuleContext that are called so.
 llvm::Function* define_other_range(const ModuleContext& module);
+llvm::Function* define_is_other_shorter(const ModuleContext& module);
 
 // Defines the body of functions[id]; `functions` has one per procedure.
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
