@@ -46,13 +46,32 @@ enum {
 #endif
 #define FROST_CHUNK_KEYS (1u << FROST_CHUNK_BITS)
 
-/* Neighbours of source id k (row = k mod FROST_CHUNK_KEYS) are neighbours[offsets[row]] up to, not
- * including, neighbours[offsets[row + 1]], ascending. payload[i] belongs to neighbours[i]. */
+/* Layouts of a chunk, which is made anew with every change and takes what suits its rows
+ * (decision 11). The *key* of a source id is k mod FROST_CHUNK_KEYS. Its neighbours are
+ * neighbours[begin] up to, not including, neighbours[end], ascending; payload[i] belongs to
+ * neighbours[i]. Arrays have one element per key below frost_path::keys, or per entry: a key that
+ * has rows. */
+enum {
+  /* begin = offsets[key], end = offsets[key + 1]; 16 bits each */
+  FROST_CHUNK_DENSE = 0,
+  /* the same with offsets of 32 bits */
+  FROST_CHUNK_WIDE = 1,
+  /* begin = key, end = key + 1, or key where neighbours[key] is FROST_NO_NEIGHBOUR; its payload is
+   * then 0. No offsets. */
+  FROST_CHUNK_FUNCTIONAL = 2,
+  /* entry e has the key offsets[entries + 1 + e], ascending; begin = offsets[e], end =
+   * offsets[e + 1]; 16 bits each. A chunk without rows is sparse and has no arrays. */
+  FROST_CHUNK_SPARSE = 3
+};
+#define FROST_NO_NEIGHBOUR 0xFFFFFFFFu
+
 struct frost_chunk {
-  const uint32_t* offsets; /* FROST_CHUNK_KEYS + 1 entries; fewer in the last chunk of a path:
-                              only source ids below frost_path::keys have one */
+  const void* offsets;
   const uint32_t* neighbours;
   const void* payload; /* masks of payload_bits each, or null */
+  uint32_t rows;
+  uint16_t entries; /* keys that have rows */
+  uint16_t kind;    /* FROST_CHUNK_... */
 };
 
 /* One relation partition in one column order; exactly 64 bytes. */
@@ -64,7 +83,9 @@ struct frost_path {
   const void* a;
   const void* b; /* RUNS: the masks, parallel to the rows; UNARY with payload: null */
   uint64_t rows;
-  uint64_t reserved[3];
+  const struct frost_path* reverse; /* CSR: the same rows in the other order; null when there is no
+                                       path in that order */
+  uint64_t reserved[2];
 };
 
 /* Maps the ids of one type to the policy's literals: index[id] for id < count, else no literal. */
@@ -130,6 +151,7 @@ typedef frost_status (*frost_entry_fn)(struct frost_req* req, const uint32_t* ar
 #ifdef __cplusplus
 } /* extern "C" */
 static_assert(sizeof(frost_path) == 64, "one cache line per path");
+static_assert(sizeof(frost_chunk) == 32, "two chunks in a cache line, none in two");
 #endif
 
 #endif /* FROST_RUNTIME_ABI_H */

@@ -56,6 +56,11 @@ constexpr void hash_constants(Fnv& hash) {
   FROST_ABI_CONSTANT(FROST_PATH_RUNS);
   FROST_ABI_CONSTANT(FROST_CHUNK_BITS);
   FROST_ABI_CONSTANT(FROST_CHUNK_KEYS);
+  FROST_ABI_CONSTANT(FROST_CHUNK_DENSE);
+  FROST_ABI_CONSTANT(FROST_CHUNK_WIDE);
+  FROST_ABI_CONSTANT(FROST_CHUNK_FUNCTIONAL);
+  FROST_ABI_CONSTANT(FROST_CHUNK_SPARSE);
+  FROST_ABI_CONSTANT(FROST_NO_NEIGHBOUR);
   FROST_ABI_CONSTANT(FROST_NO_LITERAL);
 }
 
@@ -64,6 +69,9 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_chunk, offsets);
   FROST_ABI_FIELD(frost_chunk, neighbours);
   FROST_ABI_FIELD(frost_chunk, payload);
+  FROST_ABI_FIELD(frost_chunk, rows);
+  FROST_ABI_FIELD(frost_chunk, entries);
+  FROST_ABI_FIELD(frost_chunk, kind);
 
   FROST_ABI_STRUCT(frost_path);
   FROST_ABI_FIELD(frost_path, kind);
@@ -73,6 +81,7 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_path, a);
   FROST_ABI_FIELD(frost_path, b);
   FROST_ABI_FIELD(frost_path, rows);
+  FROST_ABI_FIELD(frost_path, reverse);
   FROST_ABI_FIELD(frost_path, reserved);
 
   FROST_ABI_STRUCT(frost_literals);

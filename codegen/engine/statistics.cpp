@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "codegen/engine/store.hpp"
+#include "runtime/store/csr_chunk.hpp"
 #include "runtime/store/facts_text.hpp"
 #include "runtime/store/layout.hpp"
 
@@ -70,6 +71,25 @@ std::string layout_text(const frost_path& path, std::span<const uint32_t> column
   return text;
 }
 
+std::vector<ChunkStatistics> chunk_statistics(const frost_path& path) {
+  std::vector<ChunkStatistics> kinds(FROST_CHUNK_SPARSE + 1);
+  kinds[FROST_CHUNK_DENSE].layout = "dense";
+  kinds[FROST_CHUNK_WIDE].layout = "wide";
+  kinds[FROST_CHUNK_FUNCTIONAL].layout = "functional";
+  kinds[FROST_CHUNK_SPARSE].layout = "sparse";
+  if (path.kind != FROST_PATH_CSR) return {};
+  for (uint32_t chunk = 0; chunk < rt::chunk_count(path.keys); ++chunk) {
+    const rt::ChunkSize size = rt::ChunkView(path, chunk).size();
+    if (size.form.rows == 0) continue;
+    ChunkStatistics& kind = kinds[size.form.kind];
+    ++kind.chunks;
+    kind.rows += size.form.rows;
+    kind.bytes += size.bytes();
+  }
+  std::erase_if(kinds, [](const ChunkStatistics& kind) { return kind.chunks == 0; });
+  return kinds;
+}
+
 }  // namespace
 
 std::vector<RelationStatistics> Snapshot::relation_statistics() const {
@@ -88,7 +108,8 @@ std::vector<RelationStatistics> Snapshot::relation_statistics() const {
       for (uint32_t order = 0; order < orders.size(); ++order) {
         const frost_path& path = facts.partition_path(number, order);
         relation.indexes.push_back({layout_text(path, columns, orders[order]), path.rows,
-                                    facts.path_statistics(number, order).bytes});
+                                    facts.path_statistics(number, order).bytes,
+                                    chunk_statistics(path)});
       }
       all.push_back(std::move(relation));
     }

@@ -97,41 +97,6 @@ Value* AccessEmitter::unary_mask(Value* path, Value* key, uint32_t bits) {
       "unary");
 }
 
-RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
-  Value* known = key_in_path(path, key);
-  llvm::BasicBlock* before = ir_.GetInsertBlock();
-  llvm::Function* function = before->getParent();
-  auto* yes = llvm::BasicBlock::Create(m_.context, "csr", function);
-  auto* join = llvm::BasicBlock::Create(m_.context, "csr", function);
-  ir_.CreateCondBr(known, yes, join);
-  ir_.SetInsertPoint(yes);
-  Value* directory = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "chunks");
-  Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
-  Value* chunk = ir_.CreateInBoundsGEP(
-      m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
-  Value* offsets =
-      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, offsets), "offsets");
-  Value* row = ir_.CreateZExt(ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1), m_.i64);
-  Value* low = ir_.CreateInBoundsGEP(m_.i32, offsets, row);
-  Value* begin = m_.load_invariant(ir_, m_.i32, low, "begin");
-  Value* end =
-      m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, low, 1), "end");
-  // Read here, where the chunk is known to exist, so that no loop has to read them again.
-  Value* ids = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, neighbours), "ids");
-  Value* masks = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(chunk, frost_chunk, payload), "masks");
-  ir_.CreateBr(join);
-  ir_.SetInsertPoint(join);
-  auto join_value = [&](Value* otherwise, Value* value, const char* name) {
-    llvm::PHINode* phi = ir_.CreatePHI(value->getType(), 2, name);
-    phi->addIncoming(otherwise, before);
-    phi->addIncoming(value, yes);
-    return phi;
-  };
-  Value* none = llvm::PoisonValue::get(m_.ptr);  // of an empty range, never read
-  return {join_value(ir_.getInt32(0), begin, "begin"), join_value(ir_.getInt32(0), end, "end"),
-          join_value(none, ids, "ids"), join_value(none, masks, "masks")};
-}
-
 Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
   Value* some = ir_.CreateICmpNE(range.begin, range.end);
   return select_block(

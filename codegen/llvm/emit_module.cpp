@@ -11,11 +11,6 @@ namespace {
 using llvm::BasicBlock;
 using llvm::Value;
 
-void add_common_attributes(llvm::Function* function) {
-  function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->addFnAttr("frame-pointer", "all");
-}
-
 // The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
 llvm::Function* define_find_sorted(const ModuleContext& m) {
   auto* type = llvm::FunctionType::get(m.i32, {m.ptr, m.i32, m.i32, m.i32}, false);
@@ -77,7 +72,10 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   return function;
 }
 
-// `body` makes the result from an access emitter, the path, the key and the value.
+// `body` makes the result from an access emitter, the neighbours of the key, and the value. The
+// twin of rt::shorter_side: a long list is left for that of the value, by calling the function for
+// the other path. That one finds a list that is longer on the other side, so it does not call
+// again.
 llvm::Function* define_membership(
     const ModuleContext& m, const std::string& name, llvm::Type* result,
     const std::function<Value*(AccessEmitter&, const RangeValue&, Value*, Builder&)>& body) {
@@ -85,10 +83,26 @@ llvm::Function* define_membership(
   auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, m.module);
   add_common_attributes(function);
   function->setOnlyReadsMemory();
-  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  auto block = [&](const char* label) { return BasicBlock::Create(m.context, label, function); };
+  Builder ir(block("entry"));
+  auto* is_long = block("long");
+  auto* turn = block("turn");
+  auto* find = block("find");
+  Value* path = function->getArg(0);
+  Value* key = function->getArg(1);
+  Value* value = function->getArg(2);
   AccessEmitter access(m, ir, /*request=*/nullptr);
-  RangeValue range = access.csr_range(function->getArg(0), function->getArg(1));
-  ir.CreateRet(body(access, range, function->getArg(2), ir));
+  const RangeValue range = access.csr_range(path, key);
+  Value* length = access.length(range);
+  ir.CreateCondBr(ir.CreateICmpUGT(length, ir.getInt32(rt::kLongList)), is_long, find);
+  ir.SetInsertPoint(is_long);
+  auto* is_shorter = ir.CreateCall(m.is_other_shorter, {path, value, length});
+  is_shorter->setCallingConv(m.is_other_shorter->getCallingConv());
+  ir.CreateCondBr(is_shorter, turn, find);
+  ir.SetInsertPoint(turn);
+  ir.CreateRet(ir.CreateCall(function, {access.reverse(path), value, key}));
+  ir.SetInsertPoint(find);
+  ir.CreateRet(body(access, range, value, ir));
   return function;
 }
 
@@ -146,6 +160,11 @@ void add_note(const ModuleContext& m, const std::string& bytes) {
 
 }  // namespace
 
+void add_common_attributes(llvm::Function* function) {
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  function->addFnAttr("frame-pointer", "all");
+}
+
 ModuleContext::ModuleContext(llvm::Module& target)
     : module(target),
       context(target.getContext()),
@@ -157,6 +176,8 @@ ModuleContext::ModuleContext(llvm::Module& target)
       i64(llvm::Type::getInt64Ty(context)),
       entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
       find_sorted(define_find_sorted(*this)),
+      other_range(define_other_range(*this)),
+      is_other_shorter(define_is_other_shorter(*this)),
       contains(define_contains(*this)),
       csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
                 define_csr_mask(*this, 64)},

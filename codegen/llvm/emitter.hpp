@@ -36,6 +36,11 @@ struct ModuleContext {
   llvm::IntegerType* i64;
   llvm::FunctionType* entry_type;  // frost_entry_fn
   llvm::Function* find_sorted;     // (ids, begin, end, value) -> index or UINT32_MAX
+  // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
+  // is not emitted in place.
+  llvm::Function* other_range;
+  // (path, value, length) -> i1: the neighbours of `value` are known and fewer than `length`.
+  llvm::Function* is_other_shorter;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
@@ -75,6 +80,9 @@ class AccessEmitter {
   llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
   llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  llvm::Value* length(const RangeValue& range);  // i32
+  // The path of the same rows in the other order, or null.
+  llvm::Value* reverse(llvm::Value* path);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
   // i64: mask of `value` in the range, or 0.
@@ -114,6 +122,17 @@ class AccessEmitter {
   void emit_all();
 
  private:
+  // Two i32 and where they come from.
+  struct Edge {
+    llvm::Value* begin;
+    llvm::Value* end;
+    llvm::BasicBlock* block;
+  };
+  // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
+  Edge dense_range(llvm::Value* chunk, llvm::Value* key);
+  Edge functional_range(llvm::Value* ids, llvm::Value* key);
+  Edge other_range(llvm::Value* chunk, llvm::Value* key);
+
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
@@ -125,6 +144,13 @@ class AccessEmitter {
   Builder& ir_;
   llvm::Value* request_;
 };
+
+// What every function of a module has.
+void add_common_attributes(llvm::Function* function);
+
+// Define the members of ModuleContext that are called so.
+llvm::Function* define_other_range(const ModuleContext& module);
+llvm::Function* define_is_other_shorter(const ModuleContext& module);
 
 // Defines the body of functions[id]; `functions` has one per procedure.
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,

@@ -77,11 +77,20 @@ struct StoreStatistics {
   uint64_t dictionary_bytes = 0;  // id texts and their index
 };
 
+// Chunks of an index of neighbours that are laid out alike (decision 11).
+struct ChunkStatistics {
+  std::string layout;  // "dense", "wide", "functional" or "sparse"
+  uint64_t chunks = 0;
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+};
+
 // An index of facts: their rows in one order of columns.
 struct IndexStatistics {
   std::string layout;  // such as "neighbours 1 -> 3, masks of 8 bits": arguments are counted from 1
   uint64_t rows = 0;
   uint64_t bytes = 0;
+  std::vector<ChunkStatistics> chunks;  // of neighbours: the layouts in use, chunks with rows only
 };
 
 // Facts of one predicate that are stored together: those of one choice of types, and of some

@@ -15,7 +15,7 @@ namespace frost::rt {
 namespace {
 
 constexpr std::string_view kMagic = "FROSTCP1";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 // The hash of the names' tables is XXH3 of 64 bits without a seed, used as id_table.hpp says: a
 // change of either takes another number.
 constexpr uint32_t kHashVersion = 1;
@@ -58,7 +58,10 @@ class Encoder {
     return value(sizes.ids).value(sizes.buckets).value(sizes.block_bytes);
   }
   Encoder& value(const PathSizes& sizes) {
-    return value(sizes.keys).value(sizes.rows).value(sizes.chunk_rows);
+    return value(sizes.keys).value(sizes.rows).value(sizes.chunks);
+  }
+  Encoder& value(const ChunkForm& form) {
+    return value(form.kind).value(form.entries).value(form.rows);
   }
   template <class Item>
   Encoder& value(const std::vector<Item>& items) {
@@ -113,7 +116,10 @@ class Decoder {
     return value(sizes.ids) && value(sizes.buckets) && value(sizes.block_bytes);
   }
   bool value(PathSizes& sizes) {
-    return value(sizes.keys) && value(sizes.rows) && value(sizes.chunk_rows);
+    return value(sizes.keys) && value(sizes.rows) && value(sizes.chunks);
+  }
+  bool value(ChunkForm& form) {
+    return value(form.kind) && value(form.entries) && value(form.rows);
   }
   template <class Item>
   bool value(std::vector<Item>& items) {

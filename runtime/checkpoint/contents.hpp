@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/store/access_path.hpp"
 #include "runtime/store/schema.hpp"
 
 namespace frost::rt {
@@ -28,7 +29,7 @@ struct DictionarySizes {
 struct PathSizes {
   uint32_t keys = 0;
   uint32_t rows = 0;
-  std::vector<uint32_t> chunk_rows;  // CSR paths only: by chunk
+  std::vector<ChunkForm> chunks;  // CSR paths only
   friend bool operator==(const PathSizes&, const PathSizes&) = default;
 };
 

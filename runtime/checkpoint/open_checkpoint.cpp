@@ -193,7 +193,7 @@ Result<std::shared_ptr<const AccessPath>> CheckpointReader::read_path(const Path
   const auto ids = take_array(bytes->ids);
   const auto masks = take_array(bytes->masks);
   if (!ids || !masks) return damaged("a path is cut short");
-  PathArrays arrays{sizes.keys, sizes.rows, 0, *ids, *masks, sizes.chunk_rows, file_.owner()};
+  PathArrays arrays{sizes.keys, sizes.rows, 0, *ids, *masks, sizes.chunks, file_.owner()};
   const auto facts = count_sound_facts(shape, arrays, rules);
   if (!facts) return damaged("the rows of a path are not sorted, complete or in range");
   arrays.facts = *facts;

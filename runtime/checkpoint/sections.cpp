@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/checkpoint/sections.hpp"
 
+#include <algorithm>
+
 #include "base/byte_reader.hpp"
 
 namespace frost::rt {
 namespace {
 
+// A kind that there is, and no more entries and rows than keys and entries can have.
+bool is_possible(const ChunkSize& size) {
+  const ChunkForm& form = size.form;
+  return form.kind <= FROST_CHUNK_SPARSE && form.entries <= std::min(size.keys, form.rows) &&
+         (form.entries != 0 || (form.rows == 0 && form.kind == FROST_CHUNK_SPARSE)) &&
+         (form.kind != FROST_CHUNK_FUNCTIONAL || form.rows == form.entries);
+}
+
 std::optional<ArrayBytes> csr_bytes(const PathShape& shape, const PathSizes& sizes) {
-  if (sizes.chunk_rows.size() != chunk_count(sizes.keys)) return std::nullopt;
+  if (sizes.chunks.size() != chunk_count(sizes.keys)) return std::nullopt;
   uint64_t bytes = 0;
-  for (size_t chunk = 0; chunk < sizes.chunk_rows.size(); ++chunk) {
-    const auto sum = checked_add(bytes, chunk_size(shape, sizes, chunk).bytes());
+  for (size_t chunk = 0; chunk < sizes.chunks.size(); ++chunk) {
+    const ChunkSize size = chunk_size(shape, sizes, chunk);
+    if (!is_possible(size)) return std::nullopt;
+    const auto sum = checked_add(bytes, size.bytes());
     if (!sum) return std::nullopt;
     bytes = *sum;
   }
@@ -29,7 +41,7 @@ std::optional<ArrayBytes> runs_bytes(const PathShape& shape, const PathSizes& si
 std::optional<ArrayBytes> array_bytes(const PathShape& shape, const PathSizes& sizes) {
   if ((sizes.keys == 0) != (sizes.rows == 0)) return std::nullopt;
   if (shape.order.size() == 2) return csr_bytes(shape, sizes);
-  if (!sizes.chunk_rows.empty()) return std::nullopt;
+  if (!sizes.chunks.empty()) return std::nullopt;
   if (shape.order.size() > 2) return runs_bytes(shape, sizes);
   const uint64_t words = (uint64_t{sizes.keys} + 63) / 64;
   const uint64_t masks = uint64_t{sizes.keys} * (shape.payload_bits / 8);
@@ -37,8 +49,8 @@ std::optional<ArrayBytes> array_bytes(const PathShape& shape, const PathSizes& s
 }
 
 ChunkSize chunk_size(const PathShape& shape, const PathSizes& sizes, size_t chunk) {
-  return {keys_of_chunk(sizes.keys, static_cast<uint32_t>(chunk)), sizes.chunk_rows[chunk],
-          shape.payload_bits};
+  return {keys_of_chunk(sizes.keys, static_cast<uint32_t>(chunk)), shape.payload_bits,
+          sizes.chunks[chunk]};
 }
 
 }  // namespace frost::rt

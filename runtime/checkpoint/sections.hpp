@@ -9,7 +9,7 @@
 
 #include "runtime/checkpoint/contents.hpp"
 #include "runtime/store/access_path.hpp"
-#include "runtime/store/csr_chunk.hpp"
+#include "runtime/store/chunk_layout.hpp"
 
 namespace frost::rt {
 
@@ -18,7 +18,8 @@ struct ArrayBytes {
   uint64_t masks = 0;  // PathArrays::masks
 };
 
-// None when the sizes contradict each other or are too large to add up.
+// None when the sizes contradict each other, name an unknown kind of chunk or are too large to add
+// up.
 std::optional<ArrayBytes> array_bytes(const PathShape& shape, const PathSizes& sizes);
 
 // The chunk number `chunk` of a CSR path.

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "runtime/store/csr_chunk.hpp"
+#include "runtime/exec/access.hpp"
+#include "runtime/store/chunk_layout.hpp"
 
 namespace frost::rt {
 namespace {
@@ -87,39 +88,97 @@ std::optional<uint64_t> unary_facts(const PathShape& shape, const PathArrays& ar
   return arrays.rows;
 }
 
-bool are_ascending(const uint32_t* values, size_t count) {
+template <class Value>
+bool are_ascending(const Value* values, size_t count) {
   // Counted because that is done many at a time; chunks and blocks are too short for it to wrap.
   uint32_t falls = 0;
   for (size_t at = 1; at < count; ++at) falls += uint32_t{values[at] < values[at - 1]};
   return falls == 0;
 }
 
-bool are_offsets_sound(const frost_chunk& chunk, const ChunkSize& size) {
-  return chunk.offsets[0] == 0 && chunk.offsets[size.keys] == size.rows &&
-         are_ascending(chunk.offsets, size_t{size.keys} + 1);
+// How many of the ascending values are above the one before.
+template <class Value>
+uint32_t rises(const Value* values, size_t count) {
+  uint32_t rises = 0;
+  for (size_t at = 1; at < count; ++at) rises += uint32_t{values[at] != values[at - 1]};
+  return rises;
+}
+
+// `count` lists: from 0 to all rows, and as many with rows as the chunk says.
+template <class Offset>
+bool are_offsets_sound(const Offset* offsets, uint32_t count, const ChunkForm& form) {
+  return offsets[0] == 0 && offsets[count] == form.rows &&
+         are_ascending(offsets, size_t{count} + 1) &&
+         rises(offsets, size_t{count} + 1) == form.entries;
 }
 
 // Neighbours may fall only where those of another source begin. So it is enough to count: no fall
 // within the neighbours of one source means as many falls as there are at such places.
-bool are_neighbours_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id_count) {
-  const uint32_t* const ids = chunk.neighbours;
+template <class Offset>
+bool are_neighbours_sound(const uint32_t* ids, const Offset* offsets, uint32_t count, uint32_t rows,
+                          uint32_t id_count) {
   uint32_t id_max = ids[0];
   uint32_t falls = 0;
-  for (uint32_t row = 1; row < size.rows; ++row) {
+  for (uint32_t row = 1; row < rows; ++row) {
     id_max = std::max(id_max, ids[row]);
     falls += ids[row] <= ids[row - 1];
   }
   if (id_max >= id_count) return false;
   if (falls == 0) return true;  // from here on there are two rows at least
   uint32_t falls_between = 0;
-  for (uint32_t key = 0; key < size.keys; ++key) {
-    const uint32_t begin = chunk.offsets[key];
-    const bool is_between = (begin != 0) & (begin != chunk.offsets[key + 1]);
+  for (uint32_t list = 0; list < count; ++list) {
+    const uint32_t begin = offsets[list];
+    const bool is_between = (begin != 0) & (begin != offsets[list + 1]);
     // A row to read in any case: a branch here would be guessed wrong for every other source.
-    const uint32_t row = std::clamp(begin, 1U, size.rows - 1);
+    const uint32_t row = std::clamp(begin, 1U, rows - 1);
     falls_between += uint32_t{is_between} & uint32_t{ids[row] <= ids[row - 1]};
   }
   return falls == falls_between;
+}
+
+template <class Offset>
+bool are_lists_sound(const frost_chunk& chunk, uint32_t count, uint32_t id_count) {
+  const auto* const offsets = static_cast<const Offset*>(chunk.offsets);
+  return are_offsets_sound(offsets, count, {chunk.kind, chunk.entries, chunk.rows}) &&
+         are_neighbours_sound(chunk.neighbours, offsets, count, chunk.rows, id_count);
+}
+
+bool are_keys_sound(const frost_chunk& chunk, uint32_t keys) {
+  const uint16_t* const own = sparse_keys(chunk);
+  return are_ascending(own, chunk.entries) && rises(own, chunk.entries) + 1 == chunk.entries &&
+         own[chunk.entries - 1] < keys;
+}
+
+// Counts the rows as are_neighbours_sound() does the falls; a place without a row has no mask.
+bool is_function_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id_count) {
+  uint32_t rows = 0;
+  uint32_t wrong = 0;
+  for (uint32_t key = 0; key < size.keys; ++key) {
+    const uint32_t id = chunk.neighbours[key];
+    const bool is_row = id != FROST_NO_NEIGHBOUR;
+    rows += is_row;
+    wrong += uint32_t{is_row} & uint32_t{id >= id_count};
+  }
+  if (wrong != 0 || rows != chunk.rows) return false;
+  for (uint32_t key = 0; key < size.keys && size.payload_bits != 0; ++key) {
+    const bool is_row = chunk.neighbours[key] != FROST_NO_NEIGHBOUR;
+    wrong += uint32_t{is_row != (read_mask(chunk.payload, size.payload_bits, key) != 0)};
+  }
+  return wrong == 0;
+}
+
+bool is_chunk_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id_count) {
+  switch (chunk.kind) {
+    case FROST_CHUNK_DENSE:
+      return are_lists_sound<uint16_t>(chunk, size.keys, id_count);
+    case FROST_CHUNK_WIDE:
+      return are_lists_sound<uint32_t>(chunk, size.keys, id_count);
+    case FROST_CHUNK_FUNCTIONAL:
+      return is_function_sound(chunk, size, id_count);
+    default:
+      return are_keys_sound(chunk, size.keys) &&
+             are_lists_sound<uint16_t>(chunk, chunk.entries, id_count);
+  }
 }
 
 std::optional<uint64_t> csr_facts(const PathShape& shape, const PathArrays& arrays,
@@ -128,18 +187,16 @@ std::optional<uint64_t> csr_facts(const PathShape& shape, const PathArrays& arra
   uint64_t rows = 0;
   uint64_t facts = 0;
   uint64_t at = 0;
-  for (size_t index = 0; index < arrays.chunk_rows.size(); ++index) {
+  for (size_t index = 0; index < arrays.chunks.size(); ++index) {
     const ChunkSize size{keys_of_chunk(arrays.keys, static_cast<uint32_t>(index)),
-                         arrays.chunk_rows[index], shape.payload_bits};
-    if (size.rows == 0) continue;
+                         shape.payload_bits, arrays.chunks[index]};
+    if (size.form.rows == 0) continue;
     const frost_chunk chunk = chunk_at(arrays.ids.data() + at, size);
-    if (!are_offsets_sound(chunk, size)) return std::nullopt;
-    if (!are_neighbours_sound(chunk, size, rules.id_counts[1])) return std::nullopt;
-    const auto masks =
-        arrays.ids.subspan(at + size.masks_at(), uint64_t{size.rows} * (shape.payload_bits / 8));
-    const auto more = facts_of_masks(masks, size.rows, shape, rules);
+    if (!is_chunk_sound(chunk, size, rules.id_counts[1])) return std::nullopt;
+    const auto masks = arrays.ids.subspan(at + size.masks_at(), size.masks_bytes());
+    const auto more = facts_of_masks(masks, size.form.rows, shape, rules);
     if (!more) return std::nullopt;
-    rows += size.rows;
+    rows += size.form.rows;
     facts += *more;
     at += size.bytes();
   }

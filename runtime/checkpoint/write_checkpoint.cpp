@@ -10,6 +10,7 @@
 #include "runtime/checkpoint/checkpoint.hpp"
 #include "runtime/checkpoint/contents.hpp"
 #include "runtime/checkpoint/sections.hpp"
+#include "runtime/store/csr_chunk.hpp"
 #include "runtime/store/hash.hpp"
 #include "runtime/store/store_parts.hpp"
 #include "runtime/store/store_snapshot.hpp"
@@ -90,7 +91,7 @@ PathSizes sizes_of(const frost_path& path) {
   PathSizes sizes{path.keys, static_cast<uint32_t>(path.rows), {}};
   if (path.kind != FROST_PATH_CSR) return sizes;
   for (uint32_t chunk = 0; chunk < chunk_count(path.keys); ++chunk) {
-    sizes.chunk_rows.push_back(ChunkView(path, chunk).rows());
+    sizes.chunks.push_back(ChunkView(path, chunk).size().form);
   }
   return sizes;
 }
@@ -150,12 +151,13 @@ void append_csr(CheckpointSink& sink, const frost_path& path) {
     const ChunkView view(path, index);
     if (view.rows() == 0) continue;
     const frost_chunk& chunk = view.data();
-    sink.append_array(chunk.offsets, size_t{view.size().keys} + 1);
-    sink.append_array(chunk.neighbours, view.rows());
+    const ChunkSize& size = view.size();
     // What lies between the arrays in memory was never written.
+    sink.append_array(static_cast<const std::byte*>(chunk.offsets), size.offsets_bytes());
+    sink.pad(sizeof(uint32_t));
+    sink.append_array(chunk.neighbours, size.places());
     sink.pad(sizeof(uint64_t));
-    sink.append_array(static_cast<const std::byte*>(chunk.payload),
-                      size_t{view.rows()} * (path.payload_bits / 8));
+    sink.append_array(static_cast<const std::byte*>(chunk.payload), size.masks_bytes());
     sink.pad(kArrayAlignment);
   }
 }

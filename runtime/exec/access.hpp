@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "runtime/abi.h"
 
@@ -14,6 +15,9 @@ namespace frost::rt {
 // Lists up to this long are scanned, longer ones searched by halves (design §9.5).
 inline constexpr uint32_t kScanMax = 32;
 inline constexpr uint32_t kNotFound = UINT32_MAX;
+// Beyond this many neighbours it pays to look whether the list of the other id is shorter (decision
+// 11).
+inline constexpr uint32_t kLongList = 1024;
 
 inline bool bitmap_test(const frost_path& path, uint32_t key) {
   if (key >= path.keys) return false;
@@ -38,6 +42,64 @@ inline uint64_t unary_mask(const frost_path& path, uint32_t key) {
   return key < path.keys ? payload_at(path, path.a, key) : 0;
 }
 
+// Rows [begin, end) of one chunk.
+struct ChunkRange {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+// Two neighbouring offsets of 16 or 32 bits, read as one number twice as wide: little-endian, like
+// every CPU that we compile for.
+inline ChunkRange narrow_offsets(const void* offsets, uint32_t index) {
+  uint32_t both = 0;
+  std::memcpy(&both, static_cast<const uint16_t*>(offsets) + index, sizeof both);
+  return {both & 0xFFFFU, both >> 16U};
+}
+
+inline ChunkRange wide_offsets(const void* offsets, uint32_t index) {
+  uint64_t both = 0;
+  std::memcpy(&both, static_cast<const uint32_t*>(offsets) + index, sizeof both);
+  return {static_cast<uint32_t>(both), static_cast<uint32_t>(both >> 32U)};
+}
+
+// The keys of a sparse chunk: `entries` of them.
+inline const uint16_t* sparse_keys(const frost_chunk& chunk) {
+  return static_cast<const uint16_t*>(chunk.offsets) + chunk.entries + 1;
+}
+
+// Of a sparse chunk: the last entry whose key is not above `key`; 0 if there is none.
+inline uint32_t sparse_entry(const frost_chunk& chunk, uint32_t key) {
+  const uint16_t* keys = sparse_keys(chunk);
+  uint32_t entry = 0;
+  for (uint32_t count = chunk.entries; count > 1;) {
+    const uint32_t half = count / 2;
+    entry += keys[entry + half] <= key ? half : 0;
+    count -= half;
+  }
+  return entry;
+}
+
+inline ChunkRange sparse_range(const frost_chunk& chunk, uint32_t key) {
+  if (chunk.entries == 0) return {};
+  const uint32_t entry = sparse_entry(chunk, key);
+  if (sparse_keys(chunk)[entry] != key) return {};
+  return narrow_offsets(chunk.offsets, entry);
+}
+
+// The rows of `key`, which the chunk has. One place knows the layouts of chunks for all readers.
+inline ChunkRange chunk_range(const frost_chunk& chunk, uint32_t key) {
+  switch (chunk.kind) {
+    case FROST_CHUNK_DENSE:
+      return narrow_offsets(chunk.offsets, key);
+    case FROST_CHUNK_FUNCTIONAL:
+      return {key, key + uint32_t{chunk.neighbours[key] != FROST_NO_NEIGHBOUR}};
+    case FROST_CHUNK_WIDE:
+      return wide_offsets(chunk.offsets, key);
+    default:
+      return sparse_range(chunk, key);
+  }
+}
+
 // Neighbours [begin, end) of one key within its chunk.
 struct Neighbours {
   const frost_chunk* chunk = nullptr;
@@ -48,8 +110,8 @@ struct Neighbours {
 inline Neighbours csr_range(const frost_path& path, uint32_t key) {
   if (key >= path.keys) return {};
   const frost_chunk* chunk = static_cast<const frost_chunk*>(path.a) + (key >> FROST_CHUNK_BITS);
-  uint32_t row = key & (FROST_CHUNK_KEYS - 1);
-  return {chunk, chunk->offsets[row], chunk->offsets[row + 1]};
+  const ChunkRange range = chunk_range(*chunk, key & (FROST_CHUNK_KEYS - 1));
+  return {chunk, range.begin, range.end};
 }
 
 // Index of `value` among the ascending ids [begin, end), or kNotFound.
@@ -73,14 +135,31 @@ inline uint32_t csr_find(const Neighbours& list, uint32_t value) {
   return find_sorted(list.chunk->neighbours, list.begin, list.end, value);
 }
 
+// Where to look for a row: `value` among `list`.
+struct RowSearch {
+  Neighbours list;
+  uint32_t value = 0;
+};
+
+// Among the neighbours of `key`, or those of `value` when they are known and fewer.
+inline RowSearch shorter_side(const frost_path& path, uint32_t key, uint32_t value) {
+  const Neighbours list = csr_range(path, key);
+  const uint32_t length = list.end - list.begin;
+  if (length <= kLongList || path.reverse == nullptr) return {list, value};
+  const Neighbours other = csr_range(*path.reverse, value);
+  if (other.end - other.begin >= length) return {list, value};
+  return {other, key};
+}
+
 inline bool contains(const frost_path& path, uint32_t key, uint32_t value) {
-  return csr_find(csr_range(path, key), value) != kNotFound;
+  const RowSearch search = shorter_side(path, key, value);
+  return csr_find(search.list, search.value) != kNotFound;
 }
 
 inline uint64_t csr_mask(const frost_path& path, uint32_t key, uint32_t value) {
-  Neighbours list = csr_range(path, key);
-  uint32_t index = csr_find(list, value);
-  return index == kNotFound ? 0 : payload_at(path, list.chunk->payload, index);
+  const RowSearch search = shorter_side(path, key, value);
+  const uint32_t index = csr_find(search.list, search.value);
+  return index == kNotFound ? 0 : payload_at(path, search.list.chunk->payload, index);
 }
 
 inline uint32_t run_column(const frost_path& path, uint32_t row, uint32_t column) {

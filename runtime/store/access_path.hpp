@@ -26,6 +26,14 @@ struct PathShape {
   std::vector<uint32_t> order;
 };
 
+// What a chunk of a CSR path says of itself: see frost_chunk.
+struct ChunkForm {
+  uint32_t kind = FROST_CHUNK_SPARSE;
+  uint32_t entries = 0;
+  uint32_t rows = 0;
+  friend bool operator==(const ChunkForm&, const ChunkForm&) = default;
+};
+
 // The rows of a path as arrays that lie elsewhere, such as in a mapped file. Every array begins at
 // a cache line.
 struct PathArrays {
@@ -36,9 +44,9 @@ struct PathArrays {
   // ChunkSize says. RUNS: the columns, one after the other. As many bytes as the other members
   // imply.
   std::span<const std::byte> ids;
-  std::span<const std::byte> masks;      // RUNS only
-  std::span<const uint32_t> chunk_rows;  // CSR only: one per chunk
-  std::shared_ptr<const void> owner;     // keeps them all as they are
+  std::span<const std::byte> masks;   // RUNS only
+  std::span<const ChunkForm> chunks;  // CSR only: all of them, also those without rows
+  std::shared_ptr<const void> owner;  // keeps them all as they are
 };
 
 class AccessPath {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// K2: two columns, as sorted neighbours per source id in chunks of FROST_CHUNK_KEYS source ids.
+// K1 to K3: two columns, as sorted neighbours per source id in chunks of FROST_CHUNK_KEYS source
+// ids, of which each has the layout that suits it (decision 11).
 //
 // A path shares the chunks that did not change with the path it was made from (decision 9): a merge
 // copies the directory, writes the chunks that changed into new memory and leaves the others alone.
@@ -80,18 +81,14 @@ CsrPath::CsrPath(PathShape shape, const PathArrays& arrays)
     : AccessPath(std::move(shape)),
       directory_(chunk_count(arrays.keys), Fill::kNone),
       slab_of_(chunk_count(arrays.keys), Fill::kNone) {
-  FROST_CHECK(arrays.chunk_rows.size() == directory_.size());
-  const auto size_of = [&](size_t chunk) {
-    const auto number = static_cast<uint32_t>(chunk);
-    return ChunkSize{keys_of_chunk(arrays.keys, number), arrays.chunk_rows[chunk],
-                     shape_.payload_bits};
-  };
+  FROST_CHECK(arrays.chunks.size() == directory_.size());
   uint64_t at = 0;
   for (size_t begin = 0; begin < directory_.size();) {
     const uint64_t slab_at = at;
     size_t end = begin;
     for (; end < directory_.size() && (at == slab_at || at - slab_at < kSlabBytes); ++end) {
-      const ChunkSize size = size_of(end);
+      const ChunkSize size{keys_of_chunk(arrays.keys, static_cast<uint32_t>(end)),
+                           shape_.payload_bits, arrays.chunks[end]};
       FROST_CHECK(size.bytes() <= arrays.ids.size() - at);
       directory_[end] = chunk_at(arrays.ids.data() + at, size);
       at += size.bytes();
@@ -99,7 +96,7 @@ CsrPath::CsrPath(PathShape shape, const PathArrays& arrays)
     const uint64_t bytes = at - slab_at;
     const uint32_t slab = bytes == 0 ? SlabTable::kNone : slabs_.add(arrays.owner, bytes);
     for (; begin < end; ++begin) {
-      slab_of_[begin] = arrays.chunk_rows[begin] == 0 ? SlabTable::kNone : slab;
+      slab_of_[begin] = arrays.chunks[begin].rows == 0 ? SlabTable::kNone : slab;
     }
   }
   take_counts(arrays);
@@ -116,7 +113,7 @@ std::shared_ptr<const AccessPath> CsrPath::merged(const ChangeLog& log) const {
   auto next = std::make_shared<CsrPath>(*this, keys);
   std::vector<ChunkJob> jobs = next->plan(*this, changes);
   FROST_CHECK(next->path_.rows <= UINT32_MAX);
-  // Sources at the end that lost their rows keep their offsets until nothing at all is left.
+  // Sources at the end that lost their rows stay in the arrays until nothing at all is left.
   if (next->path_.rows == 0) return std::make_shared<CsrPath>(shape_);
   next->plan_extension(*this, jobs);
   next->plan_evacuation(*this, jobs);
@@ -131,7 +128,8 @@ std::vector<ChunkJob> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
     const ChunkView view(base.path_, chunk);
     const ChunkEffect effect = effect_of_changes(view, chunk, changes);
     if (!effect.differs) continue;
-    jobs.push_back({chunk, {keys_of_chunk(path_.keys, chunk), effect.rows, shape_.payload_bits}});
+    jobs.push_back({chunk, chosen_size(keys_of_chunk(path_.keys, chunk), shape_.payload_bits,
+                                       effect.entries, effect.rows)});
     // Unsigned on purpose: the differences may be negative.
     path_.rows += uint64_t{effect.rows} - view.rows();
     facts_ += static_cast<uint64_t>(effect.facts);
@@ -139,18 +137,18 @@ std::vector<ChunkJob> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
   return jobs;
 }
 
-// The last chunk of `base` has offsets up to the last source only. It needs all of them when
-// sources follow.
+// The last chunk of `base` has arrays up to the last source only. They must go on when sources
+// follow.
 void CsrPath::plan_extension(const CsrPath& base, std::vector<ChunkJob>& jobs) const {
   if (base.path_.keys == 0) return;
   const uint32_t chunk = chunk_of(base.path_.keys - 1);
-  ChunkSize size = ChunkView(base.path_, chunk).size();
+  const ChunkSize size = ChunkView(base.path_, chunk).size();
   const uint32_t keys = keys_of_chunk(path_.keys, chunk);
-  if (size.rows == 0 || size.keys == keys) return;
+  if (size.form.rows == 0 || size.keys == keys) return;
   const auto place = std::ranges::lower_bound(jobs, chunk, {}, &ChunkJob::chunk);
   if (place != jobs.end() && place->chunk == chunk) return;
-  size.keys = keys;
-  jobs.insert(place, {chunk, size});
+  jobs.insert(place,
+              {chunk, chosen_size(keys, size.payload_bits, size.form.entries, size.form.rows)});
 }
 
 // Lets the old memory of the jobs' chunks go, and moves other chunks out of memory that is mostly
@@ -191,7 +189,7 @@ void CsrPath::write(const CsrPath& base, const std::vector<ChunkJob>& jobs, Chan
     std::byte* place = memory->data();
     for (; begin < end; ++begin) {
       const auto& [chunk, size] = jobs[begin];
-      if (size.rows == 0) continue;
+      if (size.form.rows == 0) continue;
       // Changes of chunks without a job change nothing.
       while (!changes.done() && chunk_of(changes.value(0)) < chunk) changes.next();
       directory_[chunk] = write_chunk(ChunkView(base.path_, chunk), chunk, changes, size, place);

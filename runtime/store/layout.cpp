@@ -2,7 +2,9 @@
 #include "runtime/store/layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "base/check.hpp"
 
@@ -36,6 +38,22 @@ Layout::Layout(Schema schema) : schema_(checked(std::move(schema))), shapes_(sch
     if (known == orders.end()) orders.push_back(path.order);
   }
   for (PartitionShape& partition : partitions_) add_missing_order(partition);
+  find_reverse_paths();
+}
+
+void Layout::find_reverse_paths() {
+  // A path of each partition by its order; two columns have two orders at most.
+  std::vector<std::array<uint32_t, 2>> paths(partitions_.size(), {kNoPath, kNoPath});
+  const auto has_two_columns = [&](const PathPlace& place) {
+    return partitions_[place.partition].columns == 2;
+  };
+  for (uint32_t path = 0; path < paths_.size(); ++path) {
+    const PathPlace& place = paths_[path];
+    if (has_two_columns(place)) paths[place.partition].at(place.order) = path;
+  }
+  for (PathPlace& place : paths_) {
+    if (has_two_columns(place)) place.reverse = paths[place.partition].at(1 - place.order);
+  }
 }
 
 }  // namespace frost::rt

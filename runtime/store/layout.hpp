@@ -27,14 +27,18 @@ class Layout {
   // depend on it and the relations before it only.
   [[nodiscard]] std::span<const PartitionShape> partitions() const { return partitions_; }
 
+  static constexpr uint32_t kNoPath = UINT32_MAX;
   struct PathPlace {
     uint32_t partition;
-    uint32_t order;  // index into PartitionShape::orders
+    uint32_t order;              // index into PartitionShape::orders
+    uint32_t reverse = kNoPath;  // of two columns: the path that has them the other way round
   };
   // By path of the schema.
   [[nodiscard]] std::span<const PathPlace> paths() const { return paths_; }
 
  private:
+  void find_reverse_paths();
+
   Schema schema_;
   ShapeIndex shapes_;
   std::vector<PartitionShape> partitions_;

@@ -44,8 +44,13 @@ bool read_csr(const frost_path& path, const Prefix& prefix, const VisitRow& visi
     return true;
   };
   if (!prefix.empty()) return read(prefix[0]);
-  for (uint32_t key = 0; key < path.keys; ++key) {
-    if (!read(key)) return false;
+  const auto* const chunks = static_cast<const frost_chunk*>(path.a);
+  for (uint64_t first = 0; first < path.keys; first += FROST_CHUNK_KEYS) {
+    if (chunks[first >> FROST_CHUNK_BITS].rows == 0) continue;
+    const uint64_t end = std::min<uint64_t>(first + FROST_CHUNK_KEYS, path.keys);
+    for (uint64_t key = first; key < end; ++key) {
+      if (!read(static_cast<uint32_t>(key))) return false;
+    }
   }
   return true;
 }

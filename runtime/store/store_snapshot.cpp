@@ -56,6 +56,7 @@ StoreSnapshot::StoreSnapshot(std::shared_ptr<const Layout> layout,
   for (size_t path = 0; path < layout_->paths().size(); ++path) {
     const Layout::PathPlace& place = layout_->paths()[path];
     descriptors_[path] = paths_[place.partition][place.order]->descriptor();
+    if (place.reverse != Layout::kNoPath) descriptors_[path].reverse = &descriptors_[place.reverse];
   }
 }
 

@@ -204,4 +204,5 @@ test_stats_show_how_facts_are_stored() {
   expect_out_has "facts 1"
   expect_out_has 'has_role(User, "member"|"owner", Organization)'
   expect_out_has "neighbours 1 -> 3, masks of 8 bits"
+  expect_out_has "functional: chunks 1, rows 1, bytes 64"
 }

@@ -36,6 +36,10 @@ Outcome<int> run(const SessionOptions& options) {
     for (const IndexStatistics& index : relation.indexes) {
       print_line("  " + index.layout + ": bytes", index.bytes,
                  per_fact(index.bytes, relation.facts));
+      for (const ChunkStatistics& kind : index.chunks) {
+        print_line("    " + kind.layout + ": chunks", kind.chunks,
+                   ", rows " + grouped(kind.rows) + ", bytes " + grouped(kind.bytes));
+      }
     }
   }
   return kExitOk;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -49,10 +50,54 @@ uint32_t bits_of(const PathKind& kind) {
   return kind.literals <= 32 ? 32 : 64;
 }
 
+uint64_t random_mask(const PathKind& kind, Random& random) {
+  if (kind.literals <= 1) return 1;
+  uint64_t mask = random.next();
+  if (kind.literals < 64) mask &= (uint64_t{1} << kind.literals) - 1;
+  return mask == 0 ? 1 : mask;
+}
+
+// Rows that want this layout of chunks (decision 11), some of them in a second chunk.
+Rows random_chunks(const PathKind& kind, uint32_t layout, Random& random) {
+  Rows rows;
+  const uint32_t first = random.chance(30) ? FROST_CHUNK_KEYS - 2 : 0;
+  const auto add = [&](uint32_t key, uint64_t value) {
+    rows[{first + key, static_cast<uint32_t>(value)}] = random_mask(kind, random);
+  };
+  if (layout == FROST_CHUNK_WIDE) {  // more rows than 16 bits can count
+    for (uint32_t key = 0; key < 280; ++key) {
+      for (uint64_t value = random.below(80); value < kIdsMax; ++value) add(key, value);
+    }
+  } else if (layout == FROST_CHUNK_SPARSE) {
+    for (uint64_t list = random.below(6) + 1; list > 0; --list) {
+      const auto key = static_cast<uint32_t>(random.below(FROST_CHUNK_KEYS));
+      for (uint64_t row = random.below(60) + 1; row > 0; --row) add(key, random.below(kIdsMax));
+    }
+  } else if (layout == FROST_CHUNK_DENSE) {  // with lists too long to search them from their side
+    for (uint64_t list = random.below(3) + 1; list > 0; --list) {
+      const auto key = static_cast<uint32_t>(random.below(5));
+      for (uint64_t value = 0; value < 2 * rt::kLongList; value += random.below(3) + 1) {
+        add(key, value);
+      }
+    }
+  } else {  // functional, with gaps
+    for (uint32_t key = 0; key < kIdsMax; ++key) {
+      if (random.chance(85)) add(key, random.below(kIdsMax));
+    }
+  }
+  return rows;
+}
+
 // Rows crowd around few ids, so that lists of neighbours are empty, short and long.
 Rows random_rows(const PathKind& kind, Random& random) {
   Rows rows;
   if (random.chance(8)) return rows;
+  if (kind.columns == 2 && random.chance(40)) {
+    const uint32_t layouts[] = {FROST_CHUNK_DENSE, FROST_CHUNK_FUNCTIONAL, FROST_CHUNK_SPARSE};
+    const bool is_wide = random.chance(5);
+    return random_chunks(kind, is_wide ? uint32_t{FROST_CHUNK_WIDE} : layouts[random.below(3)],
+                         random);
+  }
   size_t count = random.chance(50) ? random.below(40) : random.below(1500);
   uint32_t ids = random.chance(40) ? 4 : kIdsMax;
   for (size_t i = 0; i < count; ++i) {
@@ -63,18 +108,25 @@ Rows random_rows(const PathKind& kind, Random& random) {
     }
     if (kind.columns > 1 && random.chance(40))
       row.back() = static_cast<uint32_t>(random.below(kIdsMax));
-    uint64_t mask = 1;
-    if (kind.literals > 1) {
-      mask = random.next();
-      if (kind.literals < 64) mask &= (uint64_t{1} << kind.literals) - 1;
-      if (mask == 0) mask = 1;
-    }
-    rows[row] = mask;
+    rows[row] = random_mask(kind, random);
   }
   // A path longer than one chunk.
   if (kind.columns == 2 && random.chance(15)) rows[{FROST_CHUNK_KEYS + 3, 7}] = 1;
   return rows;
 }
+
+// Kinds of the chunks that have rows.
+std::set<uint32_t> chunk_kinds(const frost_path& path) {
+  std::set<uint32_t> kinds;
+  for (uint64_t key = 0; key < path.keys; key += FROST_CHUNK_KEYS) {
+    const frost_chunk& chunk = static_cast<const frost_chunk*>(path.a)[key >> FROST_CHUNK_BITS];
+    if (chunk.rows != 0) kinds.insert(chunk.kind);
+  }
+  return kinds;
+}
+
+const std::set<uint32_t> kAllChunkKinds = {FROST_CHUNK_DENSE, FROST_CHUNK_WIDE,
+                                           FROST_CHUNK_FUNCTIONAL, FROST_CHUNK_SPARSE};
 
 std::shared_ptr<const rt::AccessPath> build_path(const PathKind& kind, const Rows& rows) {
   rt::PathShape shape;
@@ -88,6 +140,25 @@ std::shared_ptr<const rt::AccessPath> build_path(const PathKind& kind, const Row
   }
   return rt::AccessPath::empty(shape)->merged(log);
 }
+
+// A path of two columns that knows its reverse, as those of a snapshot do, or none.
+class PathOfTwo {
+ public:
+  PathOfTwo(const PathKind& kind, const Rows& rows, bool has_reverse)
+      : own_(build_path(kind, rows)), path_(own_->descriptor()) {
+    if (!has_reverse) return;
+    Rows turned;
+    for (const auto& [row, mask] : rows) turned[{row[1], row[0]}] = mask;
+    other_ = build_path(kind, turned);
+    path_.reverse = &other_->descriptor();
+  }
+  [[nodiscard]] const frost_path& descriptor() const { return path_; }
+
+ private:
+  std::shared_ptr<const rt::AccessPath> own_;
+  std::shared_ptr<const rt::AccessPath> other_;
+  frost_path path_;
+};
 
 // Keys that hit, that miss, and that lie outside every path.
 uint32_t random_key(Random& random) {
@@ -115,9 +186,10 @@ uint64_t model_mask(const Rows& rows, const Row& row) {
 std::set<uint32_t> model_column(const Rows& rows, const Row& prefix, uint32_t column,
                                 uint64_t mask) {
   std::set<uint32_t> ids;
-  for (const auto& [row, bits] : rows) {
-    bool fits = std::equal(prefix.begin(), prefix.end(), row.begin());
-    if (fits && (bits & mask) != 0) ids.insert(row[column]);
+  for (auto it = rows.lower_bound(prefix); it != rows.end(); ++it) {
+    const auto& [row, bits] = *it;
+    if (!std::equal(prefix.begin(), prefix.end(), row.begin())) break;
+    if ((bits & mask) != 0) ids.insert(row[column]);
   }
   return ids;
 }
@@ -133,12 +205,20 @@ std::set<uint32_t> bits_set(uint64_t mask) {
 // ---------- twins
 
 TEST(AccessTwins, AgreeWithAModel) {
+  std::set<uint32_t> kinds;
   for (uint64_t seed = 1; seed <= 150 / kSlowdown; ++seed) {
     Random random(seed);
     for (const PathKind& kind : kKinds) {
       Rows rows = random_rows(kind, random);
-      auto built = build_path(kind, rows);
-      const frost_path& path = built->descriptor();
+      std::shared_ptr<const rt::AccessPath> one;
+      std::optional<PathOfTwo> two;
+      if (kind.columns == 2) {
+        two.emplace(kind, rows, random.chance(60));
+        kinds.merge(chunk_kinds(two->descriptor()));
+      } else {
+        one = build_path(kind, rows);
+      }
+      const frost_path& path = two ? two->descriptor() : one->descriptor();
       for (int i = 0; i < 60; ++i) {
         Row key{random_key(random), random_key(random)};
         uint64_t mask = model_mask(rows, {key.begin(), key.begin() + std::min(kind.columns, 2U)});
@@ -161,6 +241,7 @@ TEST(AccessTwins, AgreeWithAModel) {
       }
     }
   }
+  EXPECT_EQ(kinds, kAllChunkKinds);
 }
 
 TEST(AccessTwins, FindSortedOfEveryLength) {
@@ -370,6 +451,7 @@ TEST(AccessPrograms, Unary) {
 }
 
 TEST(AccessPrograms, Csr) {
+  std::set<uint32_t> kinds;
   for (const PathKind& kind : kKinds) {
     if (kind.columns != 2) continue;
     ProgramText text(kind);
@@ -395,9 +477,12 @@ TEST(AccessPrograms, Csr) {
     Both both(text.text());
     for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
       Random random(seed);
-      Rows rows = random_rows(kind, random);
-      auto built = build_path(kind, rows);
-      const frost_path& path = built->descriptor();
+      // Every layout once, and then as it comes.
+      Rows rows = seed < 4 ? random_chunks(kind, static_cast<uint32_t>(seed), random)
+                           : random_rows(kind, random);
+      const PathOfTwo built(kind, rows, random.chance(60));
+      const frost_path& path = built.descriptor();
+      kinds.merge(chunk_kinds(path));
       for (int i = 0; i < 30; ++i) {
         Row key{random_key(random), random_key(random)};
         if (!rows.empty() && random.chance(40)) {
@@ -427,6 +512,7 @@ TEST(AccessPrograms, Csr) {
       }
     }
   }
+  EXPECT_EQ(kinds, kAllChunkKinds);
 }
 
 TEST(AccessPrograms, Runs) {

@@ -11,6 +11,7 @@
 
 #include "runtime/checkpoint/contents.hpp"
 #include "tests/unit/runtime/checkpoint_files.hpp"
+#include "tests/unit/runtime/chunk_rows.hpp"
 #include "tests/unit/runtime/random.hpp"
 #include "tests/unit/runtime/sample_schema.hpp"
 
@@ -157,6 +158,29 @@ TEST(CheckpointHostile, RandomChangesUnderTheirOwnChecksumDoNoHarm) {
   EXPECT_GT(outcomes.refused, 1000U);
 }
 
+// Half of the changes hit what says how the chunks are laid out.
+TEST(CheckpointHostile, ChangesOfEveryLayoutDoNoHarm) {
+  Random random(2);
+  const std::string written = checkpoint_bytes(*store_of_every_kind(random)->snapshot());
+  Preamble preamble;
+  decode(std::as_bytes(std::span(written)), preamble);
+  const size_t arrays = kPreambleBytes + preamble.contents_bytes;
+  Outcomes outcomes;
+  for (int round = 0; round < 300; ++round) {
+    std::string bytes = written;
+    std::string contents = bytes.substr(0, arrays);
+    for (uint32_t changes = random.below(3) + 1; changes > 0; --changes) {
+      mutate(random, round % 2 == 0 ? bytes : contents);
+    }
+    if (round % 2 != 0) bytes.replace(0, arrays, contents);
+    outcomes.meet(bytes);
+    if (testing::Test::HasFailure()) FAIL() << "round " << round;
+  }
+  std::cout << outcomes.opened << " opened, " << outcomes.refused << " refused, "
+            << outcomes.contradictory << " contradictory\n";
+  EXPECT_GT(outcomes.refused, 100U);
+}
+
 TEST(CheckpointHostile, TruncatedFilesAreRefused) {
   const std::string written = small_checkpoint();
   const CheckpointDigest digest = digest_of(written);
@@ -195,7 +219,7 @@ TEST(CheckpointHostile, ContentsComeBackAsTheyWere) {
   Contents contents;
   contents.schema = sample_schema();
   contents.dictionaries = {{5, 2, {1, 2}}, {0, 0, {}}};
-  contents.paths = {{1, 2, {3}}, {}};
+  contents.paths = {{1, 2, {{FROST_CHUNK_DENSE, 1, 3}}}, {}};
   contents.attachment = std::string("a\0b", 3);
   const std::string bytes = encode(contents);
   EXPECT_EQ(decode_contents(std::as_bytes(std::span(bytes))), contents);

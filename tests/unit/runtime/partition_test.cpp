@@ -260,7 +260,7 @@ TEST(Partition, LargeSlabsStartOnAHugePage) {
   partition.publish();
 #ifndef FROST_SMALL_CONSTANTS
   const frost_chunk* chunks = chunks_of(*partition.path(0));
-  EXPECT_EQ(reinterpret_cast<uintptr_t>(chunks[0].offsets) % kHugePageBytes, 0U);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(chunks[0].neighbours) % kHugePageBytes, 0U);
 #endif
   EXPECT_EQ(partition.facts(), 600'000U);
 }

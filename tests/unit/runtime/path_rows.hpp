@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/abi.h"
+#include "runtime/exec/access.hpp"
 #include "runtime/store/access_path.hpp"
 
 namespace frost::rt {
@@ -30,17 +31,26 @@ inline void read_unary(const frost_path& path, Rows& out) {
 
 inline void read_csr(const frost_path& path, Rows& out) {
   const auto* chunks = static_cast<const frost_chunk*>(path.a);
+  std::map<uint32_t, uint32_t> rows;     // by chunk
+  std::map<uint32_t, uint32_t> entries;  // by chunk
   for (uint32_t source = 0; source < path.keys; ++source) {
-    const frost_chunk& chunk = chunks[source >> FROST_CHUNK_BITS];
-    const uint32_t row = source & (FROST_CHUNK_KEYS - 1);
-    ASSERT_LE(chunk.offsets[row], chunk.offsets[row + 1]);
-    for (uint32_t at = chunk.offsets[row]; at < chunk.offsets[row + 1]; ++at) {
-      if (at > chunk.offsets[row]) {
+    const uint32_t number = source >> FROST_CHUNK_BITS;
+    const frost_chunk& chunk = chunks[number];
+    const ChunkRange range = chunk_range(chunk, source & (FROST_CHUNK_KEYS - 1));
+    ASSERT_LE(range.begin, range.end);
+    rows[number] += range.end - range.begin;
+    entries[number] += range.end != range.begin;
+    for (uint32_t at = range.begin; at < range.end; ++at) {
+      if (at > range.begin) {
         ASSERT_LT(chunk.neighbours[at - 1], chunk.neighbours[at]);
       }
       ASSERT_EQ(chunk.payload == nullptr, path.payload_bits == 0);
       out[{source, chunk.neighbours[at]}] = read_mask(chunk.payload, path.payload_bits, at);
     }
+  }
+  for (const auto& [number, count] : rows) {
+    ASSERT_EQ(chunks[number].rows, count);
+    ASSERT_EQ(chunks[number].entries, entries[number]);
   }
 }
 

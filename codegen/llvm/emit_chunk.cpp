@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of a source id, by the layout of its chunk: the twins of csr_range() and chunk_range()
+// in runtime/exec/access.hpp. Dense and functional chunks are read in place; a function, shared by
+// all procedures, reads the others.
+#include <cstddef>
+
+#include "codegen/llvm/emitter.hpp"
+#include "runtime/abi.h"
+
+namespace frost {
+
+using llvm::BasicBlock;
+using llvm::Value;
+
+namespace {
+
+// A field of a chunk, by its offset in runtime/abi.h.
+#define FROST_CHUNK_FIELD(name) m.field(ir, chunk, offsetof(frost_chunk, name))
+
+// Emits the reads of one chunk.
+struct ChunkReader {
+  const ModuleContext& m;
+  Builder& ir;
+  Value* chunk;
+
+  Value* is_kind(uint16_t kind) const {
+    Value* own = m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(kind), "kind");
+    return ir.CreateICmpEQ(own, ir.getInt16(kind));
+  }
+  Value* entries() const {
+    return ir.CreateZExt(m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(entries), "entries"), m.i32);
+  }
+  Value* offsets() const {
+    return m.load_invariant(ir, m.ptr, FROST_CHUNK_FIELD(offsets), "offsets");
+  }
+  // Offsets `index` and `index` + 1 of the width `half` as one number, the first one in its lower
+  // half.
+  Value* both_offsets(llvm::IntegerType* half, Value* index) const {
+    Value* address = ir.CreateInBoundsGEP(half, offsets(), ir.CreateZExt(index, m.i64));
+    auto* type = llvm::IntegerType::get(m.context, 2 * half->getBitWidth());
+    llvm::LoadInst* both = m.load_invariant(ir, type, address, "both");
+    both->setAlignment(llvm::Align(half->getBitWidth() / 8));
+    return both;
+  }
+  // Element `index` of the keys of a sparse chunk, as i32.
+  Value* sparse_key(Value* keys, Value* index) const {
+    Value* address = ir.CreateInBoundsGEP(m.i16, keys, ir.CreateZExt(index, m.i64));
+    return ir.CreateZExt(m.load_invariant(ir, m.i16, address, "key"), m.i32);
+  }
+};
+
+#undef FROST_CHUNK_FIELD
+
+// The twin of rt::sparse_range.
+void emit_sparse_range(const ChunkReader& reader, llvm::Function* function, Value* key) {
+  const ModuleContext& m = reader.m;
+  Builder& ir = reader.ir;
+  auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
+  auto* entry = ir.GetInsertBlock();
+  auto* search = block("search");
+  auto* halve = block("halve");
+  auto* compare = block("compare");
+  auto* found = block("found");
+  auto* none = block("none");
+  Value* entries = reader.entries();
+  Value* keys = ir.CreateInBoundsGEP(
+      m.i16, reader.offsets(), ir.CreateZExt(ir.CreateAdd(entries, ir.getInt32(1)), m.i64), "keys");
+  ir.CreateCondBr(ir.CreateICmpEQ(entries, ir.getInt32(0)), none, search);
+
+  ir.SetInsertPoint(search);
+  llvm::PHINode* place = ir.CreatePHI(m.i32, 2, "place");
+  llvm::PHINode* count = ir.CreatePHI(m.i32, 2, "count");
+  ir.CreateCondBr(ir.CreateICmpUGT(count, ir.getInt32(1)), halve, compare);
+  ir.SetInsertPoint(halve);
+  Value* half = ir.CreateLShr(count, 1);
+  Value* middle = ir.CreateAdd(place, half);
+  Value* is_upper = ir.CreateICmpULE(reader.sparse_key(keys, middle), key);
+  Value* next_place = ir.CreateSelect(is_upper, middle, place);
+  Value* next_count = ir.CreateSub(count, half);
+  ir.CreateBr(search);
+  place->addIncoming(ir.getInt32(0), entry);
+  place->addIncoming(next_place, halve);
+  count->addIncoming(entries, entry);
+  count->addIncoming(next_count, halve);
+
+  ir.SetInsertPoint(compare);
+  ir.CreateCondBr(ir.CreateICmpEQ(reader.sparse_key(keys, place), key), found, none);
+  ir.SetInsertPoint(found);
+  Value* both = reader.both_offsets(m.i16, place);
+  Value* begin = ir.CreateZExt(ir.CreateAnd(both, 0xFFFF), m.i64);
+  Value* end = ir.CreateZExt(ir.CreateLShr(both, 16), m.i64);
+  ir.CreateRet(ir.CreateOr(begin, ir.CreateShl(end, 32)));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(ir.getInt64(0));
+}
+
+}  // namespace
+
+llvm::Function* define_other_range(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i64, {m.ptr, m.i32}, false);
+  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                          "frost.other_range", m.module);
+  add_common_attributes(function);
+  // What is read in place, beside the call, then keeps its registers.
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
+  function->setOnlyReadsMemory();
+  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  const ChunkReader reader{m, ir, function->getArg(0)};
+  auto* wide = BasicBlock::Create(m.context, "wide", function);
+  auto* sparse = BasicBlock::Create(m.context, "sparse", function);
+  ir.CreateCondBr(reader.is_kind(FROST_CHUNK_WIDE), wide, sparse);
+  ir.SetInsertPoint(wide);
+  ir.CreateRet(reader.both_offsets(m.i32, function->getArg(1)));
+  ir.SetInsertPoint(sparse);
+  emit_sparse_range(reader, function, function->getArg(1));
+  return function;
+}
+
+llvm::Function* define_is_other_shorter(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i1, {m.ptr, m.i32, m.i32}, false);
+  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                          "frost.is_other_shorter", m.module);
+  add_common_attributes(function);
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
+  function->setOnlyReadsMemory();
+  auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
+  Builder ir(block("entry"));
+  auto* compare = block("compare");
+  auto* none = block("none");
+  AccessEmitter access(m, ir, /*request=*/nullptr);
+  Value* reverse = access.reverse(function->getArg(0));
+  ir.CreateCondBr(ir.CreateIsNotNull(reverse), compare, none);
+  ir.SetInsertPoint(compare);
+  Value* length = access.length(access.csr_range(reverse, function->getArg(1)));
+  ir.CreateRet(ir.CreateICmpULT(length, function->getArg(2)));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(ir.getFalse());
+  return function;
+}
+
+AccessEmitter::Edge AccessEmitter::dense_range(Value* chunk, Value* key) {
+  Value* both = ChunkReader{m_, ir_, chunk}.both_offsets(m_.i16, key);
+  return {ir_.CreateAnd(both, 0xFFFF), ir_.CreateLShr(both, 16), ir_.GetInsertBlock()};
+}
+
+AccessEmitter::Edge AccessEmitter::functional_range(Value* ids, Value* key) {
+  Value* address = ir_.CreateInBoundsGEP(m_.i32, ids, ir_.CreateZExt(key, m_.i64));
+  Value* id = m_.load_invariant(ir_, m_.i32, address, "id");
+  Value* is_row = ir_.CreateICmpNE(id, ir_.getInt32(FROST_NO_NEIGHBOUR));
+  return {key, ir_.CreateAdd(key, ir_.CreateZExt(is_row, m_.i32)), ir_.GetInsertBlock()};
+}
+
+AccessEmitter::Edge AccessEmitter::other_range(Value* chunk, Value* key) {
+  llvm::CallInst* both = ir_.CreateCall(m_.other_range, {chunk, key}, "both");
+  both->setCallingConv(m_.other_range->getCallingConv());
+  return {ir_.CreateTrunc(both, m_.i32), ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
+          ir_.GetInsertBlock()};
+}
+
+RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
+  llvm::Function* function = ir_.GetInsertBlock()->getParent();
+  auto block = [&](const char* name) { return BasicBlock::Create(m_.context, name, function); };
+  auto* csr = block("csr");
+  auto* dense = block("dense");
+  auto* not_dense = block("not_dense");
+  auto* functional = block("functional");
+  auto* other = block("other");
+  auto* join = block("csr");
+  Value* none = llvm::PoisonValue::get(m_.ptr);  // of an empty range, never read
+  const Edge unknown{ir_.getInt32(0), ir_.getInt32(0), ir_.GetInsertBlock()};
+  ir_.CreateCondBr(key_in_path(path, key), csr, join);
+
+  ir_.SetInsertPoint(csr);
+  Value* directory =
+      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, a)), "chunks");
+  Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
+  Value* chunk = ir_.CreateInBoundsGEP(
+      m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
+  Value* place = ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1);
+  // Read here, where the chunk is known to exist, so that no loop has to read them again.
+  Value* ids = m_.load_invariant(ir_, m_.ptr,
+                                 m_.field(ir_, chunk, offsetof(frost_chunk, neighbours)), "ids");
+  Value* masks =
+      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, chunk, offsetof(frost_chunk, payload)), "masks");
+  const ChunkReader reader{m_, ir_, chunk};
+  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, not_dense);
+  ir_.SetInsertPoint(not_dense);
+  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_FUNCTIONAL), functional, other);
+
+  ir_.SetInsertPoint(dense);
+  const Edge in_dense = dense_range(chunk, place);
+  ir_.CreateBr(join);
+  ir_.SetInsertPoint(functional);
+  const Edge in_functional = functional_range(ids, place);
+  ir_.CreateBr(join);
+  ir_.SetInsertPoint(other);
+  const Edge in_other = other_range(chunk, place);
+  ir_.CreateBr(join);
+
+  ir_.SetInsertPoint(join);
+  llvm::PHINode* begin = ir_.CreatePHI(m_.i32, 4, "begin");
+  llvm::PHINode* end = ir_.CreatePHI(m_.i32, 4, "end");
+  llvm::PHINode* all_ids = ir_.CreatePHI(m_.ptr, 4, "ids");
+  llvm::PHINode* all_masks = ir_.CreatePHI(m_.ptr, 4, "masks");
+  for (const Edge& edge : {unknown, in_dense, in_functional, in_other}) {
+    begin->addIncoming(edge.begin, edge.block);
+    end->addIncoming(edge.end, edge.block);
+    const bool is_known = edge.block != unknown.block;
+    all_ids->addIncoming(is_known ? ids : none, edge.block);
+    all_masks->addIncoming(is_known ? masks : none, edge.block);
+  }
+  return {begin, end, all_ids, all_masks};
+}
+
+Value* AccessEmitter::reverse(Value* path) {
+  return m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, reverse)),
+                           "reverse");
+}
+
+Value* AccessEmitter::length(const RangeValue& range) {
+  return ir_.CreateSub(range.end, range.begin);
+}
+
+}  // namespace frost

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the arrays of one chunk of a CSR path lie in memory and in checkpoint files, and which layout
+// suits which rows.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "runtime/abi.h"
+#include "runtime/store/access_path.hpp"
+
+namespace frost::rt {
+
+inline uint32_t chunk_of(uint32_t source) { return source >> FROST_CHUNK_BITS; }
+inline uint32_t key_of(uint32_t source) { return source & (FROST_CHUNK_KEYS - 1); }
+inline uint32_t chunk_count(uint32_t keys) { return keys == 0 ? 0 : chunk_of(keys - 1) + 1; }
+
+// Source ids of `chunk`: all but those beyond the path's last.
+inline uint32_t keys_of_chunk(uint32_t keys, uint32_t chunk) {
+  return static_cast<uint32_t>(
+      std::min<uint64_t>(FROST_CHUNK_KEYS, keys - (uint64_t{chunk} << FROST_CHUNK_BITS)));
+}
+
+// What decides where the arrays of a chunk are: offsets, and the keys of a sparse one; neighbours,
+// from a multiple of 4 bytes; masks, from a multiple of 8; then nothing up to a whole cache line.
+struct ChunkSize {
+  uint32_t keys = 0;  // of the chunk, with rows or without
+  uint32_t payload_bits = 0;
+  ChunkForm form;
+
+  [[nodiscard]] uint64_t offsets_bytes() const;
+  // Elements of `neighbours` and of the masks.
+  [[nodiscard]] uint32_t places() const {
+    return form.kind == FROST_CHUNK_FUNCTIONAL ? keys : form.rows;
+  }
+  [[nodiscard]] uint64_t masks_bytes() const { return uint64_t{places()} * (payload_bits / 8); }
+  [[nodiscard]] uint64_t neighbours_at() const;
+  [[nodiscard]] uint64_t masks_at() const;
+  // 0 without rows.
+  [[nodiscard]] uint64_t bytes() const;
+  friend bool operator==(const ChunkSize&, const ChunkSize&) = default;
+};
+
+// The layout for a chunk of `keys` keys of which `entries` have `rows` rows in all (decision 11):
+// sparse when few keys have rows, functional when that takes no more than offsets would, else
+// offsets as narrow as they may be.
+ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, uint32_t entries, uint32_t rows);
+
+// The chunk without rows, which needs no memory: a gap between the ids costs a directory entry
+// only.
+inline frost_chunk empty_chunk() { return {nullptr, nullptr, nullptr, 0, 0, FROST_CHUNK_SPARSE}; }
+
+// The chunk of this size at `memory`.
+frost_chunk chunk_at(const std::byte* memory, const ChunkSize& size);
+
+}  // namespace frost::rt
