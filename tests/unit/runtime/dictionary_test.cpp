@@ -54,7 +54,7 @@ TEST(Dictionary, RandomSpellingsAgreeWithAMap) {
   Dictionary dictionary;
   std::unordered_map<std::string, uint32_t> model;
   std::vector<std::string> texts;
-  for (int round = 0; round < 200'000; ++round) {
+  for (int round = 0; round < 40'000; ++round) {
     const std::string text = random.below(4) == 0 && !texts.empty()
                                  ? texts[random.below(dictionary.size())]
                                  : random_spelling(random);
