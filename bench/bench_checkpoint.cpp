@@ -177,8 +177,8 @@ void open_and_answer(benchmark::State& state) {
     if (sample.snapshot->paths()[path].rows > sample.snapshot->paths()[wide].rows) wide = path;
   }
   const auto& types = sample.store->schema().relations[paths[wide].relation.index()].argument_types;
-  const std::string first(sample.snapshot->text(types.front(), 0));
-  const std::string second(sample.snapshot->text(types.back(), 0));
+  const std::string first = sample.snapshot->text(types.front(), 0).string();
+  const std::string second = sample.snapshot->text(types.back(), 0).string();
   for (auto _ : state) {
     auto opened = open_checkpoint(system_files(), sample.path, sample.digest, Limits{});
     if (!opened) give_up(opened.error().message);

@@ -61,7 +61,22 @@ uint32_t ArgumentIds::argument(const EntryTable& entries, uint32_t type, const V
 std::string ArgumentIds::text(uint32_t type, uint32_t id) const {
   if (id == FROST_PRIVATE_NOW) return std::to_string(now_);
   if (id >= FROST_PRIVATE_IDS) return private_.at(id - FROST_PRIVATE_IDS).text;
-  return std::string(facts_.text(rt::TypeId(type), id));
+  return to_string(facts_.packed(rt::TypeId(type), id));
+}
+
+std::vector<std::string> ArgumentIds::texts(uint32_t type, std::span<const uint32_t> ids) const {
+  std::vector<std::string> texts;
+  texts.reserve(ids.size() + 1);
+  while (!ids.empty()) {
+    const auto is_private = [](uint32_t id) { return id >= FROST_PRIVATE_IDS; };
+    const auto stored = static_cast<size_t>(std::ranges::find_if(ids, is_private) - ids.begin());
+    facts_.append_texts(rt::TypeId(type), ids.first(stored), texts);
+    ids = ids.subspan(stored);
+    if (ids.empty()) break;
+    texts.push_back(text(type, ids.front()));
+    ids = ids.subspan(1);
+  }
+  return texts;
 }
 
 frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
@@ -114,12 +129,9 @@ void keep_type(const EntryTable& entries, uint32_t type, std::string_view wanted
 
 std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
                                       uint32_t type, const ArgumentIds& arguments) {
-  std::vector<std::string> texts;
-  texts.reserve(answers.ids.size() + 1);
-  for (uint32_t id : answers.ids) {
-    std::string text = arguments.text(type, id);
-    if (type == entries.any_type()) text = std::string(split_any(text).second);
-    texts.push_back(std::move(text));
+  std::vector<std::string> texts = arguments.texts(type, answers.ids);
+  if (type == entries.any_type()) {
+    for (std::string& text : texts) text = std::string(split_any(text).second);
   }
   std::ranges::sort(texts);
   if (answers.universal) texts.insert(texts.begin(), "*");

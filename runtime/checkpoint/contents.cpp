@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::string_view kMagic = "FROSTCP1";
 constexpr uint32_t kVersion = 2;
-// The hash of the names' tables is XXH3 of 64 bits without a seed, used as id_table.hpp says: a
-// change of either takes another number.
-constexpr uint32_t kHashVersion = 1;
+// The hash of the names' tables is XXH3 of 64 bits of their packed bytes with their kind as the
+// seed, used as id_table.hpp says: a change of either takes another number.
+constexpr uint32_t kHashVersion = 2;
 constexpr std::string_view kHashedText = "permafrost";
 
 class Encoder {

@@ -126,11 +126,11 @@ Result<std::vector<TextArrays>> CheckpointReader::read_texts(const DictionarySiz
   std::vector<TextArrays> texts;
   for (uint32_t block = 0; block < sizes.block_bytes.size(); ++block) {
     const size_t count = size_t{TextBlocks::block_ids(sizes.ids, block)} + 1;
-    const auto starts = take_array(count * sizeof(uint32_t));
+    const auto ends = take_array(count * sizeof(TextEnd));
     const auto bytes = take_array(sizes.block_bytes[block]);
-    if (!starts || !bytes) return damaged("a block of names is cut short");
+    if (!ends || !bytes) return damaged("a block of names is cut short");
     // SAFETY: arrays begin at multiples of 64 bytes.
-    texts.push_back({{reinterpret_cast<const uint32_t*>(starts->data()), count},
+    texts.push_back({{reinterpret_cast<const TextEnd*>(ends->data()), count},
                      {reinterpret_cast<const char*>(bytes->data()), bytes->size()}});
     if (!are_sound(texts.back())) return damaged("a block of names is not one");
   }

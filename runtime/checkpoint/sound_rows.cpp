@@ -234,8 +234,16 @@ std::optional<uint64_t> count_sound_facts(const PathShape& shape, const PathArra
 }
 
 bool are_sound(const TextArrays& texts) {
-  return texts.starts.front() == 0 && texts.starts.back() == texts.bytes.size() &&
-         are_ascending(texts.starts.data(), texts.starts.size());
+  const std::span<const TextEnd> ends = texts.ends;
+  const auto comes_later = [](TextEnd a, TextEnd b) { return a.offset() > b.offset(); };
+  if (ends.front() != TextEnd() || ends.back().offset() != texts.bytes.size() ||
+      std::ranges::adjacent_find(ends, comes_later) != ends.end()) {
+    return false;
+  }
+  for (uint32_t row = 0; row + 1 < ends.size(); ++row) {
+    if (!is_canonical(texts.packed(row))) return false;
+  }
+  return true;
 }
 
 }  // namespace frost::rt

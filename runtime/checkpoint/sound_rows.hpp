@@ -26,7 +26,8 @@ struct RowRules {
 std::optional<uint64_t> count_sound_facts(const PathShape& shape, const PathArrays& arrays,
                                           const RowRules& rules);
 
-// `texts` has one start at least.
+// Whether the ends fit the bytes, and each text is packed as a dictionary packs it: so no two rows
+// of different bytes have one text. `texts` has one end at least.
 bool are_sound(const TextArrays& texts);
 
 }  // namespace frost::rt

@@ -139,7 +139,7 @@ void append(CheckpointSink& sink, const DictionaryView& names) {
   }
   for (uint32_t block = 0; block < TextBlocks::block_count(names.size()); ++block) {
     const TextArrays texts = names.texts()->block(names.size(), block);
-    sink.append_array(texts.starts.data(), texts.starts.size());
+    sink.append_array(texts.ends.data(), texts.ends.size());
     sink.pad(kArrayAlignment);
     sink.append_array(texts.bytes.data(), texts.bytes.size());
     sink.pad(kArrayAlignment);
@@ -194,8 +194,8 @@ uint64_t arrays_bytes(const StoreSnapshot& snapshot, const Contents& contents) {
   for (const DictionarySizes& sizes : contents.dictionaries) {
     bytes += uint64_t{sizes.buckets} * IdTable::kBucketBytes;
     for (uint32_t block = 0; block < sizes.block_bytes.size(); ++block) {
-      const uint64_t starts = uint64_t{TextBlocks::block_ids(sizes.ids, block)} + 1;
-      bytes += padded(starts * sizeof(uint32_t)) + padded(sizes.block_bytes[block]);
+      const uint64_t ends = uint64_t{TextBlocks::block_ids(sizes.ids, block)} + 1;
+      bytes += padded(ends * sizeof(TextEnd)) + padded(sizes.block_bytes[block]);
     }
   }
   size_t index = 0;

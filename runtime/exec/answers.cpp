@@ -2,7 +2,6 @@
 #include "runtime/exec/answers.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <new>
 #include <tuple>
 #include <utility>
@@ -40,10 +39,7 @@ int64_t integer_value(const frost_req& req, uint32_t id) {
   if (req.snapshot == nullptr) return 0;
   const auto& snapshot = *static_cast<const Snapshot*>(req.snapshot);
   if (id >= snapshot.id_count(kInteger)) return 0;
-  const std::string_view text = snapshot.text(kInteger, id);
-  int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return integer_of(snapshot.packed(kInteger, id)).value_or(0);
 }
 
 }  // namespace

@@ -4,14 +4,14 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "runtime/store/hash.hpp"
 
 namespace frost::rt {
 
-std::optional<uint32_t> DictionaryView::find(std::string_view text) const {
+std::optional<uint32_t> DictionaryView::find(const IdKey& key) const {
   if (size_ == 0) return std::nullopt;
-  return table_->find(hash_text(text),
-                      [&](uint32_t id) { return id < size_ && texts_->text(id) == text; });
+  const PackedId wanted = key.packed();
+  return table_->find(key.hash(),
+                      [&](uint32_t id) { return id < size_ && texts_->packed(id) == wanted; });
 }
 
 Dictionary::Dictionary(IdTable&& table, std::span<const TextArrays> texts,
@@ -35,32 +35,19 @@ DictionaryView Dictionary::view() {
   return view;
 }
 
-std::optional<uint32_t> Dictionary::find(std::string_view text) const {
-  return find(text, hash_text(text));
-}
-
-std::optional<uint32_t> Dictionary::find(std::string_view text, uint64_t hash) const {
+std::optional<uint32_t> Dictionary::find(const IdKey& key) const {
   if (size_ == 0) return std::nullopt;
   const TextBlocks& texts = *texts_.blocks();
-  return table_->find(hash, [&](uint32_t id) { return texts.text(id) == text; });
+  const PackedId wanted = key.packed();
+  return table_->find(key.hash(), [&](uint32_t id) { return texts.packed(id) == wanted; });
 }
 
-uint64_t Dictionary::prefetch(std::string_view text) const {
-  const uint64_t hash = hash_text(text);
-  if (size_ != 0) table_->prefetch(hash);
-  return hash;
-}
-
-std::optional<uint32_t> Dictionary::intern(std::string_view text) {
-  return intern(text, hash_text(text));
-}
-
-std::optional<uint32_t> Dictionary::intern(std::string_view text, uint64_t hash) {
-  if (const auto known = find(text, hash)) return known;
+std::optional<uint32_t> Dictionary::intern(const IdKey& key) {
+  if (const auto known = find(key)) return known;
   if (size_ >= FROST_PRIVATE_IDS) return std::nullopt;
   make_room();
-  if (!texts_.append(text)) return std::nullopt;
-  table_->place(hash, size_);
+  if (!texts_.append(key.packed())) return std::nullopt;
+  table_->place(key.hash(), size_);
   return size_++;
 }
 
@@ -71,7 +58,7 @@ void Dictionary::truncate(uint32_t count) {
   const std::shared_ptr<const TextBlocks> texts = texts_.blocks();
   texts_.truncate(count);
   for (; size_ > count; --size_) {
-    table_->remove_newest(hash_text(texts->text(size_ - 1)), size_ - 1);
+    table_->remove_newest(hash_of(texts->packed(size_ - 1)), size_ - 1);
   }
 }
 
@@ -86,7 +73,7 @@ void Dictionary::make_room() {
 // Views go on with the table that they have: it is not written any more.
 void Dictionary::grow() {
   auto bigger = std::make_shared<IdTable>(table_ ? table_->size_after_growth() : 1);
-  for (uint32_t id = 0; id < size_; ++id) bigger->place(hash_text(text(id)), id);
+  for (uint32_t id = 0; id < size_; ++id) bigger->place(hash_of(packed(id)), id);
   table_ = std::move(bigger);
 }
 

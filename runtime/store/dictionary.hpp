@@ -5,8 +5,8 @@
 // that the writer made for it. Nobody takes a lock or waits. Const methods of Dictionary itself
 // are for the writer, or for everybody once there is no writer any more.
 // Cost: find and intern are O(1), about three cache misses; growing the table is one pass over all
-// ids, and old views keep the old table. Per id: the bytes of the text, 4 for its offset and 6 to 9
-// for its slot.
+// ids, and old views keep the old table. Per id: the bytes of its text as packed_id.hpp says, 4 for
+// where they are and 6 to 9 for its slot.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 
 #include "runtime/abi.h"
 #include "runtime/store/id_table.hpp"
+#include "runtime/store/packed_id.hpp"
 #include "runtime/store/text_list.hpp"
 
 namespace frost::rt {
@@ -29,9 +30,13 @@ namespace frost::rt {
 // with the dictionary, and may outlive it. Texts live as long as the view, or a copy of it.
 class DictionaryView {
  public:
-  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
-  // The text of an id below size().
-  [[nodiscard]] std::string_view text(uint32_t id) const { return texts_->text(id); }
+  [[nodiscard]] std::optional<uint32_t> find(const IdKey& key) const;
+  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const {
+    return find(IdKey(text));
+  }
+  // Of an id below size().
+  [[nodiscard]] PackedId packed(uint32_t id) const { return texts_->packed(id); }
+  [[nodiscard]] IdText text(uint32_t id) const { return IdText(packed(id)); }
   [[nodiscard]] uint32_t size() const { return size_; }
   // What to store of it; null when there are no ids. Both may hold later ids too.
   [[nodiscard]] const IdTable* table() const { return size_ == 0 ? nullptr : table_.get(); }
@@ -63,21 +68,27 @@ class Dictionary {
   // The ids so far. O(1).
   [[nodiscard]] DictionaryView view();
 
-  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
+  [[nodiscard]] std::optional<uint32_t> find(const IdKey& key) const;
+  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const {
+    return find(IdKey(text));
+  }
 
-  // Starts to fetch what intern() of this text will touch, so that the look-ups of one fact wait
-  // for memory together. Returns the hash that intern() takes.
-  [[nodiscard]] uint64_t prefetch(std::string_view text) const;
+  // Starts to fetch what intern() and find() of this id will touch, so that the look-ups of one
+  // fact wait for memory together.
+  void prefetch(const IdKey& key) const {
+    if (size_ != 0) table_->prefetch(key.hash());
+  }
 
-  // The id of `text`, new or old; none when all FROST_PRIVATE_IDS ids are taken. Out of memory:
+  // The id of the text, new or old; none when all FROST_PRIVATE_IDS ids are taken. Out of memory:
   // std::bad_alloc, nothing changed.
-  [[nodiscard]] std::optional<uint32_t> intern(std::string_view text);
-  // The same, given the hash that prefetch() of any dictionary returned for `text`.
-  [[nodiscard]] std::optional<uint32_t> intern(std::string_view text, uint64_t hash);
-  [[nodiscard]] std::optional<uint32_t> find(std::string_view text, uint64_t hash) const;
+  [[nodiscard]] std::optional<uint32_t> intern(const IdKey& key);
+  [[nodiscard]] std::optional<uint32_t> intern(std::string_view text) {
+    return intern(IdKey(text));
+  }
 
-  // The text of an id below size(). It stays where it is until the next intern() or truncate().
-  [[nodiscard]] std::string_view text(uint32_t id) const { return texts_.text(id); }
+  // Of an id below size(). What it borrows stays until the next intern() or truncate().
+  [[nodiscard]] PackedId packed(uint32_t id) const { return texts_.packed(id); }
+  [[nodiscard]] IdText text(uint32_t id) const { return IdText(packed(id)); }
 
   // Forgets the ids from `count` on. No view may have been made since there were `count` ids.
   // Errors: std::bad_alloc, nothing changed. Cost: O(ids forgotten), and perhaps a copy of one

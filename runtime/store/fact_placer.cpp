@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/fact_placer.hpp"
 
-#include <charconv>
-
 #include "base/any_value.hpp"
 
 namespace frost::rt {
-
-namespace {
-
-// 0|-?[1-9][0-9]* within int64.
-bool is_canonical_integer(std::string_view id) {
-  const std::string_view digits = id.starts_with('-') ? id.substr(1) : id;
-  if (id != "0" && (digits.empty() || digits.front() < '1' || digits.front() > '9')) return false;
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), value);
-  return error == std::errc() && end == id.data() + id.size();
-}
-
-}  // namespace
 
 std::optional<FactPlacer::Found> FactPlacer::find(std::string_view predicate,
                                                   std::span<const ValueView> arguments) {
@@ -91,7 +76,7 @@ Result<void> check_value(const ValueView& value, uint32_t bytes_max) {
   if (id == "*") {
     return fail(Code::kInvalidArgument, "the id `*` is refused: it stands for every id in answers");
   }
-  if (value.type == "Integer" && !is_canonical_integer(id)) {
+  if (value.type == "Integer" && !integer_of(IdKey(id).packed())) {
     return fail(Code::kInvalidArgument,
                 "`" + std::string(id) +
                     "` is not an Integer: it is written in decimal, without "

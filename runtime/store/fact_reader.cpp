@@ -91,13 +91,15 @@ bool FactReader::read(const RelationShape& relation, const Access& access, FactP
                       uint64_t& rows_left, const Visit& visit) const {
   const RelationSchema& schema = relation.schema();
   const std::span<const uint32_t> columns = columns_of(relation, access.partition);
+  std::vector<IdText> names(schema.argument_types.size());  // what `texts` shows
   std::vector<std::string_view> texts(schema.argument_types.size());
   return read_rows(*access.path, access.prefix, [&](std::span<const uint32_t> ids, uint64_t mask) {
     if (rows_left == 0) return false;
     --rows_left;
     for (size_t i = 0; i < ids.size() && access.order[i] < columns.size(); ++i) {
       const uint32_t position = columns[access.order[i]];
-      texts[position] = snapshot_.text(schema.argument_types[position], ids[i]);
+      names[position] = snapshot_.text(schema.argument_types[position], ids[i]);
+      texts[position] = names[position].view();
       if (pattern[position] && *pattern[position] != texts[position]) return true;
     }
     if (is_open(relation, access.partition)) return visit(texts);

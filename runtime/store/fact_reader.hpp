@@ -26,7 +26,7 @@ class FactReader {
  public:
   explicit FactReader(const Snapshot& snapshot);
 
-  // The ids of one fact's arguments; false stops the reading. They live as long as the snapshot.
+  // The ids of one fact's arguments; false stops the reading. They live until it returns.
   using Visit = std::function<bool(std::span<const std::string_view>)>;
 
   // Hands each fact of `relation` that matches to `visit`, in no particular order. `rows_left` goes

@@ -46,7 +46,7 @@ class StoreImpl final : public Store {
   std::shared_ptr<const FixedParts> fixed_;
   std::vector<uint32_t> row_;           // scratch of insert and erase
   std::vector<uint32_t> sizes_before_;  // scratch of insert
-  std::vector<uint64_t> hashes_;        // scratch of insert
+  std::vector<IdKey> keys_;             // scratch of insert
   bool changed_ = true;
   std::weak_ptr<const Snapshot> last_snapshot_;
 
@@ -179,10 +179,10 @@ Result<void> StoreImpl::insert_row(const FactPlacer::Found& fact) {
   const std::vector<TypeId>& types = relation->schema().argument_types;
   row_.clear();
   sizes_before_.clear();
-  hashes_.clear();
+  keys_.clear();
   for (const uint32_t position : place.columns) {
-    const Dictionary& dictionary = dictionaries_[types[position].index()];
-    hashes_.push_back(dictionary.prefetch(arguments[position].id));
+    keys_.emplace_back(arguments[position].id);
+    dictionaries_[types[position].index()].prefetch(keys_.back());
   }
   const auto undo = [&] {
     for (size_t column = sizes_before_.size(); column-- > 0;) {
@@ -196,8 +196,7 @@ Result<void> StoreImpl::insert_row(const FactPlacer::Found& fact) {
     for (const uint32_t position : place.columns) {
       const TypeId type = types[position];
       sizes_before_.push_back(dictionaries_[type.index()].size());
-      const auto id =
-          dictionaries_[type.index()].intern(arguments[position].id, hashes_[row_.size()]);
+      const auto id = dictionaries_[type.index()].intern(keys_[row_.size()]);
       if (!id) {
         undo();
         return fail(Code::kLimit,

@@ -15,6 +15,7 @@
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "runtime/abi.h"
+#include "runtime/store/packed_id.hpp"
 #include "runtime/store/schema.hpp"
 
 namespace frost::rt {
@@ -53,8 +54,14 @@ class Snapshot {
 
   // The id of a known value; none when no fact and no constant mentions it. O(1).
   [[nodiscard]] virtual std::optional<uint32_t> find(TypeId type, std::string_view id) const = 0;
-  // The text of an id below id_count(type). Lives as long as the snapshot.
-  [[nodiscard]] virtual std::string_view text(TypeId type, uint32_t id) const = 0;
+  // What is behind an id below id_count(type): to_string(), integer_of(). (A Boolean is its id, 0
+  // or 1.) Lives as long as the snapshot.
+  [[nodiscard]] virtual PackedId packed(TypeId type, uint32_t id) const = 0;
+  // The same as a text, which may borrow from the snapshot.
+  [[nodiscard]] IdText text(TypeId type, uint32_t id) const { return IdText(packed(type, id)); }
+  // Appends the texts of many ids, in their order: waits for memory once for a group of them.
+  void append_texts(TypeId type, std::span<const uint32_t> ids,
+                    std::vector<std::string>& texts) const;
   [[nodiscard]] virtual uint32_t id_count(TypeId type) const = 0;
   [[nodiscard]] virtual StoreStatistics statistics() const = 0;
   [[nodiscard]] virtual const std::shared_ptr<const Layout>& layout() const = 0;

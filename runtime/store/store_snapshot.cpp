@@ -2,6 +2,7 @@
 #include "runtime/store/store_snapshot.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include "base/check.hpp"
@@ -9,17 +10,31 @@
 
 namespace frost::rt {
 
-std::optional<uint32_t> Names::find(std::string_view text) const {
-  if (auto id = stored.find(text)) return id;
+std::optional<uint32_t> Names::find(const IdKey& key) const {
+  if (auto id = stored.find(key)) return id;
   if (!own) return std::nullopt;
-  auto id = own->find(text);
+  auto id = own->find(key);
   if (id) *id += stored_count();
   return id;
 }
 
-std::string_view Names::text(uint32_t id) const {
+PackedId Names::packed(uint32_t id) const {
   FROST_CHECK(id < count());
-  return id < stored_count() ? stored.text(id) : own->text(id - stored_count());
+  return id < stored_count() ? stored.packed(id) : own->packed(id - stored_count());
+}
+
+void Snapshot::append_texts(TypeId type, std::span<const uint32_t> ids,
+                            std::vector<std::string>& texts) const {
+  std::array<PackedId, 16> group;
+  texts.reserve(texts.size() + ids.size());
+  for (size_t first = 0; first < ids.size(); first += group.size()) {
+    const size_t count = std::min(group.size(), ids.size() - first);
+    for (size_t i = 0; i < count; ++i) {
+      group[i] = packed(type, ids[first + i]);
+      __builtin_prefetch(group[i].bytes.data());
+    }
+    for (const PackedId& id : std::span(group).first(count)) texts.push_back(to_string(id));
+  }
 }
 
 std::shared_ptr<const FixedParts> make_fixed_parts(
@@ -131,11 +146,12 @@ class Derivation {
  private:
   uint32_t intern(TypeId type, std::string_view name) {
     const Names& names = names_[type.index()];
-    if (auto known = names.find(name)) return *known;
+    const IdKey key(name);
+    if (auto known = names.find(key)) return *known;
     std::shared_ptr<Dictionary>& own = own_[type.index()];
     if (!own)
       own = names.own ? std::make_shared<Dictionary>(*names.own) : std::make_shared<Dictionary>();
-    const auto id = own->intern(name);
+    const auto id = own->intern(key);
     if (!id || *id >= FROST_PRIVATE_IDS - names.stored_count()) throw std::bad_alloc();
     return names.stored_count() + *id;
   }

@@ -24,8 +24,9 @@ struct Names {
 
   [[nodiscard]] uint32_t stored_count() const { return stored.size(); }
   [[nodiscard]] uint32_t count() const { return stored_count() + (own ? own->size() : 0); }
-  [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const;
-  [[nodiscard]] std::string_view text(uint32_t id) const;
+  [[nodiscard]] std::optional<uint32_t> find(const IdKey& key) const;
+  // Of an id below count().
+  [[nodiscard]] PackedId packed(uint32_t id) const;
 };
 
 // What snapshots share because it depends on the schema only.
@@ -54,10 +55,10 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] const uint32_t* constants() const override { return fixed_->constants.data(); }
   [[nodiscard]] const frost_literals* literals() const override { return fixed_->literals.data(); }
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, std::string_view id) const override {
-    return names(type).find(id);
+    return names(type).find(IdKey(id));
   }
-  [[nodiscard]] std::string_view text(TypeId type, uint32_t id) const override {
-    return names(type).text(id);
+  [[nodiscard]] PackedId packed(TypeId type, uint32_t id) const override {
+    return names(type).packed(id);
   }
   [[nodiscard]] uint32_t id_count(TypeId type) const override { return names(type).count(); }
   [[nodiscard]] StoreStatistics statistics() const override { return statistics_; }

@@ -9,7 +9,7 @@
 namespace frost::rt {
 namespace {
 
-constexpr size_t kFirstStarts = 16;
+constexpr size_t kFirstEnds = 16;
 constexpr size_t kFirstBytes = 64;
 
 }  // namespace
@@ -17,7 +17,7 @@ constexpr size_t kFirstBytes = 64;
 TextArrays TextBlocks::block(uint32_t ids, uint32_t block) const {
   const View& view = views_[block];
   const uint32_t rows = block_ids(ids, block);
-  return {{view.starts, size_t{rows} + 1}, {view.bytes, view.starts[rows]}};
+  return {{view.ends, size_t{rows} + 1}, {view.bytes, view.ends[rows].offset()}};
 }
 
 void TextBlocks::push_back(View view, std::shared_ptr<const void> owner) {
@@ -26,7 +26,7 @@ void TextBlocks::push_back(View view, std::shared_ptr<const void> owner) {
 }
 
 void TextBlocks::push_back(const std::shared_ptr<const Block>& block) {
-  push_back({block->starts.data(), block->bytes.data()}, block);
+  push_back({block->ends.data(), block->bytes.data()}, block);
 }
 
 void TextBlocks::pop_back() {
@@ -38,16 +38,16 @@ TextList::TextList(std::span<const TextArrays> blocks, const std::shared_ptr<con
   if (blocks.empty()) return;
   auto shown = std::make_shared<TextBlocks>();
   for (const TextArrays& block : blocks.first(blocks.size() - 1)) {
-    FROST_CHECK(block.starts.size() == TextBlocks::kBlockIds + 1);
-    shown->push_back({block.starts.data(), block.bytes.data()}, owner);
+    FROST_CHECK(block.ends.size() == TextBlocks::kBlockIds + 1);
+    shown->push_back({block.ends.data(), block.bytes.data()}, owner);
     finished_bytes_ += finished_memory(shown->views_.back());
   }
   const TextArrays& last = blocks.back();
-  FROST_CHECK(last.starts.size() >= 2);
-  FROST_CHECK(last.starts.size() <= TextBlocks::kBlockIds + 1);
-  tail_ids_ = static_cast<uint32_t>(last.starts.size() - 1);
-  tail_bytes_ = last.starts.back();
-  tail_ = copy_of({last.starts.data(), last.bytes.data()}, tail_ids_, last.starts.size(),
+  FROST_CHECK(last.ends.size() >= 2);
+  FROST_CHECK(last.ends.size() <= TextBlocks::kBlockIds + 1);
+  tail_ids_ = static_cast<uint32_t>(last.ends.size() - 1);
+  tail_bytes_ = last.ends.back().offset();
+  tail_ = copy_of({last.ends.data(), last.bytes.data()}, tail_ids_, last.ends.size(),
                   last.bytes.size());
   shown->push_back(tail_);
   blocks_ = std::move(shown);
@@ -61,7 +61,7 @@ TextList::TextList(const TextList& other)
   // Both lists will append, so each needs a last block of its own.
   if (!other.tail_) return;
   const Block& tail = *other.tail_;
-  replace_tail(copy_of(view_of(tail), tail_ids_, tail.starts.size(), tail.bytes.size()));
+  replace_tail(copy_of(view_of(tail), tail_ids_, tail.ends.size(), tail.bytes.size()));
 }
 
 uint32_t TextList::size() const {
@@ -69,15 +69,15 @@ uint32_t TextList::size() const {
   return static_cast<uint32_t>(blocks_->views_.size() - 1) * TextBlocks::kBlockIds + tail_ids_;
 }
 
-bool TextList::append(std::string_view text) {
+bool TextList::append(const PackedId& text) {
   if (!tail_ || tail_ids_ == TextBlocks::kBlockIds) open_block();
-  if (text.size() > UINT32_MAX - tail_bytes_) return false;
-  make_room(text.size());
-  // SAFETY: readers read the bytes of earlier texts, and starts up to the end of the last of them.
-  std::ranges::copy(text, tail_->bytes.data() + tail_bytes_);
-  tail_bytes_ += static_cast<uint32_t>(text.size());
+  if (text.bytes.size() > TextEnd::kOffsetMax - tail_bytes_) return false;
+  make_room(text.bytes.size());
+  // SAFETY: readers read the bytes of earlier texts, and ends up to that of the last of them.
+  std::ranges::copy(text.bytes, tail_->bytes.data() + tail_bytes_);
+  tail_bytes_ += static_cast<uint32_t>(text.bytes.size());
   ++tail_ids_;
-  tail_->starts[tail_ids_] = tail_bytes_;
+  tail_->ends[tail_ids_] = TextEnd(tail_bytes_, text.kind);
   return true;
 }
 
@@ -88,7 +88,7 @@ void TextList::truncate(uint32_t count) {
     // Finished blocks have no room and may be shown to readers: go on with a copy.
     const TextBlocks::View finished = blocks_->views_[block];
     auto tail = copy_of(finished, TextBlocks::kBlockIds, size_t{TextBlocks::kBlockIds} + 1,
-                        finished.starts[TextBlocks::kBlockIds]);
+                        finished.ends[TextBlocks::kBlockIds].offset());
     auto blocks = std::make_shared<TextBlocks>(*blocks_);
     uint64_t reopened_bytes = finished_memory(finished);
     blocks->pop_back();
@@ -102,7 +102,7 @@ void TextList::truncate(uint32_t count) {
     tail_ = std::move(tail);
   }
   tail_ids_ = count % TextBlocks::kBlockIds;
-  tail_bytes_ = tail_->starts[tail_ids_];
+  tail_bytes_ = tail_->ends[tail_ids_].offset();
 }
 
 uint64_t TextList::bytes() const {
@@ -112,16 +112,16 @@ uint64_t TextList::bytes() const {
 }
 
 uint64_t TextList::finished_memory(const TextBlocks::View& block) {
-  return sizeof(Block) + (uint64_t{TextBlocks::kBlockIds} + 1) * sizeof(uint32_t) +
-         block.starts[TextBlocks::kBlockIds];
+  return sizeof(Block) + (uint64_t{TextBlocks::kBlockIds} + 1) * sizeof(TextEnd) +
+         block.ends[TextBlocks::kBlockIds].offset();
 }
 
 std::shared_ptr<TextBlocks::Block> TextList::copy_of(const TextBlocks::View& from, uint32_t ids,
-                                                     size_t starts, size_t bytes) {
+                                                     size_t ends, size_t bytes) {
   auto block = std::make_shared<Block>(
-      Block{Buffer<uint32_t>(starts, Fill::kNone), Buffer<char>(bytes, Fill::kNone)});
-  std::copy_n(from.starts, size_t{ids} + 1, block->starts.data());
-  std::copy_n(from.bytes, from.starts[ids], block->bytes.data());
+      Block{Buffer<TextEnd>(ends, Fill::kNone), Buffer<char>(bytes, Fill::kNone)});
+  std::copy_n(from.ends, size_t{ids} + 1, block->ends.data());
+  std::copy_n(from.bytes, from.ends[ids].offset(), block->bytes.data());
   return block;
 }
 
@@ -129,9 +129,9 @@ void TextList::open_block() {
   auto blocks = blocks_ ? std::make_shared<TextBlocks>(*blocks_) : std::make_shared<TextBlocks>();
   // The next block will be about as long as the one before.
   auto tail = std::make_shared<Block>(
-      Block{Buffer<uint32_t>(tail_ ? tail_->starts.size() : kFirstStarts, Fill::kNone),
+      Block{Buffer<TextEnd>(tail_ ? tail_->ends.size() : kFirstEnds, Fill::kNone),
             Buffer<char>(tail_ ? tail_->bytes.size() : kFirstBytes, Fill::kNone)});
-  tail->starts[0] = 0;
+  tail->ends[0] = TextEnd();
   uint64_t finished_bytes = 0;
   if (tail_) {
     // A finished block never grows: give back what doubling took too much.
@@ -148,17 +148,17 @@ void TextList::open_block() {
 }
 
 void TextList::make_room(size_t bytes) {
-  const size_t starts_needed = size_t{tail_ids_} + 2;
+  const size_t ends_needed = size_t{tail_ids_} + 2;
   const size_t bytes_needed = size_t{tail_bytes_} + bytes;
-  size_t starts_size = tail_->starts.size();
+  size_t ends_size = tail_->ends.size();
   size_t bytes_size = tail_->bytes.size();
-  if (starts_needed <= starts_size && bytes_needed <= bytes_size) return;
-  if (starts_needed > starts_size) {
-    starts_size = std::min<size_t>(starts_size * 2, TextBlocks::kBlockIds + 1);
+  if (ends_needed <= ends_size && bytes_needed <= bytes_size) return;
+  if (ends_needed > ends_size) {
+    ends_size = std::min<size_t>(ends_size * 2, TextBlocks::kBlockIds + 1);
   }
   if (bytes_needed > bytes_size) bytes_size = std::max(bytes_size * 2, bytes_needed);
   // The old block stays as it is for those who read it.
-  replace_tail(copy_of(view_of(*tail_), tail_ids_, starts_size, bytes_size));
+  replace_tail(copy_of(view_of(*tail_), tail_ids_, ends_size, bytes_size));
 }
 
 void TextList::replace_tail(std::shared_ptr<Block> block) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of a dictionary by id: an append-only list that readers see parts of.
+// The texts of a dictionary by id, packed: an append-only list that readers see parts of.
 //
 // Thread safety: one writer. TextBlocks that were handed out may be read from any thread at the
 // same time: an append writes behind everything that they show, and what must move is copied.
 // Ownership: blocks are shared with the TextBlocks that show them.
-// Errors: std::bad_alloc, nothing changed. Cost: the bytes of the text and 4 per text; the last
-// block may have twice the room it needs.
+// Errors: std::bad_alloc, nothing changed. Cost: the packed bytes and 4 per text; the last block
+// may have twice the room it needs.
 #pragma once
 
 #include <cstdint>
@@ -15,23 +15,51 @@
 #include <vector>
 
 #include "runtime/store/buffer.hpp"
+#include "runtime/store/packed_id.hpp"
 
 namespace frost::rt {
 
-// The texts of one block: starts[row] up to starts[row + 1] are the bytes of row `row`. The first
-// start is 0, the last the number of bytes.
+// Where the bytes of a text end in its block, and its kind in the low bits. One number, so that a
+// reader of the text before, which needs the same end, races with nobody.
+class TextEnd {
+ public:
+  static constexpr uint32_t kOffsetMax = UINT32_MAX >> kIdKindBits;
+
+  TextEnd() = default;
+  constexpr TextEnd(uint32_t offset, IdKind kind)
+      : raw_(offset << kIdKindBits | static_cast<uint32_t>(kind)) {}
+  [[nodiscard]] uint32_t offset() const { return raw_ >> kIdKindBits; }
+  [[nodiscard]] IdKind kind() const {
+    return static_cast<IdKind>(raw_ & ((1U << kIdKindBits) - 1));
+  }
+  friend bool operator==(TextEnd, TextEnd) = default;
+
+ private:
+  uint32_t raw_ = 0;
+};
+static_assert(sizeof(TextEnd) == sizeof(uint32_t));
+
+// The texts of one block: the bytes of row `row` are those from ends[row] up to ends[row + 1], its
+// kind is that of ends[row + 1]. The first end is TextEnd(); the last one that of the bytes.
 struct TextArrays {
-  std::span<const uint32_t> starts;
+  std::span<const TextEnd> ends;
   std::span<const char> bytes;
+
+  [[nodiscard]] PackedId packed(uint32_t row) const {
+    const uint32_t begin = ends[row].offset();
+    const TextEnd end = ends[row + 1];
+    return {end.kind(), {bytes.data() + begin, end.offset() - begin}};
+  }
 };
 
 // Where the texts are. Immutable.
 class TextBlocks {
  public:
-  [[nodiscard]] std::string_view text(uint32_t id) const {
+  [[nodiscard]] PackedId packed(uint32_t id) const {
     const View& view = views_[id >> kBlockBits];
-    const uint32_t row = id & (kBlockIds - 1);
-    return {view.bytes + view.starts[row], view.starts[row + 1] - view.starts[row]};
+    const TextEnd* const ends = view.ends + (id & (kBlockIds - 1));
+    const uint32_t begin = ends[0].offset();
+    return {ends[1].kind(), {view.bytes + begin, ends[1].offset() - begin}};
   }
 
   // Texts of every block but the last.
@@ -55,14 +83,14 @@ class TextBlocks {
  private:
   friend class TextList;
 
-  // starts[row] up to starts[row + 1] are the bytes of row `row`.
+  // As in TextArrays.
   struct Block {
-    Buffer<uint32_t> starts;
+    Buffer<TextEnd> ends;
     Buffer<char> bytes;
-    [[nodiscard]] uint64_t memory() const { return sizeof *this + starts.bytes() + bytes.bytes(); }
+    [[nodiscard]] uint64_t memory() const { return sizeof *this + ends.bytes() + bytes.bytes(); }
   };
   struct View {
-    const uint32_t* starts;
+    const TextEnd* ends;
     const char* bytes;
   };
 
@@ -89,12 +117,12 @@ class TextList {
   TextList& operator=(TextList&&) = delete;
 
   [[nodiscard]] uint32_t size() const;
-  [[nodiscard]] std::string_view text(uint32_t id) const { return blocks_->text(id); }
+  [[nodiscard]] PackedId packed(uint32_t id) const { return blocks_->packed(id); }
   // Shows the texts there are now, for as long as it lives. Null while the list is empty.
   [[nodiscard]] const std::shared_ptr<const TextBlocks>& blocks() const { return blocks_; }
 
-  // False when the block of this text would be longer than 4 GB: nothing changed.
-  bool append(std::string_view text);
+  // False when the block of this text would be longer than 1 GB: nothing changed.
+  bool append(const PackedId& text);
   // Forgets the texts from `count` on, which no reader may ask for any more. Cost: O(1), or a copy
   // of one block.
   void truncate(uint32_t count);
@@ -105,10 +133,10 @@ class TextList {
   using Block = TextBlocks::Block;
 
   // The first `ids` texts of `from`, with room for the given sizes.
-  static std::shared_ptr<Block> copy_of(const TextBlocks::View& from, uint32_t ids, size_t starts,
+  static std::shared_ptr<Block> copy_of(const TextBlocks::View& from, uint32_t ids, size_t ends,
                                         size_t bytes);
   static TextBlocks::View view_of(const Block& block) {
-    return {block.starts.data(), block.bytes.data()};
+    return {block.ends.data(), block.bytes.data()};
   }
   // Memory of a block with all its texts: it has no room to spare.
   static uint64_t finished_memory(const TextBlocks::View& block);

@@ -182,6 +182,14 @@ test_a_dump_is_loaded_back() {
   run policy policy.polar --db two
   run tell has_role User:ann owner "Organization:a, \"b\"" --db one
   run tell has_role "User:b c" member Organization:acme --db one
+  # Spellings that are packed, and others of the same values.
+  for id in 67e55044-10b1-426f-9247-bb680a5fe0c8 67E55044-10B1-426F-9247-BB680A5FE0C8 \
+    {67e55044-10b1-426f-9247-bb680a5fe0c8} 0 -0 7 07 +7 -7 7.0 18446744073709551615 \
+    18446744073709551616 -9223372036854775808 -9223372036854775809; do
+    run tell has_role "User:$id" member "Organization:$id" --db one
+    expect_status 0
+  done
+  [[ $("$FROST" get has_role _ _ _ --db one | wc -l) == 16 ]] || fail "ids were taken for each other"
   for name in dump.jsonl dump.txt dump.jsonl.gz; do
     run dump --db one -o $name
     expect_status 0

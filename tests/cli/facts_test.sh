@@ -82,6 +82,10 @@ test_what_is_wrong_cannot_steer_a_terminal() {
 test_a_dump_can_be_loaded_in_every_format() {
   write_small
   printf 'has_role(User{"a,\\"b\\n\\\\"}, "reader", Repo{" r\\t"});\n' >>small.facts
+  local id
+  for id in 67e55044-10b1-426f-9247-bb680a5fe0c8 67E55044-10b1-426f-9247-bb680a5fe0c8 7 07 -7; do
+    printf 'has_role(User{"%s"}, "reader", Repo{"%s"});\n' "$id" "$id" >>small.facts
+  done
   run dump --policy small.polar --facts small.facts --sort
   expect_status 0
   cp out expected

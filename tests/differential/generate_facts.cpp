@@ -11,6 +11,14 @@ namespace {
 
 const std::vector<std::string> kForeignStrings = {"zzz", "READ", "read  ", " read", "42", "true"};
 
+// Ids that a dictionary packs, beside others of the same number or UUID.
+const std::vector<std::string> kPackedIds = {"7",
+                                             "07",
+                                             "-7",
+                                             "7.0",
+                                             "67e55044-10b1-426f-9247-bb680a5fe0c8",
+                                             "67E55044-10b1-426f-9247-bb680a5fe0c8"};
+
 std::string random_id(const GeneratedPolicy& policy, const std::string& type, Random& random) {
   std::vector<std::string> named;
   for (const Value& object : policy.objects) {
@@ -20,11 +28,13 @@ std::string random_id(const GeneratedPolicy& policy, const std::string& type, Ra
   std::string stem(1, static_cast<char>(type[0] - 'A' + 'a'));
   std::string id = stem + std::to_string(1 + random.below(2));
   if (random.chance(94)) return id;
-  switch (random.below(3)) {
+  switch (random.below(4)) {
     case 0:
       return type.substr(0, 1) + id.substr(1);
     case 1:
       return id + " ";
+    case 2:
+      return random.pick(kPackedIds);
     default:
       return "\u00fc" + id + "\"";
   }

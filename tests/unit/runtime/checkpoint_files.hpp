@@ -76,8 +76,8 @@ inline std::vector<OwnedFact> read_everything(const Snapshot& snapshot) {
   const Schema& schema = snapshot.layout()->schema();
   for (uint32_t type = 0; type < schema.types.size(); ++type) {
     for (uint32_t id = 0; id < snapshot.id_count(TypeId{type}); ++id) {
-      const std::string_view text = snapshot.text(TypeId{type}, id);
-      if (const auto found = snapshot.find(TypeId{type}, text)) {
+      const IdText text = snapshot.text(TypeId{type}, id);
+      if (const auto found = snapshot.find(TypeId{type}, text.view())) {
         EXPECT_EQ(snapshot.text(TypeId{type}, *found), text);
       }
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/checkpoint/contents.hpp"
+#include "runtime/checkpoint/sound_rows.hpp"
 #include "tests/unit/runtime/checkpoint_files.hpp"
 #include "tests/unit/runtime/chunk_rows.hpp"
 #include "tests/unit/runtime/random.hpp"
@@ -39,6 +40,10 @@ std::string small_checkpoint() {
   add("is_public", {{"Repo", "r"}, {"Boolean", "false"}});
   add("flag", {{"String", "b"}, {"Integer", "-2"}});
   add("age", {{"User", "b"}, {"Integer", "40"}});
+  // Names of all kinds.
+  add("age", {{"User", "67e55044-10b1-426f-9247-bb680a5fe0c8"}, {"Integer", "-70000"}});
+  add("age", {{"User", "18446744073709551615"}, {"Integer", "0"}});
+  add("age", {{"User", "-9223372036854775808"}, {"Integer", "9223372036854775807"}});
   return checkpoint_bytes(*store->snapshot());
 }
 
@@ -213,6 +218,64 @@ TEST(CheckpointHostile, OtherVersionsAndBuildsAreIncompatible) {
     EXPECT_EQ(opened.error().code, Code::kIncompatible) << field;
     EXPECT_EQ(opened.error().message.find("another version") != std::string::npos, field == 8);
   }
+}
+
+TEST(CheckpointHostile, TheFirstVersionIsIncompatible) {
+  std::string bytes = small_checkpoint();
+  bytes[8] = 1;
+  const auto opened = open_bytes(bytes);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::kIncompatible);
+}
+
+// A block with one name of each of these kinds and bytes, one after the other.
+bool is_sound_block(const std::vector<PackedId>& names) {
+  std::string bytes;
+  std::vector<TextEnd> ends = {TextEnd()};
+  for (const PackedId& name : names) {
+    bytes += name.bytes;
+    ends.emplace_back(static_cast<uint32_t>(bytes.size()), name.kind);
+  }
+  return are_sound({ends, bytes});
+}
+
+// Or one text could be two ids, of which one is never found.
+TEST(CheckpointHostile, NamesThatAreNotPackedAsADictionaryPacksThemAreRefused) {
+  using namespace std::string_view_literals;
+  const std::vector<PackedId> good = {{IdKind::kText, ""sv},
+                                      {IdKind::kText, "07"sv},
+                                      {IdKind::kUuid, "0123456789abcdef"sv},
+                                      {IdKind::kNatural, ""sv},
+                                      {IdKind::kNatural, "\xff\xff\xff\xff\xff\xff\xff\xff"sv},
+                                      {IdKind::kNegative, ""sv},
+                                      {IdKind::kNegative, "\xff\xff\xff\xff\xff\xff\xff\x7f"sv}};
+  EXPECT_TRUE(is_sound_block(good));
+  const PackedId bad[] = {{IdKind::kText, "7"sv},
+                          {IdKind::kText, "-7"sv},
+                          {IdKind::kText, "67e55044-10b1-426f-9247-bb680a5fe0c8"sv},
+                          {IdKind::kUuid, ""sv},
+                          {IdKind::kUuid, "0123456789abcde"sv},
+                          {IdKind::kUuid, "0123456789abcdefg"sv},
+                          {IdKind::kNatural, "\0"sv},
+                          {IdKind::kNatural, "\1\0"sv},
+                          {IdKind::kNatural, "123456789"sv},
+                          {IdKind::kNegative, "\0"sv},
+                          {IdKind::kNegative, "\0\0\0\0\0\0\0\x80"sv},
+                          {IdKind::kNegative, "123456789"sv}};
+  for (size_t place = 0; place <= good.size(); ++place) {
+    for (const PackedId& name : bad) {
+      std::vector<PackedId> names = good;
+      names.insert(names.begin() + static_cast<std::ptrdiff_t>(place), name);
+      EXPECT_FALSE(is_sound_block(names)) << static_cast<int>(name.kind) << " " << name.bytes;
+    }
+  }
+  // Ends that go back, that leave bytes over, and a first one that is not 0.
+  const TextEnd back[] = {TextEnd(), {2, IdKind::kText}, {1, IdKind::kText}};
+  EXPECT_FALSE(are_sound({back, "a"sv}));
+  const TextEnd over[] = {TextEnd(), {1, IdKind::kText}};
+  EXPECT_FALSE(are_sound({over, "ab"sv}));
+  const TextEnd late[] = {{0, IdKind::kUuid}, {1, IdKind::kText}};
+  EXPECT_FALSE(are_sound({late, "a"sv}));
 }
 
 TEST(CheckpointHostile, ContentsComeBackAsTheyWere) {

@@ -9,20 +9,17 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "tests/unit/runtime/id_spellings.hpp"
 #include "tests/unit/runtime/random.hpp"
 
 namespace frost::rt {
 namespace {
 
-std::string text_of(uint32_t number) {
-  // Lengths from 0 to 60, and a zero byte now and then.
-  std::string text = std::to_string(number);
-  text.resize(text.size() + number % 53, number % 5 == 0 ? '\0' : 'x');
-  return text;
-}
+std::string text_of(uint32_t number) { return id_spelling(number); }
 
 void fill(Dictionary& dictionary, uint32_t texts) {
   for (uint32_t id = 0; id < texts; ++id) ASSERT_EQ(dictionary.intern(text_of(id)), id);
@@ -48,6 +45,35 @@ TEST(Dictionary, EveryTextRoundTripsThroughGrowth) {
     ASSERT_EQ(dictionary.find(text_of(id)), id);
     ASSERT_EQ(dictionary.text(id), text_of(id));
     ASSERT_FALSE(dictionary.find(text_of(id) + "?"));
+  }
+}
+
+// Spellings of the same numbers and UUIDs are different ids.
+TEST(Dictionary, RandomSpellingsAgreeWithAMap) {
+  Random random(21);
+  Dictionary dictionary;
+  std::unordered_map<std::string, uint32_t> model;
+  std::vector<std::string> texts;
+  for (int round = 0; round < 40'000; ++round) {
+    const std::string text = random.below(4) == 0 && !texts.empty()
+                                 ? texts[random.below(dictionary.size())]
+                                 : random_spelling(random);
+    const auto known = model.find(text);
+    const auto found = dictionary.find(text);
+    ASSERT_EQ(found.has_value(), known != model.end()) << text;
+    if (found) {
+      ASSERT_EQ(*found, known->second);
+    }
+    const auto id = dictionary.intern(text);
+    ASSERT_TRUE(id);
+    const auto [place, is_new] = model.try_emplace(text, *id);
+    ASSERT_EQ(place->second, *id) << text;
+    ASSERT_EQ(is_new, *id == texts.size());
+    if (is_new) texts.push_back(text);
+  }
+  for (uint32_t id = 0; id < texts.size(); ++id) {
+    ASSERT_EQ(dictionary.text(id), texts[id]);
+    ASSERT_EQ(to_string(dictionary.packed(id)), texts[id]);
   }
 }
 
@@ -212,6 +238,18 @@ TEST(Dictionary, OverheadPerIdIsSmall) {
     ASSERT_EQ(dictionary.intern(text), id);
   }
   EXPECT_LT(dictionary.bytes() - text_bytes, 15U * 1'000'000);
+}
+
+TEST(Dictionary, PackedIdsTakeTheirPackedBytes) {
+  Random random(23);
+  Dictionary uuids;
+  Dictionary decimals;
+  for (uint32_t id = 0; id < 1'000'000; ++id) {
+    ASSERT_EQ(uuids.intern(random_uuid(random)), id);
+    ASSERT_EQ(decimals.intern(std::to_string(16'000'000 + id * 4'000)), id);
+  }
+  EXPECT_LT(uuids.bytes(), (16U + 15U) * 1'000'000);
+  EXPECT_LT(decimals.bytes(), (4U + 15U) * 1'000'000);
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/unit/runtime/id_spellings.hpp"
 #include "tests/unit/runtime/path_rows.hpp"
 #include "tests/unit/runtime/random.hpp"
 #include "tests/unit/runtime/sample_schema.hpp"
@@ -95,7 +96,10 @@ inline void expect_facts(const Snapshot& snapshot, const Schema& schema, const F
 
 inline FactText random_fact(Random& random) {
   const auto name = [&](std::string_view prefix) {
-    return std::string(prefix) + std::to_string(random.below(40));
+    const uint32_t number = random.below(40);
+    // Half of them of all kinds, which collide with each other only if they are the same id.
+    if (prefix == "u" && number % 2 == 0) return id_spelling(number / 2);
+    return std::string(prefix) + std::to_string(number);
   };
   switch (random.below(7)) {
     case 0: {

@@ -136,7 +136,7 @@ TEST(Store, LiteralTablesMapIdsToLiterals) {
   for (uint32_t type = 0; type < store->schema().types.size(); ++type) {
     const frost_literals& table = snapshot->literals()[type];
     for (uint32_t id = 0; id < table.count; ++id) {
-      const Constant value{TypeId{type}, std::string(snapshot->text(TypeId{type}, id))};
+      const Constant value{TypeId{type}, snapshot->text(TypeId{type}, id).string()};
       if (table.index[id] == FROST_NO_LITERAL) {
         EXPECT_EQ(std::ranges::count(store->schema().literals, value), 0);
       } else {
@@ -190,7 +190,7 @@ TEST(Store, ReadersAndTheWriterDoNotDisturbEachOther) {
     }
     readers.emplace_back([&found, snapshot = store->snapshot()]() mutable {
       for (uint32_t id = 0; id < snapshot->id_count(kUser); ++id) {
-        found += snapshot->find(kUser, snapshot->text(kUser, id)) == id;
+        found += snapshot->find(kUser, snapshot->text(kUser, id).string()) == id;
       }
       snapshot.reset();
     });
