@@ -2,6 +2,7 @@
 // Plans of queries: a query becomes a clause of a relation of its own, planned as a table.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -17,13 +18,20 @@
 
 namespace frost {
 
-// Immutable but for `code.native`, which compile() adds; thread-safe.
+// Immutable but for `code.native`; thread-safe.
 struct QueryPlan {
   explicit QueryPlan(lir::Program program) : code(std::move(program)) {}
 
-  // The tier to run on: native code is made when it is asked for first; where there is no back end,
-  // the interpreter answers. The plan of a query is not part of an artefact.
-  Tier compile(Tier wanted) const;
+  // Whether it was asked before: a question that is asked once is not worth compiling.
+  bool note_asked() const {
+    if (is_asked_.load(std::memory_order_relaxed)) return true;
+    return is_asked_.exchange(true, std::memory_order_relaxed);
+  }
+  // Calls `make` unless that was done: code that cannot be made is not tried again.
+  template <class Make>
+  void make_native_once(const Make& make) const {
+    std::call_once(native_once_, make);
+  }
 
   mutable LoadedProgram code;
   std::shared_ptr<const rt::Layout> layout;
@@ -40,6 +48,7 @@ struct QueryPlan {
   std::vector<std::string> sets;
 
  private:
+  mutable std::atomic<bool> is_asked_ = false;
   mutable std::once_flag native_once_;
 };
 

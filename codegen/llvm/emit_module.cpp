@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
@@ -121,6 +124,15 @@ llvm::Function* define_refuel(const ModuleContext& m) {
   return function;
 }
 
+// Helpers that no procedure calls would be compiled all the same.
+void remove_unused(const ModuleContext& m) {
+  const std::array helpers = {m.contains,     m.csr_masks[0], m.csr_masks[1], m.csr_masks[2],
+                              m.csr_masks[3], m.find_sorted,  m.refuel};
+  for (llvm::Function* helper : helpers) {
+    if (helper->use_empty()) helper->eraseFromParent();
+  }
+}
+
 void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
   std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
@@ -205,9 +217,10 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     function->addFnAttr(llvm::Attribute::NoInline);
     functions.push_back(function);
   }
-  for (size_t i = 0; i < functions.size(); ++i) {
+  for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
+  remove_unused(m);
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);
   return module;

@@ -11,6 +11,7 @@
 
 #include "frost/store.hpp"
 #include "tools/frost/facts_input.hpp"
+#include "tools/frost/native.hpp"
 #include "tools/frost/outcome.hpp"
 
 namespace frost::cli {
@@ -23,6 +24,7 @@ struct SessionOptions {
   std::string database;                // when there is neither policy nor artefact
   std::vector<std::string> context;    // facts for this question only
   std::string tier;                    // empty: native for an artefact, else the interpreter
+  CacheOptions cache;
   std::optional<int64_t> fuel;         // QueryOptions
   std::optional<uint64_t> memory_mib;  // QueryOptions::bytes_max
   std::optional<uint64_t> timeout_ms;  // from the moment the question is asked
@@ -30,7 +32,8 @@ struct SessionOptions {
 
 // --policy, --artefact, --trust, and --facts with its options.
 void declare_inputs(CLI::App& app, SessionOptions& options);
-// These, --db, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
+// These, --db, --context, --tier, --cache, --fuel, --memory and --timeout: what the commands that
+// ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
 // Whether there is one policy, and an artefact only with --trust.
