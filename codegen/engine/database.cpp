@@ -43,8 +43,8 @@ Result<DatabasePolicy> DatabasePolicy::compile(Source source, const DatabaseOpti
     case Tier::kInterpreter:
       break;
     case Tier::kAutomatic:
-      // The empty policy has nothing to compile.
-      if (!policy.impl()->program.procedures.empty()) policy.compile_in_background(options.native);
+      // The empty policy allows nothing on any tier.
+      if (!source.text.empty()) policy.compile_in_background(options.native);
       break;
     case Tier::kNative:
       if (auto native = policy.compile_native(options.native); !native) {

@@ -53,17 +53,20 @@ Tier PolicyImpl::tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wan
   const bool is_asked_again = plan->note_asked();
   if (wanted == Tier::kInterpreter || plan->code.native.get() != nullptr) return wanted;
   if (wanted == Tier::kNative) {
-    plan->make_native_once([&] { static_cast<void>(plan->code.make_native(noted_options())); });
-  } else if (is_asked_again && is_compiled_.load(std::memory_order_acquire)) {
-    plan->make_native_once([&] {
-      // It keeps the plan, which knows nothing of this thread.
-      static_cast<void>(
-          background_.add([plan, options = noted_options()](const std::stop_token& stop) {
-            static_cast<void>(plan->code.make_native(options, stop));
-          }));
-    });
+    // What failed would fail again.
+    const bool is_worth_it = plan->code.native.status().state != NativeState::kFailed;
+    if (is_worth_it) static_cast<void>(plan->code.make_native(noted_options()));
+    return Tier::kAutomatic;
   }
-  return Tier::kAutomatic;
+  const bool is_due = is_asked_again && is_compiled_.load(std::memory_order_acquire);
+  if (is_due && plan->take_turn()) {
+    // The work keeps the plan, which knows nothing of the thread.
+    static_cast<void>(
+        background_.add([plan, options = noted_options()](const std::stop_token& stop) {
+          static_cast<void>(plan->code.make_native(options, stop));
+        }));
+  }
+  return wanted;
 }
 
 void PolicyImpl::note_options(const NativeOptions& options) const {

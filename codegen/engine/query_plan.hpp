@@ -27,11 +27,8 @@ struct QueryPlan {
     if (is_asked_.load(std::memory_order_relaxed)) return true;
     return is_asked_.exchange(true, std::memory_order_relaxed);
   }
-  // Calls `make` unless that was done: code that cannot be made is not tried again.
-  template <class Make>
-  void make_native_once(const Make& make) const {
-    std::call_once(native_once_, make);
-  }
+  // True for the one who is to compile it in the background.
+  bool take_turn() const { return !is_taken_.exchange(true, std::memory_order_relaxed); }
 
   mutable LoadedProgram code;
   std::shared_ptr<const rt::Layout> layout;
@@ -49,7 +46,7 @@ struct QueryPlan {
 
  private:
   mutable std::atomic<bool> is_asked_ = false;
-  mutable std::once_flag native_once_;
+  mutable std::atomic<bool> is_taken_ = false;
 };
 
 using QueryPlans = std::vector<std::shared_ptr<const QueryPlan>>;

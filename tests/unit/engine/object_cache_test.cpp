@@ -189,7 +189,7 @@ TEST_F(ObjectCacheTest, WhatWasUsedLongestAgoGoesFirst) {
 }
 
 TEST_F(ObjectCacheTest, OtherFilesStayAndInterruptedOnesGo) {
-  const ObjectCache cache(options(100));
+  const ObjectCache cache(options(400));
   cache.store(kKey, "");
   write(directory() + "/notes.txt", std::string(1000, 'n'));
   write(directory() + "/.new-1", "half");

@@ -84,12 +84,11 @@ std::string ask_all(const Snapshot& snapshot, Tier tier) {
       text += answer ? (*answer ? "+" : "-") : answer.error().message;
     }
     auto actions = snapshot.actions({value("User:a"), {"Folder", folder}}, options);
-    for (const std::string& action : actions.value()) text += " " + action;
+    for (const std::string& name : actions.value()) text += " " + name;
   }
   for (const char* action : {"read", "meet"}) {
-    for (const std::string& id : snapshot.list({value("User:a"), action, "Folder"}, options).value()) {
-      text += " " + id;
-    }
+    const auto ids = snapshot.list({value("User:a"), action, "Folder"}, options);
+    for (const std::string& id : ids.value()) text += " " + id;
   }
   return text + " " + std::to_string(snapshot.count(near_query(), options).value());
 }
@@ -155,10 +154,9 @@ TEST(Tiers, OneCompilationServesAllWhoAsk) {
 TEST(Tiers, APolicyMayGoWhileItIsCompiled) {
   const std::string text = github_policy();
   for (const int delay_ms : {0, 1, 5, 20, 60, 200}) {
-    auto policy = compile_text(text).policy;
-    policy->compile_in_background();
+    Policy policy = compile_text(text).policy.value();
+    policy.compile_in_background();
     std::this_thread::sleep_for(milliseconds(delay_ms));
-    policy.reset();
   }
 }
 
