@@ -137,12 +137,11 @@ Result<void> PrivateDirectory::write(const std::string& name, std::string_view b
   const std::string path = path_ + "/" + name;
   if (fd < 0) return io_error("cannot create", path, errno);
   const Descriptor file(fd);
-  const bool is_written = write_all(fd, bytes) && ::fsync(fd) == 0 &&
-                          ::renameat(descriptor_, temporary.c_str(), descriptor_, name.c_str()) == 0;
-  if (is_written) {
-    // The name itself may be lost in a power failure, and then is.
-    return {};
-  }
+  const bool is_written =
+      write_all(fd, bytes) && ::fsync(fd) == 0 &&
+      ::renameat(descriptor_, temporary.c_str(), descriptor_, name.c_str()) == 0;
+  // A power failure may take the name back: then all is as before.
+  if (is_written) return {};
   const int error = errno;
   ::unlinkat(descriptor_, temporary.c_str(), 0);
   if (error == ENOSPC || error == EDQUOT) {
@@ -169,14 +168,14 @@ Result<std::vector<PrivateDirectory::File>> PrivateDirectory::list() const {
   std::vector<File> files;
   while (const dirent* const entry = ::readdir(stream)) {
     struct stat status{};
-    const bool is_file =
-        ::fstatat(descriptor_, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        S_ISREG(status.st_mode);
+    const bool is_file = ::fstatat(descriptor_, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                         S_ISREG(status.st_mode);
     if (!is_file) continue;
-    files.push_back({.name = entry->d_name,
-                     .bytes = static_cast<uint64_t>(status.st_size),
-                     .used_s = static_cast<int64_t>(status.st_mtim.tv_sec),
-                     .is_unfinished = std::string_view(entry->d_name).starts_with(kUnfinishedPrefix)});
+    files.push_back(
+        {.name = entry->d_name,
+         .bytes = static_cast<uint64_t>(status.st_size),
+         .used_s = static_cast<int64_t>(status.st_mtim.tv_sec),
+         .is_unfinished = std::string_view(entry->d_name).starts_with(kUnfinishedPrefix)});
   }
   return files;
 }

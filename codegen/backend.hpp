@@ -41,7 +41,7 @@ struct frost_jit;
 
 // Functions return 0, or 1 + a frost::Code with a message for people in `error`. Thread-safe.
 struct frost_backend {
-  uint64_t abi_hash;               // rt::abi_hash() it was built with
+  uint64_t abi_hash;                // rt::abi_hash() it was built with
   const char* code_generator_hash;  // of the sources that decide which code a program becomes
   const char* llvm_version;         // "22.1.8"
   const char* target_triple;

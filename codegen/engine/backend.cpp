@@ -42,8 +42,12 @@ Result<const frost_backend*> open_backend() {
 }
 
 frost_backend_options options_of(const EmitRequest& request) {
-  return {request.cpu.c_str(), reinterpret_cast<const char*>(request.note.data()),
-          request.note.size(), request.only, nullptr, nullptr};
+  return {request.cpu.c_str(),
+          reinterpret_cast<const char*>(request.note.data()),
+          request.note.size(),
+          request.only,
+          nullptr,
+          nullptr};
 }
 
 }  // namespace

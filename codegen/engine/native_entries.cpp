@@ -107,9 +107,8 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   }
   const frost_entry_fn* const entries = made.code->entries();
   publish(std::move(made.code), entries);
-  set_status({.state = NativeState::kReady,
-              .is_from_cache = made.is_from_cache,
-              .time = since(begin_ns)});
+  set_status(
+      {.state = NativeState::kReady, .is_from_cache = made.is_from_cache, .time = since(begin_ns)});
   // Last: nobody has to wait for the disk.
   if (!made.is_from_cache) cache.store(key, made.to_cache);
   return {};

@@ -44,8 +44,9 @@ Result<void> PolicyImpl::compile(const NativeOptions& options) {
 void PolicyImpl::compile_in_background(const NativeOptions& options) {
   note_options(options);
   if (!native.announce()) return;
-  const bool is_added = background_.add(
-      [this, options](const std::stop_token& stop) { static_cast<void>(make_native(options, stop)); });
+  const bool is_added = background_.add([this, options](const std::stop_token& stop) {
+    static_cast<void>(make_native(options, stop));
+  });
   if (!is_added) native.give_up({Code::kUnavailable, "native code: there is no thread to make it"});
 }
 

@@ -121,7 +121,7 @@ struct PolicyImpl : LoadedProgram {
 
   // How plans are compiled: as the policy was, last.
   mutable std::mutex options_mutex_;
-  mutable NativeOptions options_;               // under `options_mutex_`
+  mutable NativeOptions options_;                  // under `options_mutex_`
   mutable std::atomic<bool> is_compiled_ = false;  // somebody asked for native code
 
   mutable Background background_;  // last: its thread uses the rest

@@ -16,8 +16,8 @@ namespace frost {
 // executable at once.
 class Jit {
  public:
-  // Links what compile_objects made. kCorrupt for bytes that are no such code. Cost: a fraction of a
-  // millisecond.
+  // Links what compile_objects made. kCorrupt for bytes that are no such code. Cost: a fraction of
+  // a millisecond.
   static Result<std::unique_ptr<Jit>> link(std::string_view code);
   virtual ~Jit() = default;
   // By procedure: as many as the program has.

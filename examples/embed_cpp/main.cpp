@@ -52,12 +52,10 @@ int main() {
   frost::Snapshot snapshot = store.snapshot();
 
   for (const char* user : {"alice", "bob", "carol"}) {
-    bool allowed =
-        must(snapshot.authorize({{"User", user}, "delete", {"Repository", "anvil"}}));
+    bool allowed = must(snapshot.authorize({{"User", user}, "delete", {"Repository", "anvil"}}));
     std::printf("%s may%s delete anvil\n", user, allowed ? "" : " not");
   }
-  for (const std::string& id :
-       must(snapshot.list({{"User", "bob"}, "read", "Repository"}))) {
+  for (const std::string& id : must(snapshot.list({{"User", "bob"}, "read", "Repository"}))) {
     std::printf("bob may read %s\n", id.c_str());
   }
 

@@ -45,11 +45,11 @@ class FROST_EXPORT Policy {
   Result<void> compile_native(const NativeOptions& options = {});
 
   // The same in a thread of the policy's own: questions on Tier::kAutomatic go over to native code
-  // when it is there, and queries of a shape that is asked again have theirs compiled as well. Never
-  // fails; native_status() has the error.
+  // when it is there, and queries of a shape that is asked again have theirs compiled as well.
+  // Never fails; native_status() has the error.
   void compile_in_background(const NativeOptions& options = {});
 
-  // Waits for compile_in_background. Errors: its own; kDeadline; kUnavailable when nobody called it.
+  // Waits for compile_in_background. Errors: its own; kDeadline; kUnavailable without that.
   Result<void> wait_until_native(std::chrono::steady_clock::time_point deadline) const;
 
   explicit Policy(std::shared_ptr<PolicyImpl> impl) : impl_(std::move(impl)) {}

@@ -27,7 +27,8 @@ constexpr uint64_t kKillsOfOneDatabase = 100;
 
 [[noreturn]] void write_until_killed(const std::string& directory, int pipe) {
   // Checkpoints are written all the time.
-  auto database = Database::open(directory, {.tier = Tier::kInterpreter, .checkpoint_log_bytes = 2'000});
+  auto database =
+      Database::open(directory, {.tier = Tier::kInterpreter, .checkpoint_log_bytes = 2'000});
   if (!database) std::_Exit(2);
   if (database->offset() == 0 && !database->set_policy(Window::policy())) std::_Exit(3);
   while (true) {

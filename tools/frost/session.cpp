@@ -98,9 +98,8 @@ QueryOptions query_options(const SessionOptions& options, Tier tier) {
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
   if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
-    const auto database =
-        open_database(options.database,
-                      {.create = false, .tier = tier, .native = native_options(options.cache)});
+    const auto database = open_database(
+        options.database, {.create = false, .tier = tier, .native = native_options(options.cache)});
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }

@@ -21,9 +21,9 @@ struct SessionOptions {
   std::string artefact_path;
   bool trust = false;
   FactsOptions facts;
-  std::string database;                // when there is neither policy nor artefact
-  std::vector<std::string> context;    // facts for this question only
-  std::string tier;                    // empty: native for an artefact, else the interpreter
+  std::string database;              // when there is neither policy nor artefact
+  std::vector<std::string> context;  // facts for this question only
+  std::string tier;                  // empty: native for an artefact, else the interpreter
   CacheOptions cache;
   std::optional<int64_t> fuel;         // QueryOptions
   std::optional<uint64_t> memory_mib;  // QueryOptions::bytes_max

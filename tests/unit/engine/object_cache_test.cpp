@@ -169,7 +169,8 @@ TEST_F(ObjectCacheTest, WhatWasUsedLongestAgoGoesFirst) {
   const auto key = [](char c) { return std::string(64, c); };
   for (const char name : {'a', 'b', 'c'}) cache.store(key(name), code);
   const auto make_older = [&](char name, int64_t seconds) {
-    const struct timespec times[2] = {{::time(nullptr) - seconds, 0}, {::time(nullptr) - seconds, 0}};
+    const struct timespec times[2] = {{::time(nullptr) - seconds, 0},
+                                      {::time(nullptr) - seconds, 0}};
     const std::string path = directory() + "/" + key(name) + ".code";
     ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
   };
@@ -239,9 +240,8 @@ TEST_F(ObjectCacheTest, WritersAndReadersDoNotDisturbEachOther) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_TRUE(std::ranges::none_of(files(), [](const fs::path& path) {
-    return path.filename().string().starts_with(".new-");
-  }));
+  EXPECT_TRUE(std::ranges::none_of(
+      files(), [](const fs::path& path) { return path.filename().string().starts_with(".new-"); }));
 }
 
 TEST_F(ObjectCacheTest, ALaterPolicyOfTheSameTextTakesTheCode) {
@@ -293,7 +293,9 @@ TEST_F(ObjectCacheTest, CodeThatDoesNotLinkIsCompiledAnew) {
   EXPECT_FALSE(native(options()).is_from_cache);
   const std::string key = files().at(0).stem().string();
   for (const std::string& nonsense : {std::string(), std::string("nonsense"), std::string(64, '\0'),
-                                      std::string("\4\0\0\0\0\0\0\0\x7f" "ELF", 12)}) {
+                                      std::string("\4\0\0\0\0\0\0\0\x7f"
+                                                  "ELF",
+                                                  12)}) {
     ObjectCache(options()).store(key, nonsense);
     const Native again = native(options());
     EXPECT_FALSE(again.is_from_cache);

@@ -236,7 +236,9 @@ std::shared_ptr<const QueryPlan> near_plan(const Policy& policy) {
 TEST(Tiers, AQueryThatIsAskedAgainGetsNativeCodeInTheBackground) {
   Interpreted world;
   const Snapshot snapshot = world.store.snapshot();
-  const auto count = [&](Tier tier) { return snapshot.count(near_query(), {.tier = tier}).value(); };
+  const auto count = [&](Tier tier) {
+    return snapshot.count(near_query(), {.tier = tier}).value();
+  };
   const uint64_t truth = count(Tier::kInterpreter);
   EXPECT_EQ(count(Tier::kAutomatic), truth);
   EXPECT_EQ(count(Tier::kAutomatic), truth);
