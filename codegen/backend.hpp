@@ -25,8 +25,8 @@ struct frost_backend_options {
   size_t note_size;
   // Print only this procedure (FROST_EMIT_LLVM, FROST_EMIT_ASM); UINT32_MAX: all.
   uint32_t only;
-  // Asked by `compile` between its steps, from another thread than the caller's; 0: stop with
-  // kLimit. Null: never stop.
+  // Asked by `compile` between its steps, from several threads at once; 0: stop with kLimit. Null:
+  // never stop.
   int (*may_continue)(void* context);
   void* may_continue_context;
 };

@@ -27,7 +27,7 @@ struct EmitRequest {
 // Runs the back end over the text form of a program.
 Result<std::string> backend_emit(const std::string& lir, const EmitRequest& request);
 
-// Asked between the steps of making code, from any thread; false: stop.
+// Asked between the steps of making code, from several threads at once; false: stop.
 using MayContinue = std::function<bool()>;
 
 // Relocatable code of the text form of a program, for JitCode::load in this process or a later one.

@@ -2,19 +2,17 @@
 // The C boundary of libfrost-llvm.so.
 #include "codegen/backend.hpp"
 
-#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Config/llvm-config.h>
-#include <llvm/Support/thread.h>
 #include <llvm/TargetParser/Host.h>
 
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 #include <string_view>
 
 #include "codegen/llvm/aot.hpp"
 #include "codegen/llvm/code_generator_hash.hpp"
 #include "codegen/llvm/jit.hpp"
+#include "codegen/llvm/large_stack.hpp"
 #include "codegen/llvm/objects.hpp"
 #include "codegen/llvm/pipeline.hpp"
 #include "codegen/llvm/work_under_way.hpp"
@@ -48,13 +46,6 @@ Result<lir::Program> read_program(const char* text, size_t size) {
   return program;
 }
 
-// LLVM's analyses recurse along the code of a function; a host's thread may have little stack.
-void on_large_stack(llvm::function_ref<void()> work) {
-  std::optional<unsigned> stack_bytes = 256U << 20U;
-  llvm::thread thread(stack_bytes, work);
-  thread.join();
-}
-
 int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
          const frost_backend_options* options, frost_bytes* out, frost_bytes* error) {
   auto program = read_program(lir, lir_size);
@@ -65,7 +56,7 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     aot.cpu = options->cpu;
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
-    on_large_stack([&] { text = emit_ahead_of_time(*program, aot); });
+    on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
   } else {
     text = std::unexpected(program.error());
   }
@@ -85,8 +76,7 @@ int compile(const char* lir, size_t lir_size, const frost_backend_options* optio
     return options->may_continue == nullptr ||
            options->may_continue(options->may_continue_context) != 0;
   };
-  Result<std::string> code = fail(Code::kInternal, "");
-  on_large_stack([&] { code = compile_objects(*program, options->cpu, may_continue); });
+  auto code = compile_objects(*program, options->cpu, may_continue);
   if (!code) return give_error(error, code.error());
   give(out, *code);
   if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});

@@ -124,12 +124,15 @@ llvm::Function* define_refuel(const ModuleContext& m) {
   return function;
 }
 
-// Helpers that no procedure calls would be compiled all the same.
-void remove_unused(const ModuleContext& m) {
+void place_helpers(const ModuleContext& m, Helpers place) {
+  // Each before those that it calls.
   const std::array helpers = {m.contains,     m.csr_masks[0], m.csr_masks[1], m.csr_masks[2],
                               m.csr_masks[3], m.find_sorted,  m.refuel};
   for (llvm::Function* helper : helpers) {
-    if (helper->use_empty()) helper->eraseFromParent();
+    if (place == Helpers::kDefined) helper->setLinkage(llvm::GlobalValue::ExternalLinkage);
+    if (place == Helpers::kDeclared) helper->deleteBody();
+    // It would be compiled all the same.
+    if (place != Helpers::kDefined && helper->use_empty()) helper->eraseFromParent();
   }
 }
 
@@ -220,7 +223,7 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
   for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
-  remove_unused(m);
+  place_helpers(m, options.helpers);
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);
   return module;

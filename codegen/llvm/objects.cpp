@@ -4,11 +4,15 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "base/byte_reader.hpp"
 #include "codegen/llvm/emitter.hpp"
+#include "codegen/llvm/large_stack.hpp"
 #include "codegen/llvm/pipeline.hpp"
 
 namespace frost {
@@ -17,6 +21,8 @@ namespace {
 
 // LIR instructions of one object: some 30 ms of code generation.
 constexpr size_t kGroupInstructions = 200;
+// Most machines can spare two for a fraction of a second; more would take them from those who ask.
+constexpr size_t kThreadsMax = 2;
 
 struct Group {
   size_t first = 0;
@@ -66,19 +72,30 @@ Result<std::string> compile_group(const lir::Program& program, llvm::TargetMachi
 
 Result<std::string> compile_objects(const lir::Program& program, const std::string& cpu,
                                     const std::function<bool()>& may_continue) {
-  auto machine = make_target_machine(cpu);
-  if (!machine) return std::unexpected(machine.error());
   const std::vector<Group> groups = groups_of(program);
+  std::vector<std::unique_ptr<llvm::TargetMachine>> machines;  // one for each thread
+  while (machines.size() < std::min(kThreadsMax, groups.size())) {
+    auto machine = make_target_machine(cpu);
+    if (!machine) return std::unexpected(machine.error());
+    machines.push_back(*std::move(machine));
+  }
+  std::vector<Result<std::string>> objects(groups.size(),
+                                           fail(Code::kLimit, "stopped before all code was made"));
+  std::atomic<size_t> next = 0;
+  on_large_stacks(machines.size(), [&](size_t thread) {
+    for (size_t i = next++; i < groups.size() && may_continue(); i = next++) {
+      ModuleOptions options;
+      options.first = groups[i].first;
+      options.end = groups[i].end;
+      options.helpers = i == 0 ? Helpers::kDefined : Helpers::kDeclared;
+      options.external_entries = true;
+      options.entry_table = i + 1 == groups.size();
+      objects[i] = compile_group(program, *machines[thread], options);
+    }
+  });
   std::string code;
-  for (size_t i = 0; i < groups.size(); ++i) {
-    if (!may_continue()) return fail(Code::kLimit, "stopped before all code was made");
-    ModuleOptions options;
-    options.first = groups[i].first;
-    options.end = groups[i].end;
-    options.external_entries = true;
-    options.entry_table = i + 1 == groups.size();
-    auto object = compile_group(program, **machine, options);
-    if (!object) return object;
+  for (const Result<std::string>& object : objects) {
+    if (!object) return std::unexpected(object.error());
     append_object(code, *object);
   }
   return code;

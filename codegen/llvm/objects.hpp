@@ -13,9 +13,9 @@
 
 namespace frost {
 
-// Compiles every procedure for `cpu`, some of them at a time, each time to an object of its own:
-// code generation costs as much in groups as all at once, and `may_continue` is asked between them.
-// kLimit when it says no. Same program and CPU, same bytes.
+// Compiles every procedure for `cpu`, some of them at a time, each time to an object of its own, in
+// two threads. `may_continue` is asked by both between objects: kLimit when it says no. Same
+// program and CPU, same bytes.
 Result<std::string> compile_objects(const lir::Program& program, const std::string& cpu,
                                     const std::function<bool()>& may_continue);
 
