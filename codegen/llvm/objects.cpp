@@ -19,8 +19,8 @@ namespace frost {
 
 namespace {
 
-// LIR instructions of one object: some 30 ms of code generation.
-constexpr size_t kGroupInstructions = 200;
+// LIR instructions of one object: some 40 ms of code generation. Smaller ones take longer to link.
+constexpr size_t kGroupInstructions = 320;
 // Most machines can spare two for a fraction of a second; more would take them from those who ask.
 constexpr size_t kThreadsMax = 2;
 

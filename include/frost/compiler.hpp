@@ -26,7 +26,7 @@ struct PolicyImpl;
 //
 // Thread safety: every function may be called from any thread at the same time, also while
 // questions are asked. A question runs wholly on one tier.
-// Lifetime:      the last owner waits for the step of compiling that is under way: some 20 ms, and
+// Lifetime:      the last owner waits for the step of compiling that is under way: some 40 ms, and
 //                longer only for a single plan of that size.
 class FROST_EXPORT Policy {
  public:
