@@ -72,7 +72,7 @@ int compile(const char* lir, size_t lir_size, const frost_backend_options* optio
   if (!program) return give_error(error, program.error());
   const WorkUnderWay work;
   const auto may_continue = [&] {
-    if (WorkUnderWay::is_ending()) return false;
+    if (!WorkUnderWay::may_continue()) return false;
     return options->may_continue == nullptr ||
            options->may_continue(options->may_continue_context) != 0;
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process may end while a thread still compiles: exit() runs destructors of static objects, and
-// LLVM has such objects. What is under way ends first, at its next step.
+// A process may end while a thread still compiles: exit() destroys static objects, and LLVM has
+// such objects, some of which it makes when it first needs them. What is under way ends first, at
+// its next step.
 #pragma once
 
 namespace frost {
@@ -13,8 +14,8 @@ class WorkUnderWay {
   WorkUnderWay(const WorkUnderWay&) = delete;
   WorkUnderWay& operator=(const WorkUnderWay&) = delete;
 
-  // The process is ending: stop.
-  static bool is_ending();
+  // Asked between steps. False: the process is ending, stop.
+  static bool may_continue();
 };
 
 }  // namespace frost

@@ -3,6 +3,7 @@
 // nothing that goes wrong with native code is more than a policy that stays interpreted.
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -170,6 +171,22 @@ TEST(Tiers, ASnapshotKeepsItsPolicyAndItsCode) {
   EXPECT_EQ(ask_all(snapshot, Tier::kAutomatic), truth);
   ASSERT_TRUE(snapshot.policy().wait_until_native(in_time()).has_value());
   EXPECT_EQ(ask_all(snapshot, Tier::kNative), truth);
+}
+
+// exit() destroys static objects, LLVM's among them, while the thread of a policy is at work.
+TEST(TiersDeathTest, AProcessMayEndWhileAPolicyIsCompiled) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  for (const int delay_ms : {0, 10, 50}) {
+    const auto end_early = [delay_ms] {
+      Policy policy = compile_text(kPolicy).policy.value();
+      if (!policy.compile_native()) std::exit(1);  // LLVM has been opened
+      Policy large = compile_text(github_policy()).policy.value();
+      large.compile_in_background();
+      std::this_thread::sleep_for(milliseconds(delay_ms));
+      std::exit(0);
+    };
+    EXPECT_EXIT(end_early(), testing::ExitedWithCode(0), "");
+  }
 }
 
 TEST(Tiers, WithoutBudgetTheInterpreterAnswers) {
