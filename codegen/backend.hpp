@@ -62,11 +62,12 @@ struct frost_backend {
   void (*release_bytes)(frost_bytes* bytes);
 };
 
-// The one symbol of the library.
+// The one symbol of the library. Its number changes with the structures above: a host finds only the
+// library of its own.
 using frost_llvm_backend_fn = const frost_backend* (*)();
 }
 
 namespace frost {
 inline constexpr const char* kBackendLibrary = "libfrost-llvm.so";
-inline constexpr const char* kBackendSymbol = "frost_llvm_backend";
+inline constexpr const char* kBackendSymbol = "frost_llvm_backend_2";
 }  // namespace frost

@@ -104,7 +104,7 @@ void release_bytes(frost_bytes* bytes) {
 
 }  // namespace frost
 
-extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend() {
+extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_2() {
   static const std::string triple = llvm::sys::getProcessTriple();
   static const std::string native_cpu = frost::native_cpu_text();
   static const frost_backend backend = {.abi_hash = frost::rt::abi_hash(),
