@@ -62,8 +62,8 @@ struct frost_backend {
   void (*release_bytes)(frost_bytes* bytes);
 };
 
-// The one symbol of the library. Its number changes with the structures above: a host finds only the
-// library of its own.
+// The one symbol of the library. Its number changes with the structures above: a host finds only
+// the library of its own.
 using frost_llvm_backend_fn = const frost_backend* (*)();
 }
 
