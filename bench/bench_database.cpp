@@ -45,7 +45,7 @@ class TemporaryDatabase {
 
   void open() {
     database_.reset();
-    auto opened = frost::Database::open(path_);
+    auto opened = frost::Database::open(path_, {.tier = frost::Tier::kInterpreter});
     if (!opened) std::abort();
     database_.emplace(*std::move(opened));
   }

@@ -27,6 +27,10 @@ struct frost_backend_options {
   size_t note_size;
   // Print only this procedure (FROST_EMIT_LLVM, FROST_EMIT_ASM); UINT32_MAX: all.
   uint32_t only;
+  // Asked by `compile` between its steps, from several threads at once; 0: stop with kLimit. Null:
+  // never stop.
+  int (*may_continue)(void* context);
+  void* may_continue_context;
 };
 
 // A byte string made by the back end; release with frost_backend::release_bytes.
@@ -39,26 +43,33 @@ struct frost_jit;
 
 // Functions return 0, or 1 + a frost::Code with a message for people in `error`. Thread-safe.
 struct frost_backend {
-  uint64_t abi_hash;         // rt::abi_hash() it was built with
-  const char* llvm_version;  // "22.1.8"
+  uint64_t abi_hash;                // rt::abi_hash() it was built with
+  const char* code_generator_hash;  // of the sources that decide which code a program becomes
+  const char* llvm_version;         // "22.1.8"
   const char* target_triple;
+  const char* native_cpu;  // what "native" stands for on this machine: name and features
 
   int (*emit)(const char* lir, size_t lir_size, frost_emit_kind kind,
               const frost_backend_options* options, frost_bytes* out, frost_bytes* error);
-  // Compiles every procedure into this process.
-  int (*jit)(const char* lir, size_t lir_size, const frost_backend_options* options,
-             frost_jit** out, frost_bytes* error);
-  // Entry of procedure `index`; null when there is none.
-  frost_entry_fn (*jit_entry)(const frost_jit* jit, uint32_t index);
+  // Compiles every procedure into relocatable code for `load`. Same program, CPU, code generator
+  // and LLVM version: same bytes.
+  int (*compile)(const char* lir, size_t lir_size, const frost_backend_options* options,
+                 frost_bytes* out, frost_bytes* error);
+  // Brings what `compile` made into this process. The bytes must be those that it made: code cannot
+  // be checked.
+  int (*load)(const char* code, size_t code_size, frost_jit** out, frost_bytes* error);
+  // Entry points by procedure: as many as the program has.
+  const frost_entry_fn* (*jit_entries)(const frost_jit* jit);
   void (*release_jit)(frost_jit* jit);
   void (*release_bytes)(frost_bytes* bytes);
 };
 
-// The one symbol of the library.
+// The one symbol of the library. Its number changes with the structures above: a host finds only
+// the library of its own.
 using frost_llvm_backend_fn = const frost_backend* (*)();
 }
 
 namespace frost {
 inline constexpr const char* kBackendLibrary = "libfrost-llvm.so";
-inline constexpr const char* kBackendSymbol = "frost_llvm_backend";
+inline constexpr const char* kBackendSymbol = "frost_llvm_backend_2";
 }  // namespace frost

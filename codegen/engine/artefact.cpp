@@ -2,8 +2,11 @@
 #include "codegen/artefact/artefact.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "codegen/artefact/trailer.hpp"
+#include "codegen/engine/backend.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/schema.hpp"
 #include "frost/version.hpp"
@@ -122,6 +125,21 @@ Result<ArtefactInfo> describe_artefact(std::span<const std::byte> artefact, cons
   info.policy_digest = std::move(note.policy_digest);
   return info;
 }
+namespace {
+
+void adopt(std::unique_ptr<LoadedArtefact> artefact, NativeEntries& native) {
+  struct Owner {
+    std::unique_ptr<LoadedArtefact> artefact;
+    std::vector<frost_entry_fn> entries;
+  };
+  auto owner = std::make_shared<Owner>();
+  for (size_t i = 0; i < artefact->entry_count(); ++i) owner->entries.push_back(artefact->entry(i));
+  owner->artefact = std::move(artefact);
+  const frost_entry_fn* const table = owner->entries.data();
+  native.adopt(std::move(owner), table);
+}
+
+}  // namespace
 
 Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const LoadOptions& options) {
   auto artefact = load_artefact(
@@ -146,10 +164,7 @@ Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const Load
   auto impl = std::make_shared<PolicyImpl>(std::move(*program));
   impl->limits = options.limits;
   for (const auto& [name, text] : note.sources) impl->sources.push_back({name, text});
-  for (size_t i = 0; i < (*artefact)->entry_count(); ++i) {
-    impl->native.push_back((*artefact)->entry(i));
-  }
-  impl->artefact = std::move(*artefact);
+  adopt(*std::move(artefact), impl->native);
   return Policy(std::move(impl));
 }
 

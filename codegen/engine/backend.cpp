@@ -42,8 +42,13 @@ Result<const frost_backend*> open_backend() {
 }
 
 frost_backend_options options_of(const EmitRequest& request) {
-  return {request.cpu.c_str(), request.architecture.c_str(),
-          reinterpret_cast<const char*>(request.note.data()), request.note.size(), request.only};
+  return {request.cpu.c_str(),
+          request.architecture.c_str(),
+          reinterpret_cast<const char*>(request.note.data()),
+          request.note.size(),
+          request.only,
+          nullptr,
+          nullptr};
 }
 
 }  // namespace
@@ -66,15 +71,33 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
   return text;
 }
 
-Result<std::unique_ptr<JitCode>> JitCode::compile(const std::string& lir, const std::string& cpu) {
+Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
+                                    const MayContinue& may_continue) {
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
   EmitRequest request;
   request.cpu = cpu;
   frost_backend_options options = options_of(request);
+  options.may_continue = [](void* context) {
+    return (*static_cast<const MayContinue*>(context))() ? 1 : 0;
+  };
+  // SAFETY: only the function above gets it back, as what it is.
+  options.may_continue_context = const_cast<MayContinue*>(&may_continue);
+  frost_bytes out{};
+  frost_bytes error{};
+  int status = (*backend)->compile(lir.data(), lir.size(), &options, &out, &error);
+  std::string message = take(**backend, error);
+  std::string code = take(**backend, out);
+  if (status != 0) return backend_error(status, message);
+  return code;
+}
+
+Result<std::unique_ptr<JitCode>> JitCode::load(std::string_view code) {
+  auto backend = llvm_backend();
+  if (!backend) return std::unexpected(backend.error());
   frost_jit* jit = nullptr;
   frost_bytes error{};
-  int status = (*backend)->jit(lir.data(), lir.size(), &options, &jit, &error);
+  int status = (*backend)->load(code.data(), code.size(), &jit, &error);
   std::string message = take(**backend, error);
   if (status != 0) return backend_error(status, message);
   return std::unique_ptr<JitCode>(new JitCode(*backend, jit));
@@ -82,8 +105,6 @@ Result<std::unique_ptr<JitCode>> JitCode::compile(const std::string& lir, const 
 
 JitCode::~JitCode() { backend_->release_jit(jit_); }
 
-frost_entry_fn JitCode::entry(uint32_t procedure) const {
-  return backend_->jit_entry(jit_, procedure);
-}
+const frost_entry_fn* JitCode::entries() const { return backend_->jit_entries(jit_); }
 
 }  // namespace frost

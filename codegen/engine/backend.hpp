@@ -2,8 +2,10 @@
 // The LLVM back end, opened when it is first needed and never closed (LLVM keeps static state).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "codegen/backend.hpp"
@@ -26,15 +28,25 @@ struct EmitRequest {
 // Runs the back end over the text form of a program.
 Result<std::string> backend_emit(const std::string& lir, const EmitRequest& request);
 
+// Asked between the steps of making code, from several threads at once; false: stop.
+using MayContinue = std::function<bool()>;
+
+// Relocatable code of the text form of a program, for JitCode::load in this process or a later one.
+// kLimit when `may_continue` says to stop.
+Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
+                                    const MayContinue& may_continue);
+
 // Native code in this process; released with the object.
 class JitCode {
  public:
-  static Result<std::unique_ptr<JitCode>> compile(const std::string& lir, const std::string& cpu);
+  // `code` is what backend_compile made, byte for byte.
+  static Result<std::unique_ptr<JitCode>> load(std::string_view code);
   ~JitCode();
   JitCode(const JitCode&) = delete;
   JitCode& operator=(const JitCode&) = delete;
 
-  [[nodiscard]] frost_entry_fn entry(uint32_t procedure) const;
+  // By procedure: as many as the program has.
+  [[nodiscard]] const frost_entry_fn* entries() const;
 
  private:
   JitCode(const frost_backend* backend, frost_jit* jit) : backend_(backend), jit_(jit) {}

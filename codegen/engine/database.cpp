@@ -39,8 +39,18 @@ Result<DatabasePolicy> DatabasePolicy::compile(Source source, const DatabaseOpti
                     ", does not compile with this version: " + first_error(compiled));
   }
   Policy policy = *compiled.policy;
-  if (options.compile_native) {
-    if (auto native = policy.compile_native(); !native) return std::unexpected(native.error());
+  switch (options.tier) {
+    case Tier::kInterpreter:
+      break;
+    case Tier::kAutomatic:
+      // The empty policy allows nothing on any tier.
+      if (!source.text.empty()) policy.compile_in_background(options.native);
+      break;
+    case Tier::kNative:
+      if (auto native = policy.compile_native(options.native); !native) {
+        return std::unexpected(native.error());
+      }
+      break;
   }
   return DatabasePolicy{std::move(source), policy.impl()};
 }

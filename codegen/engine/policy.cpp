@@ -10,9 +10,23 @@ namespace frost {
 
 const std::string& Policy::digest() const { return impl_->program.digest; }
 
-bool Policy::has_native() const { return !impl_->native.empty(); }
+Tier Policy::active_tier() const {
+  return impl_->native.get() == nullptr ? Tier::kInterpreter : Tier::kNative;
+}
 
-Result<void> Policy::compile_native(const std::string& cpu) { return impl_->compile_native(cpu); }
+NativeStatus Policy::native_status() const { return impl_->native.status(); }
+
+Result<void> Policy::compile_native(const NativeOptions& options) {
+  return impl_->compile(options);
+}
+
+void Policy::compile_in_background(const NativeOptions& options) {
+  impl_->compile_in_background(options);
+}
+
+Result<void> Policy::wait_until_native(std::chrono::steady_clock::time_point deadline) const {
+  return impl_->native.wait_until(deadline);
+}
 
 PolicyImpl::PolicyImpl(lir::Program lowered) : LoadedProgram(std::move(lowered)) {}
 PolicyImpl::~PolicyImpl() = default;
@@ -22,19 +36,51 @@ const QueryPlanner& PolicyImpl::queries() const {
   return *queries_;
 }
 
-Result<void> LoadedProgram::compile_native(const std::string& cpu) {
-  if (!native.empty()) return {};
-  auto code = JitCode::compile(lir::print(program), cpu);
-  if (!code) return std::unexpected(code.error());
-  std::vector<frost_entry_fn> functions;
-  for (uint32_t i = 0; i < program.procedures.size(); ++i) {
-    frost_entry_fn entry = (*code)->entry(i);
-    if (entry == nullptr) return fail(Code::kInternal, "the back end left out a procedure");
-    functions.push_back(entry);
+Result<void> PolicyImpl::compile(const NativeOptions& options) {
+  note_options(options);
+  return make_native(options);
+}
+
+void PolicyImpl::compile_in_background(const NativeOptions& options) {
+  note_options(options);
+  if (!native.announce()) return;
+  const bool is_added = background_.add([this, options](const std::stop_token& stop) {
+    static_cast<void>(make_native(options, stop));
+  });
+  if (!is_added) native.give_up({Code::kUnavailable, "native code: there is no thread to make it"});
+}
+
+Tier PolicyImpl::tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const {
+  const bool is_asked_again = plan->note_asked();
+  if (wanted == Tier::kInterpreter || plan->code.native.get() != nullptr) return wanted;
+  if (wanted == Tier::kNative) {
+    // What failed would fail again.
+    const bool is_worth_it = plan->code.native.status().state != NativeState::kFailed;
+    if (is_worth_it) static_cast<void>(plan->code.make_native(noted_options()));
+    return Tier::kAutomatic;
   }
-  jit = std::move(*code);
-  native = std::move(functions);
-  return {};
+  const bool is_due = is_asked_again && is_compiled_.load(std::memory_order_acquire);
+  if (is_due && plan->take_turn()) {
+    // The work keeps the plan, which knows nothing of the thread.
+    static_cast<void>(
+        background_.add([plan, options = noted_options()](const std::stop_token& stop) {
+          static_cast<void>(plan->code.make_native(options, stop));
+        }));
+  }
+  return wanted;
+}
+
+void PolicyImpl::note_options(const NativeOptions& options) const {
+  {
+    const std::lock_guard lock(options_mutex_);
+    options_ = options;
+  }
+  is_compiled_.store(true, std::memory_order_release);
+}
+
+NativeOptions PolicyImpl::noted_options() const {
+  const std::lock_guard lock(options_mutex_);
+  return options_;
 }
 
 std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& program) {
@@ -51,39 +97,41 @@ std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& progr
   return shapes;
 }
 
-void LoadedProgram::bind(Tier tier, frost_req& request, rt::Tables& tables) const {
+void LoadedProgram::bind(const frost_entry_fn* table, frost_req& request,
+                         rt::Tables& tables) const {
   tables.reset(table_shapes, request.bytes_max);
   request.tables = &tables;
   thread_local rt::Visits visits;
   visits.reset(visit_sets, request.bytes_max);
   request.visits = &visits;
-  if (tier == Tier::kInterpreter) {
+  if (table == nullptr) {
     request.code = &interpreter;
     request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
       return static_cast<const Interpreter*>(req->code)->run(lir::ProcedureId(procedure), *req,
                                                              values);
     };
   } else {
-    request.code = native.data();
+    request.code = table;
     request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
       return static_cast<const frost_entry_fn*>(req->code)[procedure](req, values);
     };
   }
 }
 
-frost_status LoadedProgram::run_recursive(Tier tier, uint32_t index, frost_req& request,
-                                          const uint32_t* arguments) const {
+frost_status LoadedProgram::run_recursive(const frost_entry_fn* table, uint32_t index,
+                                          frost_req& request, const uint32_t* arguments) const {
   thread_local rt::Tables tables;
-  bind(tier, request, tables);
-  frost_status status = run_code(tier, index, request, arguments);
+  bind(table, request, tables);
+  frost_status status = run_code(table, index, request, arguments);
   return request.failure < 0 ? request.failure : status;
 }
 
 LoadedProgram::TableAnswers LoadedProgram::run_table(Tier tier, uint32_t index, frost_req& request,
                                                      std::span<const uint32_t> arguments,
                                                      rt::Tables& tables) const {
-  if (tier == Tier::kNative && native.empty()) return {.status = FROST_E_INTERNAL};
-  bind(tier, request, tables);
+  const frost_entry_fn* const table = table_for(tier);
+  if (table == nullptr && tier == Tier::kNative) return {.status = FROST_E_INTERNAL};
+  bind(table, request, tables);
   const uint64_t rows = tables.range(request, index, arguments);
   TableAnswers answers{.first = static_cast<uint32_t>(rows >> 32U),
                        .last = static_cast<uint32_t>(rows)};

@@ -2,6 +2,7 @@
 // What a public Policy holds.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,8 +11,9 @@
 #include <vector>
 
 #include "codegen/artefact/artefact.hpp"
-#include "codegen/engine/backend.hpp"
+#include "codegen/engine/background.hpp"
 #include "codegen/engine/entries.hpp"
+#include "codegen/engine/native_entries.hpp"
 #include "codegen/engine/test_suite.hpp"
 #include "codegen/interp/interp.hpp"
 #include "frost/compiler.hpp"
@@ -22,8 +24,10 @@
 namespace frost {
 
 class QueryPlanner;
+struct QueryPlan;
 
-// A verified program, ready to run on every tier it has code for.
+// A verified program, ready to run on every tier it has code for. Immutable but for `native`, which
+// code is added to at most once; thread-safe.
 struct LoadedProgram {
   explicit LoadedProgram(lir::Program lowered)
       : program(std::move(lowered)),
@@ -41,21 +45,23 @@ struct LoadedProgram {
   bool uses_time;                            // some plan reads @current_unix_time
   Limits limits;
 
-  // One of these owns the code behind `native`, which is empty or has an entry per procedure.
-  std::unique_ptr<JitCode> jit;
-  std::unique_ptr<LoadedArtefact> artefact;
-  std::vector<frost_entry_fn> native;
+  NativeEntries native;
 
-  // Compiles every procedure in this process, unless that was done.
-  Result<void> compile_native(const std::string& cpu);
+  // Makes native code, unless there is some: NativeEntries::make.
+  Result<void> make_native(const NativeOptions& options, const std::stop_token& stop = {}) {
+    return native.make(program, options, limits.compile_budget_ms, stop);
+  }
 
-  // Runs procedure `index`, which is no table, on `tier`; FROST_E_INTERNAL when it has no native
-  // code.
+  // Runs procedure `index`, which is no table, on `tier`; FROST_E_INTERNAL when that is kNative and
+  // there is no native code.
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& request,
                                  const uint32_t* arguments) const {
+    // Once for the whole call: what arrives meanwhile is for the next one.
+    const frost_entry_fn* const table = table_for(tier);
+    if (table == nullptr && tier == Tier::kNative) return FROST_E_INTERNAL;
     const bool is_recursive = !table_shapes.empty() || visit_sets > 0;
-    if (is_recursive) return run_recursive(tier, index, request, arguments);
-    return run_code(tier, index, request, arguments);
+    if (is_recursive) return run_recursive(table, index, request, arguments);
+    return run_code(table, index, request, arguments);
   }
 
   // Completes the goal of table `index` for these arguments. Its rows are rows [first, last) of
@@ -71,15 +77,17 @@ struct LoadedProgram {
 
  private:
   static std::vector<rt::TableShape> find_tables(const lir::Program& program);
-  frost_status run_recursive(Tier tier, uint32_t index, frost_req& request,
+  // Null: the interpreter.
+  [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
+    return tier == Tier::kInterpreter ? nullptr : native.get();
+  }
+  frost_status run_recursive(const frost_entry_fn* table, uint32_t index, frost_req& request,
                              const uint32_t* arguments) const;
-  void bind(Tier tier, frost_req& request, rt::Tables& tables) const;
-  [[nodiscard]] frost_status run_code(Tier tier, uint32_t index, frost_req& request,
-                                      const uint32_t* arguments) const {
-    if (tier == Tier::kInterpreter) {
-      return interpreter.run(lir::ProcedureId(index), request, arguments);
-    }
-    return index < native.size() ? native[index](&request, arguments) : FROST_E_INTERNAL;
+  void bind(const frost_entry_fn* table, frost_req& request, rt::Tables& tables) const;
+  [[nodiscard]] frost_status run_code(const frost_entry_fn* table, uint32_t index,
+                                      frost_req& request, const uint32_t* arguments) const {
+    if (table == nullptr) return interpreter.run(lir::ProcedureId(index), request, arguments);
+    return table[index](&request, arguments);
   }
 };
 
@@ -96,9 +104,27 @@ struct PolicyImpl : LoadedProgram {
   // Plans of queries. Made when they are asked for first; thread-safe.
   const QueryPlanner& queries() const;
 
+  // Policy::compile_native and Policy::compile_in_background.
+  Result<void> compile(const NativeOptions& options);
+  void compile_in_background(const NativeOptions& options);
+  // The tier to ask `plan` on: native code is made now for kNative, and for kAutomatic in the
+  // background, once the plan is asked again and the policy itself is compiled. The interpreter
+  // where that fails. The plan of a query is not part of an artefact.
+  Tier tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const;
+
  private:
+  void note_options(const NativeOptions& options) const;
+  NativeOptions noted_options() const;
+
   mutable std::once_flag queries_once_;
   mutable std::unique_ptr<QueryPlanner> queries_;
+
+  // How plans are compiled: as the policy was, last.
+  mutable std::mutex options_mutex_;
+  mutable NativeOptions options_;                  // under `options_mutex_`
+  mutable std::atomic<bool> is_compiled_ = false;  // somebody asked for native code
+
+  mutable Background background_;  // last: its thread uses the rest
 };
 
 // A negative status as an error; FROST_YES and FROST_NO as a decision, unless the request met a

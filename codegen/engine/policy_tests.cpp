@@ -225,7 +225,7 @@ Result<TestRun> run_tests(const Policy& policy, const TestOptions& options) {
     return fail(Code::kInvalidArgument,
                 "only a policy compiled from text with its tests can run them");
   }
-  if (options.engine == TestEngine::kNative && !policy.has_native()) {
+  if (options.engine == TestEngine::kNative && policy.active_tier() != Tier::kNative) {
     return fail(Code::kInvalidArgument, "compile the policy to native code first");
   }
   SourceMap sources;

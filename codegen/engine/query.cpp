@@ -129,8 +129,10 @@ struct Asked {
   LoadedProgram::TableAnswers answers;
 };
 
-Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot, const QueryPlan& plan,
+Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot,
+                                        const std::shared_ptr<const QueryPlan>& shared,
                                         const Prepared& prepared, const QueryOptions& options) {
+  const QueryPlan& plan = *shared;
   auto facts = with_sets(snapshot, plan, prepared);
   if (!facts) return std::unexpected(facts.error());
   auto asked = std::make_unique<Asked>(*std::move(facts));
@@ -143,33 +145,36 @@ Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot, const Quer
   frost_req request =
       make_request(plan.code, *asked->facts, snapshot.query_fuel, options, asked->ids.integers());
   asked->ids.set_now(request.time);
-  asked->answers = plan.code.run_table(plan.compile(options.tier), plan.procedure, request,
-                                       arguments, asked->tables);
+  asked->answers = plan.code.run_table(snapshot.policy->tier_for(shared, options.tier),
+                                       plan.procedure, request, arguments, asked->tables);
   auto done = decision(plan.code, request, asked->answers.status);
   if (!done) return std::unexpected(done.error());
   return asked;
 }
 
 // One plan, and where it has to refuse the query, the same in other orders.
-Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot, const QueryPlan& plan,
+Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot,
+                                   const std::shared_ptr<const QueryPlan>& plan,
                                    const Prepared& prepared, const QueryOptions& options) {
   auto asked = ask_once(snapshot, plan, prepared, options);
-  if (!plan.other_orders) return asked;
+  if (!plan->other_orders) return asked;
   for (const QueryOrder order : {QueryOrder::LastOfCheapest, QueryOrder::Dearest}) {
     if (asked || asked.error().code != Code::kUnanswerable) return asked;
-    auto other = snapshot.policy->queries().in_order(plan, order);
+    auto other = snapshot.policy->queries().in_order(*plan, order);
     if (!other) return std::unexpected(other.error());
-    auto again = ask_once(snapshot, **other, prepared, options);
+    auto again = ask_once(snapshot, *other, prepared, options);
     if (again) asked = std::move(again);
   }
   return asked;
 }
 
 // The answers of one plan, sorted.
-Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot, const QueryPlan& plan,
+Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot,
+                                       const std::shared_ptr<const QueryPlan>& shared,
                                        const Prepared& prepared, size_t variables,
                                        const QueryOptions& options) {
-  auto asked = ask(snapshot, plan, prepared, options);
+  const QueryPlan& plan = *shared;
+  auto asked = ask(snapshot, shared, prepared, options);
   if (!asked) return std::unexpected(asked.error());
   const LoadedProgram::TableAnswers& answers = (*asked)->answers;
   rt::Tables& tables = (*asked)->tables;
@@ -234,7 +239,7 @@ Result<std::vector<QueryRow>> Snapshot::query(const Query& query,
   if (!planned) return std::unexpected(planned.error());
   std::vector<QueryRow> rows;
   for (const auto& plan : planned->plans) {
-    auto more = run_plan(*impl_, *plan, planned->prepared, query.variables.size(), options);
+    auto more = run_plan(*impl_, plan, planned->prepared, query.variables.size(), options);
     if (!more) return more;
     if (rows.empty()) {
       rows = *std::move(more);
@@ -256,7 +261,7 @@ Result<uint64_t> Snapshot::count(const Query& query, const QueryOptions& options
   if (!planned) return std::unexpected(planned.error());
   if (planned->plans.empty()) return 0;
   if (planned->plans.size() == 1 && has_only_own_types(*planned->plans[0])) {
-    auto asked = ask(*impl_, *planned->plans[0], planned->prepared, options);
+    auto asked = ask(*impl_, planned->plans[0], planned->prepared, options);
     if (!asked) return std::unexpected(asked.error());
     return (*asked)->answers.last - (*asked)->answers.first;
   }

@@ -156,12 +156,6 @@ bool same_relations(const lir::Program& program, const lir::Program& wider) {
 
 }  // namespace
 
-Tier QueryPlan::compile(Tier wanted) const {
-  if (wanted == Tier::kInterpreter) return wanted;
-  std::call_once(native_once_, [&] { static_cast<void>(code.compile_native("native")); });
-  return code.native.empty() ? Tier::kInterpreter : Tier::kNative;
-}
-
 QueryPlanner::QueryPlanner(const PolicyImpl& policy) : policy_(policy) {
   for (const Source& source : policy.sources) sources_.add(source.name, source.text);
   if (policy.hir) return;

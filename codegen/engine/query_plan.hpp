@@ -2,6 +2,7 @@
 // Plans of queries: a query becomes a clause of a relation of its own, planned as a table.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -19,13 +20,17 @@
 
 namespace frost {
 
-// Immutable but for `code.native`, which compile() adds; thread-safe.
+// Immutable but for `code.native`; thread-safe.
 struct QueryPlan {
   explicit QueryPlan(lir::Program program) : code(std::move(program)) {}
 
-  // The tier to run on: native code is made when it is asked for first; where there is no back end,
-  // the interpreter answers. The plan of a query is not part of an artefact.
-  Tier compile(Tier wanted) const;
+  // Whether it was asked before: a question that is asked once is not worth compiling.
+  bool note_asked() const {
+    if (is_asked_.load(std::memory_order_relaxed)) return true;
+    return is_asked_.exchange(true, std::memory_order_relaxed);
+  }
+  // True for the one who is to compile it in the background.
+  bool take_turn() const { return !is_taken_.exchange(true, std::memory_order_relaxed); }
 
   mutable LoadedProgram code;
   std::shared_ptr<const rt::Layout> layout;
@@ -44,7 +49,8 @@ struct QueryPlan {
   std::optional<QueryShape> other_orders;
 
  private:
-  mutable std::once_flag native_once_;
+  mutable std::atomic<bool> is_asked_ = false;
+  mutable std::atomic<bool> is_taken_ = false;
 };
 
 using QueryPlans = std::vector<std::shared_ptr<const QueryPlan>>;

@@ -250,6 +250,8 @@ Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {
   return Snapshot(std::move(derived));
 }
 
+Policy Snapshot::policy() const { return Policy(impl_->policy); }
+
 StoreStatistics Snapshot::statistics() const { return statistics_of(*impl_->stored); }
 
 }  // namespace frost

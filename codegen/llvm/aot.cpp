@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/aot.hpp"
 
-#include <llvm/ADT/SmallVector.h>
-#include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -18,18 +16,6 @@
 namespace frost {
 
 namespace {
-
-Result<std::string> generate_code(llvm::Module& module, llvm::TargetMachine& machine,
-                                  llvm::CodeGenFileType type) {
-  llvm::SmallString<0> bytes;
-  llvm::raw_svector_ostream stream(bytes);
-  llvm::legacy::PassManager passes;
-  if (machine.addPassesToEmitFile(passes, stream, nullptr, type)) {
-    return fail(Code::kUnavailable, "this target cannot write such a file");
-  }
-  passes.run(module);
-  return std::string(bytes.str());
-}
 
 // A file in a private temporary folder, removed with the object.
 class TemporaryFile {

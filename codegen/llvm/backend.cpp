@@ -2,18 +2,20 @@
 // The C boundary of libfrost-llvm.so.
 #include "codegen/backend.hpp"
 
-#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Config/llvm-config.h>
-#include <llvm/Support/thread.h>
 #include <llvm/TargetParser/Host.h>
 
 #include <cstdlib>
 #include <cstring>
-#include <optional>
 #include <string_view>
 
 #include "codegen/llvm/aot.hpp"
+#include "codegen/llvm/code_generator_hash.hpp"
 #include "codegen/llvm/jit.hpp"
+#include "codegen/llvm/large_stack.hpp"
+#include "codegen/llvm/objects.hpp"
+#include "codegen/llvm/pipeline.hpp"
+#include "codegen/llvm/work_under_way.hpp"
 #include "frost/export.hpp"
 #include "runtime/abi_hash.hpp"
 
@@ -44,13 +46,6 @@ Result<lir::Program> read_program(const char* text, size_t size) {
   return program;
 }
 
-// LLVM's analyses recurse along the code of a function; a host's thread may have little stack.
-void on_large_stack(llvm::function_ref<void()> work) {
-  std::optional<unsigned> stack_bytes = 256U << 20U;
-  llvm::thread thread(stack_bytes, work);
-  thread.join();
-}
-
 int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
          const frost_backend_options* options, frost_bytes* out, frost_bytes* error) {
   auto program = read_program(lir, lir_size);
@@ -62,7 +57,7 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     if (options->architecture != nullptr) aot.architecture = options->architecture;
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
-    on_large_stack([&] { text = emit_ahead_of_time(*program, aot); });
+    on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
   } else {
     text = std::unexpected(program.error());
   }
@@ -72,18 +67,32 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
   return 0;
 }
 
-int jit(const char* lir, size_t lir_size, const frost_backend_options* options, frost_jit** out,
-        frost_bytes* error) {
+int compile(const char* lir, size_t lir_size, const frost_backend_options* options,
+            frost_bytes* out, frost_bytes* error) {
   auto program = read_program(lir, lir_size);
   if (!program) return give_error(error, program.error());
-  Result<std::unique_ptr<Jit>> code = fail(Code::kInternal, "");
-  on_large_stack([&] { code = Jit::compile(*program, options->cpu); });
+  const WorkUnderWay work;
+  const auto may_continue = [&] {
+    if (!WorkUnderWay::may_continue()) return false;
+    return options->may_continue == nullptr ||
+           options->may_continue(options->may_continue_context) != 0;
+  };
+  auto code = compile_objects(*program, options->cpu, may_continue);
   if (!code) return give_error(error, code.error());
-  *out = new frost_jit{std::move(*code)};
+  give(out, *code);
+  if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});
   return 0;
 }
 
-frost_entry_fn jit_entry(const frost_jit* jit, uint32_t index) { return jit->code->entry(index); }
+int load(const char* code, size_t code_size, frost_jit** out, frost_bytes* error) {
+  const WorkUnderWay work;
+  auto linked = Jit::link({code, code_size});
+  if (!linked) return give_error(error, linked.error());
+  *out = new frost_jit{std::move(*linked)};
+  return 0;
+}
+
+const frost_entry_fn* jit_entries(const frost_jit* jit) { return jit->code->entries(); }
 
 void release_jit(frost_jit* jit) { delete jit; }
 
@@ -96,10 +105,19 @@ void release_bytes(frost_bytes* bytes) {
 
 }  // namespace frost
 
-extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend() {
+extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_2() {
   static const std::string triple = llvm::sys::getProcessTriple();
-  static const frost_backend backend = {
-      frost::rt::abi_hash(), LLVM_VERSION_STRING, triple.c_str(),      frost::emit, frost::jit,
-      frost::jit_entry,      frost::release_jit,  frost::release_bytes};
+  static const std::string native_cpu = frost::native_cpu_text();
+  static const frost_backend backend = {.abi_hash = frost::rt::abi_hash(),
+                                        .code_generator_hash = frost::kCodeGeneratorHash,
+                                        .llvm_version = LLVM_VERSION_STRING,
+                                        .target_triple = triple.c_str(),
+                                        .native_cpu = native_cpu.c_str(),
+                                        .emit = frost::emit,
+                                        .compile = frost::compile,
+                                        .load = frost::load,
+                                        .jit_entries = frost::jit_entries,
+                                        .release_jit = frost::release_jit,
+                                        .release_bytes = frost::release_bytes};
   return &backend;
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
@@ -135,6 +138,18 @@ llvm::Function* define_refuel(const ModuleContext& m) {
   return function;
 }
 
+void place_helpers(const ModuleContext& m, Helpers place) {
+  // Each before those that it calls.
+  const std::array helpers = {m.contains,     m.csr_masks[0], m.csr_masks[1], m.csr_masks[2],
+                              m.csr_masks[3], m.find_sorted,  m.refuel};
+  for (llvm::Function* helper : helpers) {
+    if (place == Helpers::kDefined) helper->setLinkage(llvm::GlobalValue::ExternalLinkage);
+    if (place == Helpers::kDeclared) helper->deleteBody();
+    // It would be compiled all the same.
+    if (place != Helpers::kDefined && helper->use_empty()) helper->eraseFromParent();
+  }
+}
+
 void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
   std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
@@ -226,9 +241,10 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     function->addFnAttr(llvm::Attribute::NoInline);
     functions.push_back(function);
   }
-  for (size_t i = 0; i < functions.size(); ++i) {
+  for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
+  place_helpers(m, options.helpers);
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);
   return module;

@@ -159,13 +159,24 @@ void emit_procedure(const ModuleContext& module, const lir::Program& program, li
 // Name of the function of a procedure: frost.p<index>.
 std::string function_name(size_t procedure);
 
+// Where the functions are that procedures share, such as find_sorted.
+enum class Helpers : uint8_t {
+  kOwn,       // in this module, for it alone
+  kDefined,   // in this module, for others as well
+  kDeclared,  // in another module
+};
+
 struct ModuleOptions {
-  bool external_entries = false;  // the JIT looks functions up by name
+  // Procedures whose bodies are in this module; the others are declared.
+  size_t first = 0;
+  size_t end = SIZE_MAX;
+  Helpers helpers = Helpers::kOwn;
+  bool external_entries = false;  // other modules call the procedures
   bool entry_table = false;       // export kEntriesSymbol
   std::string note;               // bytes for the note section; empty: none
 };
 
-// A module with every procedure, verified by the caller.
+// A module with these procedures, verified by the caller.
 std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
                                           const ModuleOptions& options);
 

@@ -1,80 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/jit.hpp"
 
-#include <llvm/ExecutionEngine/Orc/CompileUtils.h>
-#include <llvm/ExecutionEngine/Orc/LLJIT.h>
-#include <llvm/ExecutionEngine/Orc/ThreadSafeModule.h>
+#include <llvm/ExecutionEngine/Orc/Core.h>
+#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/ExecutionEngine/Orc/TaskDispatch.h>
+#include <llvm/Support/MemoryBuffer.h>
 
-#include "codegen/llvm/emitter.hpp"
+#include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/llvm_compat.hpp"
-#include "codegen/llvm/pipeline.hpp"
+#include "codegen/llvm/objects.hpp"
 
 namespace frost {
 
 namespace {
 
-std::unexpected<Error> jit_error(llvm::Error error) {
-  return fail(Code::kInternal, llvm::toString(std::move(error)));
+std::unexpected<Error> link_error(llvm::Error error) {
+  return fail(Code::kCorrupt, "the code cannot be linked: " + llvm::toString(std::move(error)));
 }
 
+// The parts of LLJIT that objects need. LLJIT would make a compiler and a platform as well, and
+// resolve the symbols of this process, such as `system`, unless told not to (design §11.4).
 class OrcJit : public Jit {
  public:
-  OrcJit(std::unique_ptr<llvm::orc::LLJIT> jit, std::vector<frost_entry_fn> entries)
-      : jit_(std::move(jit)), entries_(std::move(entries)) {}
+  explicit OrcJit(std::unique_ptr<llvm::orc::ExecutorProcessControl> process)
+      : session_(std::move(process)), layer_(session_) {
+    // Errors come back from lookup(); the default also prints them.
+    session_.setErrorReporter([](llvm::Error error) { llvm::consumeError(std::move(error)); });
+  }
+  ~OrcJit() override { llvm::consumeError(session_.endSession()); }
 
-  frost_entry_fn entry(uint32_t procedure) const override {
-    return procedure < entries_.size() ? entries_[procedure] : nullptr;
+  llvm::Error link(const std::vector<std::string_view>& objects) {
+    // A bare one: nothing that it does not define resolves.
+    llvm::orc::JITDylib& library = session_.createBareJITDylib("frost");
+    for (const std::string_view object : objects) {
+      auto buffer =
+          llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object.data(), object.size()), "");
+      if (auto error = layer_.add(library, std::move(buffer))) return error;
+    }
+    // The table refers to every procedure, so this links them all.
+    auto table = session_.lookup({&library}, session_.intern(kEntriesSymbol));
+    if (!table) return table.takeError();
+    entries_ = table->getAddress().toPtr<const frost_entry_fn*>();
+    return llvm::Error::success();
   }
 
- private:
-  std::unique_ptr<llvm::orc::LLJIT> jit_;
-  std::vector<frost_entry_fn> entries_;
-};
+  const frost_entry_fn* entries() const override { return entries_; }
 
-llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> make_jit(
-    std::unique_ptr<llvm::TargetMachine> machine) {
-  llvm::orc::LLJITBuilder builder;
-  llvm::orc::JITTargetMachineBuilder target(machine->getTargetTriple());
-  target.setCPU(machine->getTargetCPU().str());
-  target.setRelocationModel(llvm::Reloc::PIC_);
-  builder.setJITTargetMachineBuilder(std::move(target));
-  builder.setDataLayout(machine->createDataLayout());
-  compat::set_object_layer(builder);
-  // A std::function must be copyable, so the machine waits in a shared box until LLJIT asks.
-  auto box = std::make_shared<std::unique_ptr<llvm::TargetMachine>>(std::move(machine));
-  builder.setCompileFunctionCreator(
-      [box](llvm::orc::JITTargetMachineBuilder)
-          -> llvm::Expected<std::unique_ptr<llvm::orc::IRCompileLayer::IRCompiler>> {
-        return std::make_unique<llvm::orc::TMOwningSimpleCompiler>(std::move(*box));
-      });
-  // Both calls are needed to close the symbol table (design §11.4): no name of this process, such
-  // as `system`, resolves from generated code.
-  builder.setLinkProcessSymbolsByDefault(false);
-  builder.setPlatformSetUp(llvm::orc::setUpInactivePlatform);
-  return builder.create();
-}
+ private:
+  llvm::orc::ExecutionSession session_;
+  llvm::orc::ObjectLinkingLayer layer_;
+  const frost_entry_fn* entries_ = nullptr;
+};
 
 }  // namespace
 
-Result<std::unique_ptr<Jit>> Jit::compile(const lir::Program& program, const std::string& cpu) {
-  auto machine = make_target_machine(cpu);
-  if (!machine) return std::unexpected(machine.error());
-  auto context = std::make_unique<llvm::LLVMContext>();
-  ModuleOptions options;
-  options.external_entries = true;
-  auto module = emit_module(program, *context, options);
-  if (auto done = optimise(*module, **machine); !done) return std::unexpected(done.error());
-  auto jit = make_jit(std::move(*machine));
-  if (!jit) return jit_error(jit.takeError());
-  llvm::orc::ThreadSafeModule safe(std::move(module), std::move(context));
-  if (auto error = (*jit)->addIRModule(std::move(safe))) return jit_error(std::move(error));
-  std::vector<frost_entry_fn> entries;
-  for (size_t i = 0; i < program.procedures.size(); ++i) {
-    auto address = (*jit)->lookup(function_name(i));
-    if (!address) return jit_error(address.takeError());
-    entries.push_back(address->toPtr<frost_entry_fn>());
-  }
-  return std::make_unique<OrcJit>(std::move(*jit), std::move(entries));
+Result<std::unique_ptr<Jit>> Jit::link(std::string_view code) {
+  auto objects = split_objects(code);
+  if (!objects) return std::unexpected(objects.error());
+  // In the calling thread: the default starts threads of its own.
+  auto process = llvm::orc::SelfExecutorProcessControl::Create(
+      nullptr, std::make_unique<llvm::orc::InPlaceTaskDispatcher>());
+  if (!process) return link_error(process.takeError());
+  auto jit = std::make_unique<OrcJit>(std::move(*process));
+  if (auto error = jit->link(*objects)) return link_error(std::move(error));
+  return jit;
 }
 
 }  // namespace frost

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Native code in this process through LLJIT and JITLink.
+// Native code in this process, through JITLink.
 #pragma once
 
 #include <memory>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "frost/result.hpp"
-#include "ir/lir/lir.hpp"
 #include "runtime/abi.h"
 
 namespace frost {
 
-// Compiled procedures. Entries stay valid as long as the object lives; they are thread-safe.
+// Linked procedures. Entries stay valid as long as the object lives; they are thread-safe.
 //
-// The JIT sees no symbol of the process (design D12) and never has memory that is writable and
+// The code sees no symbol of the process (design D12) and never lies in memory that is writable and
 // executable at once.
 class Jit {
  public:
-  static Result<std::unique_ptr<Jit>> compile(const lir::Program& program, const std::string& cpu);
+  // Links what compile_objects made. kCorrupt for bytes that are no such code. Cost: a fraction of
+  // a millisecond.
+  static Result<std::unique_ptr<Jit>> link(std::string_view code);
   virtual ~Jit() = default;
-  [[nodiscard]] virtual frost_entry_fn entry(uint32_t procedure) const = 0;
+  // By procedure: as many as the program has.
+  [[nodiscard]] virtual const frost_entry_fn* entries() const = 0;
 };
 
 }  // namespace frost

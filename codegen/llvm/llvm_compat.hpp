@@ -2,8 +2,12 @@
 // The differences between the accepted LLVM versions, in one place (design §11.4).
 #pragma once
 
-#include <llvm/ExecutionEngine/Orc/LLJIT.h>
-#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/Config/llvm-config.h>
+#if LLVM_VERSION_MAJOR >= 21
+#include <llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h>
+#else
+#include <llvm/ExecutionEngine/Orc/ExecutorProcessControl.h>
+#endif
 #include <llvm/IR/Module.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -47,17 +51,6 @@ inline std::unique_ptr<llvm::TargetMachine> make_machine(const llvm::Target& tar
 
 inline void set_triple(llvm::Module& module, const llvm::Triple& triple) {
   module.setTargetTriple(triple_21(triple));
-}
-
-inline void set_object_layer(llvm::orc::LLJITBuilder& builder) {
-  builder.setObjectLinkingLayerCreator(
-#if LLVM_VERSION_MAJOR >= 21
-      [](llvm::orc::ExecutionSession& session) {
-#else
-      [](llvm::orc::ExecutionSession& session, const llvm::Triple&) {
-#endif
-        return std::make_unique<llvm::orc::ObjectLinkingLayer>(session);
-      });
 }
 
 }  // namespace frost::compat

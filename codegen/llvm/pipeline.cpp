@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/pipeline.hpp"
 
+#include <llvm/ADT/SmallString.h>
+#include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/TargetSelect.h>
@@ -50,6 +52,8 @@ std::string native_features() {
 }
 
 }  // namespace
+
+std::string native_cpu_text() { return llvm::sys::getHostCPUName().str() + native_features(); }
 
 Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::string& cpu,
                                                                  const std::string& architecture) {
@@ -102,6 +106,18 @@ Result<void> optimise(llvm::Module& module, llvm::TargetMachine& machine) {
   all.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
   all.run(module, modules);
   return {};
+}
+
+Result<std::string> generate_code(llvm::Module& module, llvm::TargetMachine& machine,
+                                  llvm::CodeGenFileType type) {
+  llvm::SmallString<0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type)) {
+    return fail(Code::kUnavailable, "this target cannot write such a file");
+  }
+  passes.run(module);
+  return std::string(bytes.str());
 }
 
 }  // namespace frost

@@ -25,4 +25,11 @@ Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(
 // real optimisation happens in RIR; the default pipelines grow badly with the policy (§11.2).
 Result<void> optimise(llvm::Module& module, llvm::TargetMachine& machine);
 
+// Assembly or an object. Changes the module; takes nearly all of the time.
+Result<std::string> generate_code(llvm::Module& module, llvm::TargetMachine& machine,
+                                  llvm::CodeGenFileType type);
+
+// What the CPU "native" stands for here: its name and features. Thread-safe.
+std::string native_cpu_text();
+
 }  // namespace frost

@@ -2,6 +2,7 @@
 // From policy text to something that can answer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,32 +15,42 @@
 #include "frost/limits.hpp"
 #include "frost/result.hpp"
 #include "frost/source.hpp"
+#include "frost/tiers.hpp"
 
 namespace frost {
 
-enum class Tier : uint8_t {
-  kInterpreter,  // always there
-  kNative,       // after Policy::compile_native, or loaded from an artefact
-};
-
 struct PolicyImpl;
 
-// A compiled policy. Immutable, cheap to copy.
+// A compiled policy, which the interpreter can run at once. Cheap to copy; copies, stores and
+// snapshots share one policy, and its native code once there is some.
 //
-// Thread safety: const methods may be called from any thread at the same time; compile_native may
-// not run at the same time as anything else on the same policy, its copies, stores and snapshots
-// included.
+// Thread safety: every function may be called from any thread at the same time, also while
+// questions are asked. A question runs wholly on one tier.
+// Lifetime:      the last owner waits for the step of compiling that is under way: some 40 ms, and
+//                longer only for a single plan of that size.
 class FROST_EXPORT Policy {
  public:
   // SHA-256 of the canonical policy in hex: comments, variable names and the order of rules and
   // files do not change it.
   [[nodiscard]] const std::string& digest() const;
-  [[nodiscard]] bool has_native() const;
 
-  // Compiles every entry to native code in this process. kUnavailable when libfrost-llvm.so is not
-  // installed. Cost: linear in the plans, about a second for the 85 clauses of the GitHub example.
-  // `cpu` is an LLVM CPU name or "native".
-  Result<void> compile_native(const std::string& cpu = "native");
+  // What Tier::kAutomatic runs on now. Once native, always native.
+  [[nodiscard]] Tier active_tier() const;
+  [[nodiscard]] NativeStatus native_status() const;
+
+  // Makes native code of every entry, unless there is some, and waits for it. Errors: kUnavailable
+  // when libfrost-llvm.so is not installed; kLimit for Limits::compile_budget_ms; kInvalidArgument
+  // for an unknown CPU. The interpreter goes on then. Cost: linear in the plans, about a second for
+  // the 85 clauses of the GitHub example; a millisecond or two when the cache has the code.
+  Result<void> compile_native(const NativeOptions& options = {});
+
+  // The same in a thread of the policy's own: questions on Tier::kAutomatic go over to native code
+  // when it is there, and queries of a shape that is asked again have theirs compiled as well.
+  // Never fails; native_status() has the error.
+  void compile_in_background(const NativeOptions& options = {});
+
+  // Waits for compile_in_background. Errors: its own; kDeadline; kUnavailable without that.
+  Result<void> wait_until_native(std::chrono::steady_clock::time_point deadline) const;
 
   explicit Policy(std::shared_ptr<PolicyImpl> impl) : impl_(std::move(impl)) {}
   [[nodiscard]] const std::shared_ptr<PolicyImpl>& impl() const { return impl_; }

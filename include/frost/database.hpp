@@ -22,8 +22,11 @@ namespace frost {
 
 struct DatabaseOptions {
   bool create = true;  // else kNotFound where there is no database
-  // Native code for the policy, now and after each set_policy: kUnavailable without the back end.
-  bool compile_native = false;
+  // Of the policy, now and after each set_policy: whether there is to be native code. kNative waits
+  // for it, with the errors of Policy::compile_native; kAutomatic makes it in the background, and
+  // where that is not possible the interpreter answers (Policy::native_status says why).
+  Tier tier = Tier::kAutomatic;
+  NativeOptions native = {};
   // A checkpoint is written, in the background, once the log has grown by so many bytes and by the
   // size of the checkpoint before. Opening reads what the log has after the last checkpoint.
   uint64_t checkpoint_log_bytes = uint64_t{64} << 20;

@@ -20,5 +20,6 @@
 #include "frost/source.hpp"
 #include "frost/store.hpp"
 #include "frost/test.hpp"
+#include "frost/tiers.hpp"
 #include "frost/version.hpp"
 #include "frost/why.hpp"

@@ -33,6 +33,7 @@ struct Limits {
   uint64_t load_batch_bytes_max = 2ULL << 30;  // bytes of the facts of one load into a database
   uint64_t batch_matches_max = 100'000'000;    // looks of wildcards at facts of their own batch
   uint32_t dump_tables_max = 10'000;           // files of one dump as CSV or TSV
+  uint32_t compile_budget_ms = 30'000;         // milliseconds of making native code of one program
 };
 
 // Of explain_decision. An explanation costs about as much as it may read and derive: less than a

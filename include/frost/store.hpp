@@ -44,7 +44,7 @@ struct WhoCanQuery {
 };
 
 struct QueryOptions {
-  Tier tier = Tier::kInterpreter;
+  Tier tier = Tier::kAutomatic;
   // @current_unix_time of this question, in seconds since the epoch (SEM-35); the clock's when
   // empty.
   std::optional<int64_t> now = {};
@@ -151,7 +151,8 @@ class FROST_EXPORT Snapshot {
   // abstract types; kLimit for query_shapes_max and the limits of clauses. Cost: the first question
   // of its shape (all but the values) plans, milliseconds; lists of ids and column orders that no
   // plan has used before make access paths. Tier::kNative compiles the plan when it is asked first,
-  // where the back end is installed, else the interpreter answers.
+  // where the back end is installed, else the interpreter answers; Tier::kAutomatic has it compiled
+  // in the background when it is asked again and the policy was to be compiled.
   Result<std::vector<QueryRow>> query(const Query& query, const QueryOptions& options = {}) const;
   // How many rows query() gives. Cost: without values of any type, that of finding them, in 8 to 24
   // bytes a row; else that of query().
@@ -178,6 +179,8 @@ class FROST_EXPORT Snapshot {
   // How the facts that the policy uses are stored, its own facts included; relations without facts
   // are left out. Cost: linear in the relations.
   [[nodiscard]] std::vector<RelationStatistics> relation_statistics() const;
+  // The policy of this state.
+  [[nodiscard]] Policy policy() const;
   // The change of the database that this state shows last; 0 for a FactStore.
   [[nodiscard]] uint64_t offset() const;
 

@@ -74,7 +74,7 @@ test_unknown_names_are_denied() {
 test_the_tiers_agree() {
   write_small
   local tier
-  for tier in interpreter native; do
+  for tier in interpreter interp native auto; do
     run list User:ann read Repo --policy small.polar --facts small.facts --tier="$tier"
     expect_status 0
     expect_out $'r1\nr2'
@@ -124,4 +124,31 @@ test_native_without_the_back_end_is_an_error_not_a_guess() {
   run authorize User:ann push Repo:r1 --policy small.polar --facts small.facts
   expect_status 0
   expect_out allowed
+  run authorize User:ann push Repo:r1 --policy small.polar --facts small.facts --tier=auto
+  expect_status 0
+  expect_out allowed
+}
+
+test_native_code_is_kept_where_one_says() {
+  write_small
+  ask() {
+    run authorize User:ann push Repo:r1 --policy small.polar --facts small.facts --tier=native "$@"
+    expect_status 0
+    expect_out allowed
+  }
+  ask --no-cache
+  [[ ! -e $XDG_CACHE_HOME ]] || fail "expected no cache"
+  ask
+  [[ $(ls "$XDG_CACHE_HOME/frost" | wc -l) == 1 ]] || fail "expected one file in the cache"
+  ask --cache here
+  FROST_CACHE=there ask
+  cmp here/*.code there/*.code || fail "expected the same code"
+  # Damaged, and made anew.
+  cp here/*.code sound
+  printf x >>"$(echo here/*.code)"
+  ask --cache here
+  cmp here/*.code sound || fail "expected the code as it was"
+  # Not usable, and no matter.
+  ask --cache small.polar/cache
+  HOME='' XDG_CACHE_HOME='' ask
 }

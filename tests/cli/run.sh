@@ -7,10 +7,12 @@ set -euo pipefail
 : "${FROST:?}" "${FROST_EXAMPLES:?}"
 # shellcheck disable=SC2034 # for the tests
 github=$FROST_EXAMPLES/github
-unset OSO_CLI_FAIL_ON_DENY NO_COLOR FROST_DB
+unset OSO_CLI_FAIL_ON_DENY NO_COLOR FROST_DB FROST_CACHE
 
 folder=$(mktemp -d)
-trap 'chmod -R u+w "$folder" && rm -rf "$folder"' EXIT
+# Native code of one test is none of another's.
+export XDG_CACHE_HOME=$folder-cache
+trap 'chmod -R u+w "$folder" && rm -rf "$folder" "$XDG_CACHE_HOME"' EXIT
 cd "$folder"
 
 # Runs frost; leaves its exit code in `status` and its output in the files `out` and `err`.

@@ -41,7 +41,7 @@ class FaultyDatabase {
 
   Result<void> open() {
     database_.reset();
-    auto opened = open_database(kDirectory, {}, files_);
+    auto opened = open_database(kDirectory, {.tier = Tier::kInterpreter}, files_);
     if (!opened) return std::unexpected(opened.error());
     database_ = std::make_unique<Database>(*std::move(opened));
     return {};

@@ -27,7 +27,8 @@ constexpr uint64_t kKillsOfOneDatabase = 100;
 
 [[noreturn]] void write_until_killed(const std::string& directory, int pipe) {
   // Checkpoints are written all the time.
-  auto database = Database::open(directory, {.checkpoint_log_bytes = 2'000});
+  auto database =
+      Database::open(directory, {.tier = Tier::kInterpreter, .checkpoint_log_bytes = 2'000});
   if (!database) std::_Exit(2);
   if (database->offset() == 0 && !database->set_policy(Window::policy())) std::_Exit(3);
   while (true) {
@@ -81,7 +82,7 @@ uint64_t kill_over_one_database(uint64_t first_seed, uint64_t kills) {
   uint64_t acknowledged = 0;
   for (uint64_t seed = first_seed; seed < first_seed + kills; ++seed) {
     acknowledged = std::max(acknowledged, run_and_kill(folder.directory(), seed));
-    auto database = Database::open(folder.directory());
+    auto database = Database::open(folder.directory(), {.tier = Tier::kInterpreter});
     EXPECT_TRUE(database.has_value()) << database.error().message;
     if (!database) return acknowledged;
     EXPECT_GE(database->offset(), acknowledged);

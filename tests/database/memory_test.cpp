@@ -142,7 +142,7 @@ TEST(Memory, AnAnswerThatFindsNoneIsAnError) {
 
 TEST(Memory, ADatabaseKeepsToWhatItAcknowledged) {
   const TemporaryDatabase folder;
-  auto database = Database::open(folder.directory());
+  auto database = Database::open(folder.directory(), {.tier = Tier::kInterpreter});
   ASSERT_TRUE(database.has_value());
   ASSERT_TRUE(database->set_policy(Window::policy()).has_value());
   // Each change meets the failure of another allocation.

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -160,7 +161,12 @@ Result<std::vector<std::string>> Execution::ids(const Question& question) const 
 Result<Engines> Engines::create(const Policy& policy, const ExecutionOptions& options) {
   Engines engines(policy);
   if (options.jit) {
-    if (auto done = engines.policy_.compile_native(); !done) return std::unexpected(done.error());
+    // As long-lived hosts have it made and swapped in.
+    engines.policy_.compile_in_background();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(10);
+    if (auto done = engines.policy_.wait_until_native(deadline); !done) {
+      return std::unexpected(done.error());
+    }
   }
   if (options.artefact) {
     auto bytes = build_artefact(policy, {.cpu = "x86-64-v2"});
@@ -176,7 +182,7 @@ Result<Engines> Engines::create(const Policy& policy, const ExecutionOptions& op
 
 Result<Stores> Stores::create(const Engines& engines) {
   Stores stores;
-  stores.has_jit_ = engines.policy_.has_native();
+  stores.has_jit_ = engines.policy_.active_tier() == Tier::kNative;
   auto store = FactStore::create(engines.policy_);
   if (!store) return std::unexpected(store.error());
   stores.stores_.push_back(std::move(*store));

@@ -14,6 +14,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/native.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/test_engines.hpp"
 #include "tools/frost/test_output.hpp"
@@ -25,6 +26,7 @@ namespace {
 struct Options {
   std::vector<std::string> policy_paths;
   TestRequest request;
+  CacheOptions cache;
   bool json = false;
   std::string junit_path;
   bool watch = false;
@@ -63,6 +65,7 @@ RunCommand declare_test(CLI::App& app) {
   app.add_option("--junit", options->junit_path, "Also write the results as JUnit XML")
       ->type_name("FILE");
   app.add_flag("--watch", options->watch, "Run again whenever a file changes, until interrupted");
+  declare_cache(app, options->cache);
   declare_report(app, request.report);
   return [options] { return run(*options); };
 }
@@ -72,6 +75,7 @@ namespace {
 Outcome<int> run(const Options& options) {
   Options effective = options;
   if (effective.min_coverage >= 0) effective.request.coverage = true;
+  effective.request.native = native_options(options.cache);
   if (effective.watch) return run_watching(effective);
   return run_once(effective);
 }

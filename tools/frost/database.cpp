@@ -21,19 +21,20 @@ bool has_database(const std::string& directory) {
   return !directory.empty() || std::filesystem::is_directory(kDefaultDatabase);
 }
 
-Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options) {
+Outcome<Database> open_database(const std::string& directory, const OpenRequest& request) {
   const std::string& path = directory.empty() ? kDefaultDatabase : directory;
-  auto opened = Database::open(path, options);
+  auto opened = Database::open(
+      path, {.create = request.create, .tier = request.tier, .native = request.native});
   if (opened) return *std::move(opened);
-  if (opened.error().code != Code::kNotFound || options.create) return stop(opened.error());
+  if (opened.error().code != Code::kNotFound || request.create) return stop(opened.error());
   return stop(kExitData,
               "there is no database in `" + escape(path) +
                   "`: `frost policy FILE --db DIR` makes one, --db or FROST_DB names it");
 }
 
 Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
-                         const DatabaseOptions& options) {
-  auto database = open_database(directory, options);
+                         const OpenRequest& request) {
+  auto database = open_database(directory, request);
   if (!database) return std::unexpected(database.error());
   if (auto done = database->apply(batch); !done) return stop(done.error());
   return kExitOk;

@@ -20,12 +20,19 @@ CLI::Option* declare_database(CLI::App& app, std::string& directory);
 // Whether one was named, or there is one at kDefaultDatabase.
 bool has_database(const std::string& directory);
 
+struct OpenRequest {
+  bool create = true;
+  // Commands end soon: only one that asks wants native code.
+  Tier tier = Tier::kInterpreter;
+  NativeOptions native = {};
+};
+
 // The database of `directory`, or of kDefaultDatabase when it is empty. Made when it is not there
 // and `create`.
-Outcome<Database> open_database(const std::string& directory, const DatabaseOptions& options = {});
+Outcome<Database> open_database(const std::string& directory, const OpenRequest& request = {});
 
 // Opens as above and makes one change: the exit code of a command that does no more.
 Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
-                         const DatabaseOptions& options = {});
+                         const OpenRequest& request = {});
 
 }  // namespace frost::cli

@@ -40,10 +40,8 @@ void declare_session(CLI::App& app, SessionOptions& options) {
                  "A fact for this question only, such as \"has_role User:bob member Org:acme\"")
       ->type_name("FACT")
       ->allow_extra_args(false);
-  app.add_option("--tier", options.tier,
-                 "How to answer: interpreter or native. Default: native for an artefact, else "
-                 "interpreter")
-      ->check(CLI::IsMember({"interpreter", "native"}));
+  declare_tier(app, options.tier);
+  declare_cache(app, options.cache);
   app.add_option("--fuel", options.fuel,
                  "Rows the question may touch before it is an error (query_fuel)")
       ->type_name("UNITS")
@@ -73,9 +71,8 @@ Outcome<void> check_inputs(const SessionOptions& options) {
 }
 
 Outcome<Session> open_session(const SessionOptions& options) {
-  const bool is_native =
-      options.tier.empty() ? !options.artefact_path.empty() : options.tier == "native";
-  const Tier tier = is_native ? Tier::kNative : Tier::kInterpreter;
+  const Tier otherwise = options.artefact_path.empty() ? Tier::kInterpreter : Tier::kNative;
+  const Tier tier = tier_of(options.tier, otherwise);
 
   const auto context = ContextFacts::parse(options.context);
   if (!context) return std::unexpected(context.error());
@@ -102,8 +99,8 @@ QueryOptions query_options(const SessionOptions& options, Tier tier) {
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
   if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
-    const auto database =
-        open_database(options.database, {.create = false, .compile_native = tier == Tier::kNative});
+    const auto database = open_database(
+        options.database, {.create = false, .tier = tier, .native = native_options(options.cache)});
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }
@@ -125,8 +122,13 @@ Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
   const auto sources = read_sources(options.policy_paths);
   if (!sources) return std::unexpected(sources.error());
   auto policy = compile_policy(*sources, {.with_tests = false, .with_warnings = false});
-  if (!policy || tier == Tier::kInterpreter) return policy;
-  if (const auto compiled = policy->compile_native(); !compiled) return stop(compiled.error());
+  if (!policy) return policy;
+  const NativeOptions native = native_options(options.cache);
+  if (tier == Tier::kAutomatic) policy->compile_in_background(native);
+  if (tier != Tier::kNative) return policy;
+  if (const auto compiled = policy->compile_native(native); !compiled) {
+    return stop(compiled.error());
+  }
   return policy;
 }
 

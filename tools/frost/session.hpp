@@ -12,6 +12,7 @@
 #include "frost/store.hpp"
 #include "tools/frost/artefact.hpp"
 #include "tools/frost/facts_input.hpp"
+#include "tools/frost/native.hpp"
 #include "tools/frost/outcome.hpp"
 
 namespace frost::cli {
@@ -21,9 +22,10 @@ struct SessionOptions {
   std::string artefact_path;
   TrustOptions trust;  // in the artefact
   FactsOptions facts;
-  std::string database;                // when there is neither policy nor artefact
-  std::vector<std::string> context;    // facts for this question only
-  std::string tier;                    // empty: native for an artefact, else the interpreter
+  std::string database;              // when there is neither policy nor artefact
+  std::vector<std::string> context;  // facts for this question only
+  std::string tier;                  // empty: native for an artefact, else the interpreter
+  CacheOptions cache;
   std::optional<int64_t> fuel;         // QueryOptions
   std::optional<uint64_t> memory_mib;  // QueryOptions::bytes_max
   std::optional<uint64_t> timeout_ms;  // from the moment the question is asked
@@ -31,7 +33,8 @@ struct SessionOptions {
 
 // --policy, --artefact with what makes it trusted, and --facts with its options.
 void declare_inputs(CLI::App& app, SessionOptions& options);
-// These, --db, --context, --tier, --fuel, --memory and --timeout: what the commands that ask share.
+// These, --db, --context, --tier, --cache, --fuel, --memory and --timeout: what the commands that
+// ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
 // Whether there is one policy, and an artefact only with trust in it.

@@ -75,7 +75,8 @@ Outcome<void> run_compiled(std::span<const Source> sources, const TestRequest& r
   }
   const bool wants_native = request.engine != "interp";
   bool wants_interpreter = request.engine == "interp" || request.engine == "all";
-  const Result<void> native = wants_native ? compiled.policy->compile_native() : Result<void>();
+  const Result<void> native =
+      wants_native ? compiled.policy->compile_native(request.native) : Result<void>();
   if (!native) {
     const bool may_fall_back = request.engine.empty() && native.error().code == Code::kUnavailable;
     if (!may_fall_back) return stop(native.error());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "frost/test.hpp"
+#include "frost/tiers.hpp"
 #include "tools/frost/outcome.hpp"
 #include "tools/frost/report.hpp"
 
@@ -24,6 +25,7 @@ struct TestRequest {
   std::string filter;  // empty: every test
   bool fail_fast = false;
   bool coverage = false;
+  NativeOptions native = {};
   ReportOptions report = {};
 };
 

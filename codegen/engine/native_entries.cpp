@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/engine/native_entries.hpp"
+
+#include <new>
+#include <string>
+#include <utility>
+
+#include "base/env.hpp"
+#include "codegen/engine/backend.hpp"
+#include "codegen/engine/object_cache.hpp"
+
+namespace frost {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+nanoseconds since(uint64_t begin_ns) {
+  return nanoseconds(static_cast<int64_t>(monotonic_ns() - begin_ns));
+}
+
+// How long making code may take, and whether anybody still wants it.
+class Budget {
+ public:
+  Budget(uint64_t begin_ns, uint32_t budget_ms, const std::stop_token& stop)
+      : end_ns_(begin_ns + uint64_t{budget_ms} * 1'000'000U), budget_ms_(budget_ms), stop_(stop) {}
+
+  [[nodiscard]] bool is_left() const { return !stop_.stop_requested() && !is_used_up(); }
+
+  // What stopped the making, if it was this.
+  [[nodiscard]] Error explain(Error error) const {
+    if (error.code != Code::kLimit || is_left()) return error;
+    if (stop_.stop_requested()) return {Code::kUnavailable, "native code: the policy is going"};
+    return {Code::kLimit, "native code would take more than " + std::to_string(budget_ms_) +
+                              " ms (compile_budget_ms); the interpreter goes on"};
+  }
+
+ private:
+  [[nodiscard]] bool is_used_up() const { return monotonic_ns() >= end_ns_; }
+
+  uint64_t end_ns_;
+  uint32_t budget_ms_;
+  const std::stop_token& stop_;
+};
+
+struct MadeCode {
+  std::shared_ptr<const JitCode> code;
+  bool is_from_cache = false;
+  std::string to_cache = {};  // what was compiled
+};
+
+// Code of an earlier process that does not even load is dropped.
+std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string& key) {
+  const auto bytes = cache.find(key);
+  if (!bytes) return nullptr;
+  auto code = JitCode::load(*bytes);
+  if (code) return *std::move(code);
+  cache.drop(key);
+  return nullptr;
+}
+
+Result<MadeCode> make_code(const std::string& lir, const std::string& cpu, const Budget& budget) {
+  auto bytes = backend_compile(lir, cpu, [&] { return budget.is_left(); });
+  if (!bytes) return std::unexpected(budget.explain(std::move(bytes.error())));
+  auto code = JitCode::load(*bytes);
+  if (!code) return std::unexpected(code.error());
+  return MadeCode{.code = *std::move(code), .to_cache = *std::move(bytes)};
+}
+
+}  // namespace
+
+void NativeEntries::adopt(std::shared_ptr<const void> owner, const frost_entry_fn* entries) {
+  publish(std::move(owner), entries);
+  set_status({.state = NativeState::kReady});
+}
+
+bool NativeEntries::announce() {
+  const std::lock_guard lock(status_mutex_);
+  if (status_.state == NativeState::kReady || status_.state == NativeState::kCompiling) {
+    return false;
+  }
+  status_ = {.state = NativeState::kCompiling};
+  return true;
+}
+
+Result<void> NativeEntries::make(const lir::Program& program, const NativeOptions& options,
+                                 uint32_t budget_ms, const std::stop_token& stop) try {
+  if (get() != nullptr) return {};
+  const std::lock_guard lock(making_);
+  if (get() != nullptr) return {};
+  const uint64_t begin_ns = monotonic_ns();
+  const auto fail_with = [&](Error error) -> Result<void> {
+    set_status({.state = NativeState::kFailed, .time = since(begin_ns), .error = error});
+    return std::unexpected(std::move(error));
+  };
+  set_status({.state = NativeState::kCompiling});
+  const auto backend = llvm_backend();
+  if (!backend) return fail_with(backend.error());
+  const std::string lir = lir::print(program);
+  const std::string key = object_key(**backend, lir, options.cpu);
+  const ObjectCache cache(options.cache);
+  MadeCode made{.code = find(cache, key), .is_from_cache = true};
+  if (made.code == nullptr) {
+    auto compiled = make_code(lir, options.cpu, Budget(begin_ns, budget_ms, stop));
+    if (!compiled) return fail_with(std::move(compiled.error()));
+    made = *std::move(compiled);
+  }
+  const frost_entry_fn* const entries = made.code->entries();
+  publish(std::move(made.code), entries);
+  set_status(
+      {.state = NativeState::kReady, .is_from_cache = made.is_from_cache, .time = since(begin_ns)});
+  // Last: nobody has to wait for the disk.
+  if (!made.is_from_cache) cache.store(key, made.to_cache);
+  return {};
+} catch (const std::bad_alloc&) {
+  Error error{Code::kLimit, "out of memory while native code was made"};
+  give_up(error);
+  return std::unexpected(std::move(error));
+}
+
+void NativeEntries::give_up(Error error) {
+  set_status({.state = NativeState::kFailed, .error = std::move(error)});
+}
+
+void NativeEntries::publish(std::shared_ptr<const void> owner, const frost_entry_fn* entries) {
+  owner_ = std::move(owner);
+  entries_.store(entries, std::memory_order_release);
+}
+
+void NativeEntries::set_status(NativeStatus status) {
+  {
+    const std::lock_guard lock(status_mutex_);
+    status_ = std::move(status);
+  }
+  status_changed_.notify_all();
+}
+
+NativeStatus NativeEntries::status() const {
+  const std::lock_guard lock(status_mutex_);
+  return status_;
+}
+
+Result<void> NativeEntries::wait_until(std::chrono::steady_clock::time_point deadline) const {
+  std::unique_lock lock(status_mutex_);
+  status_changed_.wait_until(lock, deadline,
+                             [&] { return status_.state != NativeState::kCompiling; });
+  switch (status_.state) {
+    case NativeState::kReady:
+      return {};
+    case NativeState::kFailed:
+      return std::unexpected(*status_.error);
+    case NativeState::kCompiling:
+      return fail(Code::kDeadline, "there was no native code before the deadline");
+    case NativeState::kNone:
+      break;
+  }
+  return fail(Code::kUnavailable, "nobody asked for native code of this policy");
+}
+
+}  // namespace frost

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// How questions are run: by the interpreter, at once, or by native code, when it is there
+// (docs/tiers.md).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "frost/result.hpp"
+
+namespace frost {
+
+enum class Tier : uint8_t {
+  kInterpreter,  // always there
+  kNative,       // after Policy::compile_native, or loaded from an artefact
+  kAutomatic,    // native code when it is there, else the interpreter; never waits
+};
+
+// Native code of earlier processes. Entries are keyed by everything that the code depends on, and
+// one that is damaged counts as absent: a cache changes no answer and is never an error.
+struct ObjectCacheOptions {
+  // Made with mode 0700 when it is absent; not used when other users own it or may write in it.
+  // Processes may share it. Empty: no cache.
+  std::string directory = {};
+  // The entries that were used longest ago go, beyond so many bytes.
+  uint64_t bytes_max = uint64_t{256} << 20;
+};
+
+struct NativeOptions {
+  std::string cpu = "native";  // an LLVM CPU name, or "native" for this machine
+  ObjectCacheOptions cache = {};
+};
+
+enum class NativeState : uint8_t {
+  kNone,       // nobody asked for native code
+  kCompiling,  // or waiting for its turn
+  kReady,
+  kFailed,  // the interpreter goes on; NativeStatus::error says why
+};
+
+struct NativeStatus {
+  NativeState state = NativeState::kNone;
+  bool is_from_cache = false;  // kReady: code of an earlier process
+  // What making the code took, kReady, or how long it was tried, kFailed.
+  std::chrono::nanoseconds time = {};
+  std::optional<Error> error = {};  // kFailed
+};
+
+}  // namespace frost
