@@ -90,6 +90,21 @@ void run_checks(benchmark::State& state, bool two_hop) {
       static_cast<double>(allowed) / static_cast<double>(state.iterations());
 }
 
+// The same checks sixteen and more at a time; items are checks.
+void run_batches(benchmark::State& state, bool two_hop) {
+  const World& w = world(static_cast<uint64_t>(state.range(0)), two_hop);
+  const frost::QueryOptions options{tier_of(state)};
+  const auto allowed = std::make_unique<bool[]>(w.checks.size());
+  for (auto _ : state) {
+    auto done = w.snapshot->run_batch(w.checks, {allowed.get(), w.checks.size()}, options);
+    if (!done) return state.SkipWithError("a check failed");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(w.checks.size()));
+}
+
+void github_batch(benchmark::State& state) { run_batches(state, false); }
+void two_hop_batch(benchmark::State& state) { run_batches(state, true); }
+
 void github_check(benchmark::State& state) { run_checks(state, false); }
 void two_hop_check(benchmark::State& state) { run_checks(state, true); }
 
@@ -147,6 +162,8 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 
 BENCHMARK(two_hop_check)->Apply(sizes);
 BENCHMARK(github_check)->Apply(sizes);
+BENCHMARK(two_hop_batch)->Apply(sizes);
+BENCHMARK(github_batch)->Apply(sizes);
 BENCHMARK(github_check_by_name)->Apply(sizes);
 BENCHMARK(github_list_ids)->Apply(sizes);
 BENCHMARK(github_actions)->Apply(sizes);

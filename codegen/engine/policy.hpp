@@ -13,6 +13,7 @@
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/engine/background.hpp"
 #include "codegen/engine/entries.hpp"
+#include "codegen/engine/look_ahead.hpp"
 #include "codegen/engine/native_entries.hpp"
 #include "codegen/engine/test_suite.hpp"
 #include "codegen/interp/interp.hpp"
@@ -35,7 +36,8 @@ struct LoadedProgram {
         entries(program),
         table_shapes(find_tables(program)),
         visit_sets(lir::visit_sets(program)),
-        uses_time(lir::uses(program, lir::Op::Now)) {}
+        uses_time(lir::uses(program, lir::Op::Now)),
+        look_aheads(program) {}
 
   lir::Program program;
   Interpreter interpreter;
@@ -43,6 +45,7 @@ struct LoadedProgram {
   std::vector<rt::TableShape> table_shapes;  // by procedure; empty without tables
   uint32_t visit_sets;                       // of walks
   bool uses_time;                            // some plan reads @current_unix_time
+  LookAheads look_aheads;                    // of checks in batches
   Limits limits;
 
   NativeEntries native;

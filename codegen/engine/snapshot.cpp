@@ -15,7 +15,6 @@ namespace frost {
 
 namespace {
 
-constexpr uint32_t kStringType = 0;
 constexpr uint32_t kIntegerType = 2;
 constexpr int64_t kNoInteger = std::numeric_limits<int64_t>::min();
 
@@ -222,19 +221,6 @@ Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
   auto answers = enumerate(*impl_, options, allow->entries.actions, ids, arguments, kStringType);
   if (!answers) return std::unexpected(answers.error());
   return answer_texts(entries, *answers, kStringType, ids);
-}
-
-Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,
-                                                          std::string_view action,
-                                                          std::span<const Value> resources,
-                                                          const QueryOptions& options) const {
-  std::vector<size_t> allowed;
-  for (size_t i = 0; i < resources.size(); ++i) {
-    auto is_allowed = authorize({actor, action, resources[i]}, options);
-    if (!is_allowed) return std::unexpected(is_allowed.error());
-    if (*is_allowed) allowed.push_back(i);
-  }
-  return allowed;
 }
 
 Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {

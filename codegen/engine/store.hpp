@@ -81,6 +81,9 @@ frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, 
 // that no fact can have.
 Result<void> check_argument(const Value& value);
 
+// The type of actions, in every program.
+inline constexpr uint32_t kStringType = 0;
+
 // Runs an enumerating procedure whose free argument has type `answer_type`.
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
                             uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,

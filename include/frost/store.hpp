@@ -123,6 +123,16 @@ class FROST_EXPORT Snapshot {
   PreparedCheck prepare(const CheckQuery& query) const;
   Result<bool> run(const PreparedCheck& check, const QueryOptions& options = {}) const;
 
+  // The answers of run() and of authorize() for many checks, by place; the first error ends them all.
+  // `allowed` has as many places as `checks`. What a check reads first is fetched for sixteen checks
+  // together, so that they wait for memory once: over facts that no cache holds a check then takes
+  // half the time and less, over small stores a little more. Errors: kInvalidArgument when the spans
+  // differ in length.
+  Result<void> run_batch(std::span<const PreparedCheck> checks, std::span<bool> allowed,
+                         const QueryOptions& options = {}) const;
+  Result<void> authorize_batch(std::span<const CheckQuery> queries, std::span<bool> allowed,
+                               const QueryOptions& options = {}) const;
+
   // Ids of the resources of exactly this type that the actor may act on: sorted, distinct, "*"
   // first when every one of them (oso-cloud-api.md §4.3, §4.4).
   Result<std::vector<std::string>> list(const ListQuery& query,
@@ -140,7 +150,7 @@ class FROST_EXPORT Snapshot {
   Result<std::vector<std::string>> who_can(const WhoCanQuery& query,
                                            const QueryOptions& options = {}) const;
 
-  // Which of `resources` the actor may act on: their places, ascending. As many checks.
+  // Which of `resources` the actor may act on: their places, ascending. A batch of checks.
   Result<std::vector<size_t>> authorize_resources(const Value& actor, std::string_view action,
                                                   std::span<const Value> resources,
                                                   const QueryOptions& options = {}) const;

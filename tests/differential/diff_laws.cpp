@@ -67,6 +67,7 @@ void detect(Law law, Setting setting) {
 }
 
 TEST(Laws, AListIsWhatIsAllowed) { hold(list_is_what_is_allowed); }
+TEST(Laws, BatchesAreChecks) { hold(batches_are_checks); }
 TEST(Laws, ActionsAreWhatIsAllowed) { hold(actions_are_what_is_allowed); }
 TEST(Laws, QueriesAreListsAndActions) { hold(queries_are_lists_and_actions); }
 TEST(Laws, OrderAndNamesChangeNothing) { hold(order_and_names_change_nothing); }
@@ -85,6 +86,10 @@ TEST(LawCanaries, AMissingIdIsDetected) {
   detect(actions_are_what_is_allowed, {.lie = forget_last_id});
   detect(queries_are_lists_and_actions, {.lie = forget_last_id});
 }
+
+void deny(const Case&, const Question&, Reply& reply) { reply.is_allowed = false; }
+
+TEST(LawCanaries, ADeniedCheckIsDetected) { detect(batches_are_checks, {.lie = deny}); }
 
 void add_wildcard(const Case&, const Question&, Reply& reply) { reply.ids.insert("*"); }
 

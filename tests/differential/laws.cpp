@@ -83,6 +83,31 @@ Violation list_is_what_is_allowed(const Case& asked, const Setting& setting) {
   return std::nullopt;
 }
 
+Violation batches_are_checks(const Case& asked, const Setting& setting) {
+  std::optional<World> world = World::create(asked, setting);
+  if (!world) return std::nullopt;
+  Random random(setting.seed);
+  Topics topics = topics_of(asked.policy, world->facts());
+  std::vector<Question> checks;
+  std::vector<bool> singles;
+  for (const Value& actor : sample(topics.actors, kActorsMax, random)) {
+    for (const Value& resource : sample(topics.resources, kResourcesMax, random)) {
+      for (const std::string& action : topics.actions) {
+        const Question check{QuestionKind::Authorize, actor, action, resource};
+        const Reply reply = world->ask(check);
+        if (!reply.is_answered) continue;
+        checks.push_back(check);
+        singles.push_back(reply.is_allowed);
+      }
+    }
+  }
+  const std::vector<bool> batch = world->ask_batch(checks);
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (batch[i] != singles[i]) return to_text(checks[i]) + " differs in a batch";
+  }
+  return std::nullopt;
+}
+
 Violation actions_are_what_is_allowed(const Case& asked, const Setting& setting) {
   std::optional<World> world = World::create(asked, setting);
   if (!world) return std::nullopt;

@@ -17,6 +17,9 @@ using Law = Violation (*)(const Case& asked, const Setting& setting);
 // list(a, x, T) = all r of type T with allow(a, x, r).
 Violation list_is_what_is_allowed(const Case& asked, const Setting& setting);
 
+// Checks in one batch = the same checks one by one.
+Violation batches_are_checks(const Case& asked, const Setting& setting);
+
 // actions(a, r) = all x with allow(a, x, r).
 Violation actions_are_what_is_allowed(const Case& asked, const Setting& setting);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/differential/world.hpp"
 
+#include <memory>
 #include <stdexcept>
 
 namespace frost::difftest {
@@ -35,6 +36,21 @@ Reply World::ask(const Question& question) {
   }
   if (setting_.lie != nullptr) setting_.lie(case_, question, reply);
   return reply;
+}
+
+std::vector<bool> World::ask_batch(const std::vector<Question>& checks) {
+  const Execution& execution = this->execution();
+  std::vector<CheckQuery> queries;
+  for (const Question& check : checks) {
+    queries.push_back({{check.actor.type, check.actor.id},
+                       check.action,
+                       {check.resource.type, check.resource.id}});
+  }
+  const auto allowed = std::make_unique<bool[]>(checks.size());
+  const auto done = execution.snapshot.authorize_batch(queries, {allowed.get(), checks.size()},
+                                                       {execution.tier, kNow});
+  if (!done) throw std::runtime_error(done.error().message);
+  return std::vector<bool>(allowed.get(), allowed.get() + checks.size());
 }
 
 std::optional<std::vector<QueryRow>> World::rows(const Query& query) {

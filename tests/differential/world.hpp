@@ -44,6 +44,8 @@ class World {
 
   // Throws std::runtime_error for an answer that is an error.
   Reply ask(const Question& question);
+  // Whether each of these checks holds, asked as one batch. Throws for an error.
+  std::vector<bool> ask_batch(const std::vector<Question>& checks);
   // The rows of a query; none when it is refused under SEM-41 or by a limit. Throws as ask() does.
   std::optional<std::vector<QueryRow>> rows(const Query& query);
   void insert(const std::vector<Fact>& facts);

@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "codegen/engine/backend.hpp"
 #include "codegen/interp/interp.hpp"
 #include "ir/lir/lir.hpp"
 #include "runtime/exec/access.hpp"
@@ -20,6 +19,7 @@
 #include "runtime/store/access_path.hpp"
 #include "tests/differential/harness.hpp"
 #include "tests/differential/random.hpp"
+#include "tests/unit/ir/jit.hpp"
 
 namespace frost {
 namespace {
@@ -352,7 +352,7 @@ class Both {
   explicit Both(const std::string& text) : program_(lir::parse(text).value()) {
     if (auto problem = lir::verify(program_)) throw std::logic_error(*problem + "\n" + text);
     interpreter_ = std::make_unique<Interpreter>(program_);
-    auto jit = JitCode::compile(text, "native");
+    auto jit = jit_of(text, "native");
     if (!jit) throw std::runtime_error(jit.error().message);
     jit_ = std::move(*jit);
     for (uint32_t k = 0; k < 64; ++k) constants_.push_back(k);
@@ -370,7 +370,7 @@ class Both {
       return interpreter_->run(lir::ProcedureId(procedure), request, arguments.data());
     });
     Outcome native = run_one(path, fuel, [&](frost_req& request) {
-      return jit_->entry(procedure)(&request, arguments.data());
+      return jit_->entries()[procedure](&request, arguments.data());
     });
     EXPECT_EQ(native, interpreted) << "p" << procedure;
     return interpreted;

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <iostream>
 
-#include "codegen/engine/backend.hpp"
 #include "frost/frost.hpp"
 #include "ir/lir/lir.hpp"
 #include "tests/differential/harness.hpp"
 #include "tests/differential/random.hpp"
+#include "tests/unit/ir/jit.hpp"
 #include "tests/unit/ir/policies.hpp"
 
 namespace frost {
@@ -132,7 +132,7 @@ TEST(LirText, MutatedProgramsAreRefusedOrWellFormed) {
       EXPECT_EQ(lir::print(*again), printed) << "seed=" << seed;
       // Running it could take for ever, but the code generator must cope with it.
       if (accepted % kCompileEvery != 0) continue;
-      auto code = JitCode::compile(printed, "x86-64");
+      auto code = jit_of(printed, "x86-64");
       EXPECT_TRUE(code) << "seed=" << seed << " " << code.error().message;
     }
   }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many checks at once.
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "codegen/engine/look_ahead.hpp"
+#include "codegen/engine/store.hpp"
+#include "frost/store.hpp"
+#include "runtime/exec/access.hpp"
+
+namespace frost {
+
+namespace {
+
+Result<void> check_lengths(size_t questions, size_t answers) {
+  if (questions == answers) return {};
+  return fail(Code::kInvalidArgument, "a batch of " + std::to_string(questions) +
+                                          " checks needs as many places for answers, not " +
+                                          std::to_string(answers));
+}
+
+Result<void> check_names(const CheckQuery& query) {
+  if (auto checked = check_argument(query.actor); !checked) return checked;
+  return check_argument(query.resource);
+}
+
+rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
+  if (check.procedure == UINT32_MAX) return {};
+  constexpr uint32_t kAction = 1;
+  const uint32_t literal =
+      rt::literal_of(snapshot.facts->literals()[kStringType], check.arguments[kAction]);
+  return {snapshot.policy->look_aheads.of(check.procedure, literal), check.arguments};
+}
+
+}  // namespace
+
+Result<void> Snapshot::run_batch(std::span<const PreparedCheck> checks, std::span<bool> allowed,
+                                 const QueryOptions& options) const {
+  if (auto checked = check_lengths(checks.size(), allowed.size()); !checked) return checked;
+  for (size_t first = 0; first < checks.size(); first += rt::kLookAheadGroup) {
+    const auto group =
+        checks.subspan(first, std::min<size_t>(rt::kLookAheadGroup, checks.size() - first));
+    std::array<rt::ComingCheck, rt::kLookAheadGroup> next;
+    std::ranges::transform(group, next.begin(),
+                           [&](const PreparedCheck& check) { return coming(*impl_, check); });
+    rt::look_ahead(impl_->facts->paths(), std::span(next).first(group.size()));
+    for (size_t i = 0; i < group.size(); ++i) {
+      const Result<bool> is_allowed = run(group[i], options);
+      if (!is_allowed) return std::unexpected(is_allowed.error());
+      allowed[first + i] = *is_allowed;
+    }
+  }
+  return {};
+}
+
+Result<void> Snapshot::authorize_batch(std::span<const CheckQuery> queries, std::span<bool> allowed,
+                                       const QueryOptions& options) const {
+  if (auto checked = check_lengths(queries.size(), allowed.size()); !checked) return checked;
+  std::array<PreparedCheck, rt::kLookAheadGroup> checks;
+  for (size_t first = 0; first < queries.size(); first += checks.size()) {
+    const auto group = queries.subspan(first, std::min(checks.size(), queries.size() - first));
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (auto checked = check_names(group[i]); !checked) {
+        return checked;
+      }
+      checks[i] = prepare(group[i]);
+    }
+    auto done = run_batch(std::span(checks).first(group.size()),
+                          allowed.subspan(first, group.size()), options);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<std::vector<size_t>> Snapshot::authorize_resources(const Value& actor,
+                                                          std::string_view action,
+                                                          std::span<const Value> resources,
+                                                          const QueryOptions& options) const {
+  std::vector<CheckQuery> queries;
+  queries.reserve(resources.size());
+  for (const Value& resource : resources) queries.push_back({actor, action, resource});
+  const auto answers = std::make_unique<bool[]>(queries.size());
+  const std::span<bool> allowed(answers.get(), queries.size());
+  if (auto done = authorize_batch(queries, allowed, options); !done) {
+    return std::unexpected(done.error());
+  }
+  std::vector<size_t> places;
+  for (size_t i = 0; i < allowed.size(); ++i) {
+    if (allowed[i]) places.push_back(i);
+  }
+  return places;
+}
+
+}  // namespace frost
