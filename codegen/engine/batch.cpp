@@ -34,18 +34,23 @@ rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check)
   return {snapshot.policy->look_aheads.of(check.procedure, literal), check.arguments};
 }
 
+void fetch_for(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {
+  std::array<rt::ComingCheck, rt::kLookAheadGroup> next;
+  std::ranges::transform(checks, next.begin(),
+                         [&](const PreparedCheck& check) { return coming(snapshot, check); });
+  rt::look_ahead(snapshot.facts->paths(), std::span(next).first(checks.size()));
+}
+
 }  // namespace
 
 Result<void> Snapshot::run_batch(std::span<const PreparedCheck> checks, std::span<bool> allowed,
                                  const QueryOptions& options) const {
   if (auto checked = check_lengths(checks.size(), allowed.size()); !checked) return checked;
+  const bool looks_ahead = impl_->facts->statistics().path_bytes >= rt::kLookAheadBytes;
   for (size_t first = 0; first < checks.size(); first += rt::kLookAheadGroup) {
     const auto group =
         checks.subspan(first, std::min<size_t>(rt::kLookAheadGroup, checks.size() - first));
-    std::array<rt::ComingCheck, rt::kLookAheadGroup> next;
-    std::ranges::transform(group, next.begin(),
-                           [&](const PreparedCheck& check) { return coming(*impl_, check); });
-    rt::look_ahead(impl_->facts->paths(), std::span(next).first(group.size()));
+    if (looks_ahead) fetch_for(*impl_, group);
     for (size_t i = 0; i < group.size(); ++i) {
       const Result<bool> is_allowed = run(group[i], options);
       if (!is_allowed) return std::unexpected(is_allowed.error());

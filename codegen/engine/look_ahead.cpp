@@ -146,6 +146,21 @@ class Finder {
   LookAhead found_;
 };
 
+LookAhead by_depth(const LookAhead& found) {
+  LookAhead sorted;
+  std::vector<uint32_t> places(found.look_ups.size());
+  for (uint32_t depth = 0; depth <= LookAhead::kDepthMax; ++depth) {
+    for (size_t i = 0; i < found.look_ups.size(); ++i) {
+      LookUp look_up = found.look_ups[i];
+      if (look_up.depth != depth) continue;
+      if (look_up.from != LookUp::kArgument) look_up.from = places[look_up.from];
+      places[i] = static_cast<uint32_t>(sorted.look_ups.size());
+      sorted.look_ups.push_back(look_up);
+    }
+  }
+  return sorted;
+}
+
 }  // namespace
 
 LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t action,
@@ -156,7 +171,7 @@ LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uin
     arguments.push_back(Known{.argument = i, .from = LookUp::kArgument});
   }
   finder.visit(check, arguments);
-  return finder.take();
+  return by_depth(finder.take());
 }
 
 void LookAheads::find_all() const {

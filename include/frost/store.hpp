@@ -124,10 +124,10 @@ class FROST_EXPORT Snapshot {
   Result<bool> run(const PreparedCheck& check, const QueryOptions& options = {}) const;
 
   // The answers of run() and of authorize() for many checks, by place; the first error ends them all.
-  // `allowed` has as many places as `checks`. What a check reads first is fetched for sixteen checks
-  // together, so that they wait for memory once: over facts that no cache holds a check then takes
-  // half the time and less, over small stores a little more. Errors: kInvalidArgument when the spans
-  // differ in length.
+  // `allowed` has as many places as `checks`. Over facts that no cache holds, what a check
+  // reads first is fetched for sixteen checks together, so that they wait for memory once: a check of
+  // two look-ups then takes two thirds of the time, one of many little less. Errors: kInvalidArgument
+  // when the spans differ in length.
   Result<void> run_batch(std::span<const PreparedCheck> checks, std::span<bool> allowed,
                          const QueryOptions& options = {}) const;
   Result<void> authorize_batch(std::span<const CheckQuery> queries, std::span<bool> allowed,

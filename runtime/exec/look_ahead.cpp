@@ -41,28 +41,52 @@ void fetch_key(const frost_path& path, uint32_t key) {
   }
 }
 
-// The rows of `key`, and what is read of the first of them.
-Neighbours fetch_rows(const frost_path& path, uint32_t key) {
-  if (path.kind != FROST_PATH_CSR) return {};
+// The first neighbour of `key`, whose place and payload are fetched; null when there is none.
+const uint32_t* fetch_rows(const frost_path& path, uint32_t key) {
+  if (path.kind != FROST_PATH_CSR) return nullptr;
   const Neighbours list = csr_range(path, key);
-  if (list.begin == list.end || list.chunk->kind == FROST_CHUNK_FUNCTIONAL) return list;
-  fetch(list.chunk->neighbours + list.begin);
+  if (list.begin == list.end) return nullptr;
+  const uint32_t* first = list.chunk->neighbours + list.begin;
+  if (list.chunk->kind == FROST_CHUNK_FUNCTIONAL) return first;  // fetched with its key
+  fetch(first);
   if (path.payload_bits != 0) {
     fetch(at(list.chunk->payload, uint64_t{list.begin} * path.payload_bits / 8));
   }
-  return list;
+  return first;
 }
 
-// Of one check: by look-up.
+// Of one check: by look-up. Written before it is read, so that nobody has to clear it.
 struct State {
-  std::array<uint32_t, LookAhead::kLookUpsMax> keys;
-  std::array<Neighbours, LookAhead::kLookUpsMax> rows;
+  uint32_t next;  // the first look-up of this depth
+  uint32_t keys[LookAhead::kLookUpsMax];
+  const uint32_t* rows[LookAhead::kLookUpsMax];  // the first neighbour; null: none
 };
 
 uint32_t key_of(const LookUp& look_up, const ComingCheck& check, const State& state) {
   if (look_up.from == LookUp::kArgument) return check.arguments[look_up.argument];
-  const Neighbours& list = state.rows[look_up.from];
-  return list.begin == list.end ? kNoKey : list.chunk->neighbours[list.begin];
+  const uint32_t* first = state.rows[look_up.from];
+  return first == nullptr ? kNoKey : *first;
+}
+
+// The look-ups of one depth of one check: fetches what finds their keys. Whether there are any.
+bool begin_depth(const frost_path* paths, const ComingCheck& check, uint32_t depth, State& state) {
+  const std::vector<LookUp>& look_ups = check.look_ahead->look_ups;
+  uint32_t i = state.next;
+  for (; i < look_ups.size() && look_ups[i].depth == depth; ++i) {
+    state.keys[i] = key_of(look_ups[i], check, state);
+    fetch_key(paths[look_ups[i].path], state.keys[i]);
+  }
+  return i > state.next;
+}
+
+// Fetches their first rows.
+void end_depth(const frost_path* paths, const ComingCheck& check, uint32_t depth, State& state) {
+  const std::vector<LookUp>& look_ups = check.look_ahead->look_ups;
+  uint32_t i = state.next;
+  for (; i < look_ups.size() && look_ups[i].depth == depth; ++i) {
+    state.rows[i] = fetch_rows(paths[look_ups[i].path], state.keys[i]);
+  }
+  state.next = i;
 }
 
 }  // namespace
@@ -70,30 +94,17 @@ uint32_t key_of(const LookUp& look_up, const ComingCheck& check, const State& st
 void look_ahead(const frost_path* paths, std::span<const ComingCheck> checks) {
   FROST_CHECK(checks.size() <= kLookAheadGroup);
   std::array<State, kLookAheadGroup> states;
-  // `visit` for the look-ups of this depth of every check; whether there were any.
-  const auto each = [&](uint32_t depth, auto visit) {
-    bool any = false;
+  for (State& state : states) state.next = 0;
+  bool any = true;
+  for (uint32_t depth = 0; any && depth <= LookAhead::kDepthMax; ++depth) {
+    any = false;
     for (size_t c = 0; c < checks.size(); ++c) {
       if (checks[c].look_ahead == nullptr) continue;
-      const std::vector<LookUp>& look_ups = checks[c].look_ahead->look_ups;
-      for (size_t i = 0; i < look_ups.size(); ++i) {
-        if (look_ups[i].depth != depth) continue;
-        any = true;
-        visit(look_ups[i], i, checks[c], states[c]);
-      }
+      any |= begin_depth(paths, checks[c], depth, states[c]);
     }
-    return any;
-  };
-  for (uint32_t depth = 0; depth <= LookAhead::kDepthMax; ++depth) {
-    const bool any =
-        each(depth, [&](const LookUp& look_up, size_t i, const ComingCheck& check, State& state) {
-          state.keys[i] = key_of(look_up, check, state);
-          fetch_key(paths[look_up.path], state.keys[i]);
-        });
-    if (!any) return;
-    each(depth, [&](const LookUp& look_up, size_t i, const ComingCheck&, State& state) {
-      state.rows[i] = fetch_rows(paths[look_up.path], state.keys[i]);
-    });
+    for (size_t c = 0; any && c < checks.size(); ++c) {
+      if (checks[c].look_ahead != nullptr) end_depth(paths, checks[c], depth, states[c]);
+    }
   }
 }
 

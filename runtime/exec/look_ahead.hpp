@@ -23,13 +23,13 @@ struct LookUp {
   uint32_t depth = 0;         // 0 for arguments, else one more than that of `from`
 };
 
-// Look-ups that a check makes early, each after the one it takes its key from.
+// Look-ups that a check makes early.
 struct LookAhead {
-  // More than this many are not worth the work of fetching them.
-  static constexpr uint32_t kLookUpsMax = 12;
-  static constexpr uint32_t kDepthMax = 3;
+  // More than these cost more than they save.
+  static constexpr uint32_t kLookUpsMax = 8;
+  static constexpr uint32_t kDepthMax = 1;
 
-  std::vector<LookUp> look_ups;
+  std::vector<LookUp> look_ups;  // by depth, each after the one it takes its key from
 };
 
 // A check to come: its look-ups and its arguments.
@@ -37,6 +37,13 @@ struct ComingCheck {
   const LookAhead* look_ahead = nullptr;  // null: nothing is known
   const uint32_t* arguments = nullptr;
 };
+
+// Bytes of access paths that caches hold in part: below, looking ahead costs more than it saves.
+#ifdef FROST_SMALL_CONSTANTS
+inline constexpr uint64_t kLookAheadBytes = 0;
+#else
+inline constexpr uint64_t kLookAheadBytes = 64ULL << 20;
+#endif
 
 // Checks fetched for at once: 16 are as good as 64 (design §15).
 inline constexpr uint32_t kLookAheadGroup = 16;

@@ -5,6 +5,7 @@
 
 #include "codegen/engine/look_ahead.hpp"
 #include "codegen/engine/policy.hpp"
+#include "codegen/engine/store.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
 
 namespace frost::test {
@@ -77,6 +78,26 @@ TEST(CheckBatch, OneErrorIsTheAnswerOfAll) {
   EXPECT_EQ(world.snapshot().authorize_batch(checks, {&place, 1}).error().code,
             Code::kInvalidArgument);
   EXPECT_EQ(world.snapshot().run_batch({}, {&place, 1}).error().code, Code::kInvalidArgument);
+}
+
+// Stores as small as these are not looked ahead in by themselves.
+TEST(LookAhead, ReadsNothingThatIsNotThere) {
+  World world(kRepoPolicy, kRepoFacts);
+  const SnapshotImpl& snapshot = *world.snapshot().impl();
+  LookAheads look_aheads(snapshot.policy->program);
+  std::vector<PreparedCheck> checks;
+  for (const CheckQuery& query : all_checks()) checks.push_back(world.snapshot().prepare(query));
+  for (uint32_t literal = 0; literal < 4; ++literal) {
+    std::vector<rt::ComingCheck> coming;
+    for (const PreparedCheck& check : checks) {
+      if (check.procedure == UINT32_MAX) continue;
+      coming.push_back({look_aheads.of(check.procedure, literal), check.arguments});
+      if (coming.size() < rt::kLookAheadGroup) continue;
+      rt::look_ahead(snapshot.facts->paths(), coming);
+      coming.clear();
+    }
+    rt::look_ahead(snapshot.facts->paths(), coming);
+  }
 }
 
 // "drop" asks for the organization of the repository, and then for the actor's role there.
