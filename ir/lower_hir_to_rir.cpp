@@ -136,13 +136,9 @@ std::optional<QueryRir> lower_query_to_rir(const hir::Hir& hir, const rir::Shape
                                            QueryOrder order, const Limits& limits, Emitter& emit) {
   const std::optional<Recursion> recursion = begin(hir, limits, emit);
   if (!recursion) return std::nullopt;
-  PlanLimit failure = PlanLimit::kNone;
-  for (const bool has_tables_of_goals : {false, true}) {
-    Planner planner(hir, *recursion, limits,
-                    {.has_tables_of_goals = has_tables_of_goals, .order = order});
-    failure = planner.plan_table(shape);
-    if (failure == PlanLimit::kNone) return QueryRir{finish(hir, planner), planner.had_choice()};
-  }
+  Planner planner(hir, *recursion, limits, order);
+  const PlanLimit failure = planner.plan_table(shape);
+  if (failure == PlanLimit::kNone) return QueryRir{finish(hir, planner), planner.had_choice()};
   report(hir, shape, failure, limits, emit);
   return std::nullopt;
 }

@@ -322,16 +322,41 @@ rir::Rir Planner::take() {
 }
 
 PlanLimit Planner::plan(const rir::Shape& shape) {
-  const size_t before = rir_.procedures.size();
-  const uint64_t nodes_before = nodes_;
-  PlanLimit failure = plan_once(shape);
-  if (failure != PlanLimit::kNodes || style_.has_tables_of_goals) return failure;
-  forget_from(before);
-  nodes_ = nodes_before;
-  style_.has_tables_of_goals = true;
-  failure = plan_once(shape);
-  style_.has_tables_of_goals = false;
+  const Mark before = mark();
+  const PlanLimit failure = plan_once(shape);
+  if (failure != PlanLimit::kNodes) return failure;
+  return with_tables(before, &Planner::plan_once, shape);
+}
+
+PlanLimit Planner::plan_table(const rir::Shape& shape) {
+  const Mark before = mark();
+  const PlanLimit failure = plan_table_once(shape);
+  if (failure == PlanLimit::kNone) return failure;
+  return with_tables(before, &Planner::plan_table_once, shape);
+}
+
+PlanLimit Planner::with_tables(const Mark& before, PlanLimit (Planner::*attempt)(const rir::Shape&),
+                               const rir::Shape& shape) {
+  forget_since(before);
+  has_tables_of_goals_ = true;
+  const PlanLimit failure = (this->*attempt)(shape);
+  has_tables_of_goals_ = false;
   return failure;
+}
+
+void Planner::forget_since(const Mark& before) {
+  const auto is_later = [&](const auto& entry) {
+    return entry.second.index() >= before.procedures;
+  };
+  std::erase_if(helpers_, is_later);
+  std::erase_if(tables_, is_later);
+  unplanned_.clear();
+  heights_.resize(before.procedures);
+  const auto first = std::make_move_iterator(rir_.procedures.begin());
+  rir_.procedures = IdVector<rir::ProcedureId, rir::Procedure>(
+      {first, first + static_cast<ptrdiff_t>(before.procedures)});
+  nodes_ = before.nodes;
+  had_choice_ = false;
 }
 
 PlanLimit Planner::plan_once(const rir::Shape& shape) {
@@ -339,19 +364,7 @@ PlanLimit Planner::plan_once(const rir::Shape& shape) {
   return procedure ? plan_tables() : procedure.error();
 }
 
-// Drops what an attempt to plan has left behind.
-void Planner::forget_from(size_t procedures) {
-  const auto is_later = [&](const auto& entry) { return entry.second.index() >= procedures; };
-  std::erase_if(helpers_, is_later);
-  std::erase_if(tables_, is_later);
-  unplanned_.clear();
-  heights_.resize(procedures);
-  const auto first = std::make_move_iterator(rir_.procedures.begin());
-  rir_.procedures = IdVector<rir::ProcedureId, rir::Procedure>(
-      {first, first + static_cast<ptrdiff_t>(procedures)});
-}
-
-PlanLimit Planner::plan_table(const rir::Shape& shape) {
+PlanLimit Planner::plan_table_once(const rir::Shape& shape) {
   rir::ProcedureId id = table(shape, {}, graph_.recursion.end());
   const PlanLimit failure = plan_tables();
   if (failure != PlanLimit::kNone) return failure;

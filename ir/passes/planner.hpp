@@ -29,15 +29,6 @@ enum class PlanLimit : uint8_t {
   kProgram,  // Limits::program_nodes_max
 };
 
-// Other ways to plan a question, for one that the usual way gives no plan or no answer.
-struct PlanStyle {
-  // Derived goals that find something become tables in the place of their rules: the plan grows
-  // with the rules, not with their product, and costs more to run.
-  bool has_tables_of_goals = false;
-  // Which comes first of goals that may all be refused for a value they lack (SEM-41).
-  QueryOrder order = QueryOrder::Cheapest;
-};
-
 // Unfolds questions into plans, and shares goals that several plans test as helper procedures, so
 // that the code grows with the policy and not with the number of ways through it.
 //
@@ -45,8 +36,8 @@ struct PlanStyle {
 class Planner {
  public:
   Planner(const hir::Hir& hir, const Recursion& recursion, const Limits& limits,
-          PlanStyle style = {})
-      : hir_(hir), limits_(limits), style_(style), index_(hir), graph_{hir, index_, recursion} {}
+          QueryOrder order = QueryOrder::Cheapest)
+      : hir_(hir), limits_(limits), order_(order), index_(hir), graph_{hir, index_, recursion} {}
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
@@ -57,8 +48,8 @@ class Planner {
   // value of the free argument, possibly more than once, and `emit_all` for a universal answer.
   PlanLimit plan(const rir::Shape& shape);
 
-  // The same as a table, whatever is free: its answers are rows of the free arguments. Planned
-  // once, in the style of the planner.
+  // The same as a table, whatever is free: its answers are rows of the free arguments. A plan that
+  // exceeds any limit is made again so.
   PlanLimit plan_table(const rir::Shape& shape);
 
   // Everything planned; helpers that ended up in place everywhere are left out.
@@ -83,9 +74,13 @@ class Planner {
   // The shape of a goal that is a walk; null for others. Found once for each goal.
   const ReachShape* reach(hir::RelationId relation, const std::vector<uint32_t>& tuples);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
-  [[nodiscard]] const PlanStyle& style() const { return style_; }
-  // Of several goals that may be refused, one had to be asked first: another PlanStyle::order may
-  // be answered where this one is not.
+  // Which comes first of goals that may all be refused for a value they lack (SEM-41).
+  [[nodiscard]] QueryOrder order() const { return order_; }
+  // Derived goals that find something are tables in the place of their rules: the plan grows with
+  // the rules, not with their product, and costs more to run.
+  [[nodiscard]] bool has_tables_of_goals() const { return has_tables_of_goals_; }
+  // Of several goals that may be refused, one had to be asked first: another order may be answered
+  // where this one is not.
   [[nodiscard]] bool had_choice() const { return had_choice_; }
   void note_choice() { had_choice_ = true; }
   [[nodiscard]] const GoalGraph& graph() const { return graph_; }
@@ -95,7 +90,17 @@ class Planner {
 
  private:
   PlanLimit plan_once(const rir::Shape& shape);
-  void forget_from(size_t procedures);
+  PlanLimit plan_table_once(const rir::Shape& shape);
+  // What was planned before an attempt.
+  struct Mark {
+    size_t procedures;
+    uint64_t nodes;
+  };
+  [[nodiscard]] Mark mark() const { return {rir_.procedures.size(), nodes_}; }
+  // `attempt` again with tables of goals, in the place of what it left behind since `before`.
+  PlanLimit with_tables(const Mark& before, PlanLimit (Planner::*attempt)(const rir::Shape&),
+                        const rir::Shape& shape);
+  void forget_since(const Mark& before);
   std::expected<rir::ProcedureId, PlanLimit> make(const rir::Shape& shape,
                                                   const std::vector<uint32_t>& tuples,
                                                   uint32_t depth);
@@ -111,7 +116,8 @@ class Planner {
 
   const hir::Hir& hir_;
   const Limits& limits_;
-  PlanStyle style_;
+  QueryOrder order_;
+  bool has_tables_of_goals_ = false;
   bool had_choice_ = false;
   PolicyIndex index_;
   GoalGraph graph_;

@@ -200,7 +200,7 @@ ptrdiff_t Unfolder::next_goal(const State& state) const {
   const auto first = std::ranges::min_element(costs) - costs.begin();
   if (costs[static_cast<size_t>(first)] < kNeedsValue || costs.size() == 1) return first;
   planner_.note_choice();
-  switch (planner_.style().order) {
+  switch (planner_.order()) {
     case QueryOrder::LastOfCheapest:
       return costs.rend() - std::ranges::min_element(costs.rbegin(), costs.rend()) - 1;
     case QueryOrder::Dearest:

@@ -91,7 +91,7 @@ bool Unfolder::suspends(const Goal& goal) const {
 bool Unfolder::becomes_table(const State& state, const Goal& goal) const {
   if (!is_derived(goal) || goal.is_root) return false;
   if (component(goal)) return true;
-  return planner_.style().has_tables_of_goals &&
+  return planner_.has_tables_of_goals() &&
          std::ranges::any_of(goal.arguments,
                              [&](const Operand& operand) { return state.is_unbound(operand); });
 }
