@@ -132,13 +132,8 @@ Result<FileWriter> FileWriter::create(const std::string& path) {
 }
 
 Result<void> FileWriter::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(state_->file.get(), bytes.data(), bytes.size());
-    if (count >= 0) {
-      bytes.remove_prefix(static_cast<size_t>(count));
-    } else if (errno != EINTR) {
-      return io_error("cannot write", state_->path, errno);
-    }
+  if (!posix::write_all(state_->file.get(), bytes)) {
+    return io_error("cannot write", state_->path, errno);
   }
   return {};
 }

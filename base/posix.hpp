@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What env.cpp and file_stream.cpp share; nothing else includes it.
+// What env.cpp, file_stream.cpp and private_directory.cpp share; nothing else includes it.
 #pragma once
 
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 
 #include "frost/result.hpp"
 
@@ -29,5 +30,8 @@ std::unexpected<Error> io_error(const char* what, const std::string& path, int e
 
 // -1 and errno on failure.
 int open_retrying(const char* path, int flags, mode_t mode = 0);
+
+// All of `bytes`, where the file stands; false and errno on failure.
+bool write_all(int fd, std::string_view bytes);
 
 }  // namespace frost::posix

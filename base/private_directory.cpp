@@ -18,6 +18,7 @@ namespace frost {
 
 using posix::Descriptor;
 using posix::io_error;
+using posix::write_all;
 
 namespace {
 
@@ -45,16 +46,6 @@ int open_at(int directory, const std::string& name, int flags) {
     const int fd = ::openat(directory, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, kFileMode);
     if (fd >= 0 || errno != EINTR) return fd;
   }
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(count));
-  }
-  return true;
 }
 
 // Fills `bytes`, unless the file is shorter.

@@ -162,7 +162,7 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
   }
 }
 
-// Facts that no cache holds; making them takes a minute.
+// Facts that no cache holds; making them takes half a minute.
 void large(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"facts", "native"})->Args({10'000'000, 1});
 }

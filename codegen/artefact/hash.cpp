@@ -2,6 +2,7 @@
 #include "codegen/artefact/hash.hpp"
 
 #include <sodium/crypto_generichash.h>
+#include <sodium/utils.h>
 
 #include <array>
 #include <cstdint>
@@ -9,6 +10,13 @@
 #include "base/check.hpp"
 
 namespace frost {
+
+std::string to_hex(std::span<const unsigned char> bytes) {
+  std::string hex(2 * bytes.size() + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
+  hex.pop_back();  // the zero that ends a string of C
+  return hex;
+}
 
 std::string hash_hex(std::initializer_list<std::string_view> parts) {
   std::array<unsigned char, kHashHexBytes / 2> digest{};
@@ -25,13 +33,7 @@ std::string hash_hex(std::initializer_list<std::string_view> parts) {
   }
   ok &= crypto_generichash_final(&state, digest.data(), digest.size()) == 0;
   FROST_CHECK(ok);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    hex += kDigits[byte >> 4U];
-    hex += kDigits[byte & 15U];
-  }
-  return hex;
+  return to_hex(digest);
 }
 
 }  // namespace frost

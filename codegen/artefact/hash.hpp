@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace frost {
+
+// Two lower-case digits for each byte.
+std::string to_hex(std::span<const unsigned char> bytes);
 
 inline constexpr size_t kHashHexBytes = 64;
 

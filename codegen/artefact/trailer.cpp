@@ -15,6 +15,7 @@
 
 #include "base/byte_reader.hpp"
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/artefact/hash.hpp"
 #include "codegen/artefact/refuse.hpp"
 
 namespace frost {
@@ -86,13 +87,7 @@ Result<std::optional<PublicKey>> check_signature(std::span<const std::byte> imag
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : sha256(std::as_bytes(std::span(bytes)))) {
-    hex += kDigits[byte >> 4U];
-    hex += kDigits[byte & 15U];
-  }
-  return hex;
+  return to_hex(sha256(std::as_bytes(std::span(bytes))));
 }
 
 std::vector<std::byte> seal_artefact(std::vector<std::byte> elf, const SigningKey* key) {

@@ -21,11 +21,11 @@ std::vector<std::byte> bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
-Result<std::vector<std::byte>> emit(const Policy& policy, EmitRequest request,
+Result<std::vector<std::byte>> emit(const std::string& program, EmitRequest request,
                                     const ArtefactTarget& target) {
   request.cpu = target.cpu;
   request.architecture = target.architecture;
-  auto text = backend_emit(lir::print(policy.impl()->program), request);
+  auto text = backend_emit(program, request);
   if (!text) return std::unexpected(text.error());
   return bytes_of(*text);
 }
@@ -57,6 +57,19 @@ std::string entry_text(const lir::Program& program, const lir::Entry& entry) {
   return relation.predicate + "(" + types + ") " + entry.adornment;
 }
 
+// Makes its entries those of a program.
+void adopt(std::unique_ptr<LoadedArtefact> artefact, NativeEntries& native) {
+  struct Owner {
+    std::unique_ptr<LoadedArtefact> artefact;
+    std::vector<frost_entry_fn> entries;
+  };
+  auto owner = std::make_shared<Owner>();
+  for (size_t i = 0; i < artefact->entry_count(); ++i) owner->entries.push_back(artefact->entry(i));
+  owner->artefact = std::move(artefact);
+  const frost_entry_fn* const table = owner->entries.data();
+  native.adopt(std::move(owner), table);
+}
+
 }  // namespace
 
 Result<std::vector<std::byte>> build_artefact(const Policy& policy,
@@ -68,8 +81,9 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy,
   if (!target) return std::unexpected(target.error());
   EmitRequest request;
   request.kind = FROST_EMIT_ARTEFACT;
-  request.note = encode_note(note_of(impl, **backend, *target));
-  auto elf = emit(policy, std::move(request), *target);
+  const ArtefactNote note = note_of(impl, **backend, *target);
+  request.note = encode_note(note);
+  auto elf = emit(note.program, std::move(request), *target);
   if (!elf) return elf;
   std::vector<std::byte> sealed = seal_artefact(*std::move(elf));
   // What we would refuse to load we do not hand out.
@@ -88,7 +102,7 @@ Result<std::vector<std::byte>> build_code(const Policy& policy, CodeForm form,
   request.kind = form == CodeForm::kObject ? FROST_EMIT_OBJECT
                  : form == CodeForm::kLlvm ? FROST_EMIT_LLVM
                                            : FROST_EMIT_ASM;
-  return emit(policy, std::move(request), *target);
+  return emit(lir::print(policy.impl()->program), std::move(request), *target);
 }
 
 Result<std::vector<std::byte>> sign_artefact(std::span<const std::byte> artefact,
@@ -125,21 +139,6 @@ Result<ArtefactInfo> describe_artefact(std::span<const std::byte> artefact, cons
   info.policy_digest = std::move(note.policy_digest);
   return info;
 }
-namespace {
-
-void adopt(std::unique_ptr<LoadedArtefact> artefact, NativeEntries& native) {
-  struct Owner {
-    std::unique_ptr<LoadedArtefact> artefact;
-    std::vector<frost_entry_fn> entries;
-  };
-  auto owner = std::make_shared<Owner>();
-  for (size_t i = 0; i < artefact->entry_count(); ++i) owner->entries.push_back(artefact->entry(i));
-  owner->artefact = std::move(artefact);
-  const frost_entry_fn* const table = owner->entries.data();
-  native.adopt(std::move(owner), table);
-}
-
-}  // namespace
 
 Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const LoadOptions& options) {
   auto artefact = load_artefact(

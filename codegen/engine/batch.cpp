@@ -28,9 +28,8 @@ Result<void> check_names(const CheckQuery& query) {
 
 rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
   if (check.procedure == UINT32_MAX) return {};
-  constexpr uint32_t kAction = 1;
   const uint32_t literal =
-      rt::literal_of(snapshot.facts->literals()[kStringType], check.arguments[kAction]);
+      rt::literal_of(snapshot.facts->literals()[kStringType], check.arguments[kActionArgument]);
   return {snapshot.policy->look_aheads.of(check.procedure, literal), check.arguments};
 }
 
@@ -67,9 +66,7 @@ Result<void> Snapshot::authorize_batch(std::span<const CheckQuery> queries, std:
   for (size_t first = 0; first < queries.size(); first += checks.size()) {
     const auto group = queries.subspan(first, std::min(checks.size(), queries.size() - first));
     for (size_t i = 0; i < group.size(); ++i) {
-      if (auto checked = check_names(group[i]); !checked) {
-        return checked;
-      }
+      if (auto checked = check_names(group[i]); !checked) return checked;
       checks[i] = prepare(group[i]);
     }
     auto done = run_batch(std::span(checks).first(group.size()),

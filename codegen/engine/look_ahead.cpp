@@ -31,8 +31,7 @@ struct Known {
 
 class Finder {
  public:
-  Finder(const lir::Program& program, uint32_t action, uint32_t literal)
-      : program_(program), action_(action), literal_(literal) {}
+  Finder(const lir::Program& program, uint32_t literal) : program_(program), literal_(literal) {}
 
   void visit(lir::ProcedureId id, const std::vector<std::optional<Known>>& arguments) {
     Frame frame{program_.procedures[id], {}, {}};
@@ -136,11 +135,10 @@ class Finder {
   }
 
   [[nodiscard]] bool is_action(const std::optional<Known>& subject) const {
-    return subject && subject->from == LookUp::kArgument && subject->argument == action_;
+    return subject && subject->from == LookUp::kArgument && subject->argument == kActionArgument;
   }
 
   const lir::Program& program_;
-  uint32_t action_;
   uint32_t literal_;
   uint32_t instructions_ = 0;
   LookAhead found_;
@@ -163,9 +161,8 @@ LookAhead by_depth(const LookAhead& found) {
 
 }  // namespace
 
-LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t action,
-                        uint32_t literal) {
-  Finder finder(program, action, literal);
+LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t literal) {
+  Finder finder(program, literal);
   std::vector<std::optional<Known>> arguments;
   for (uint32_t i = 0; i < program.procedures[check].parameter_count; ++i) {
     arguments.push_back(Known{.argument = i, .from = LookUp::kArgument});
@@ -175,7 +172,8 @@ LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uin
 }
 
 void LookAheads::find_all() const {
-  constexpr RegisterId kAction(uint32_t{1});
+  // The parameters are the first registers.
+  constexpr RegisterId kAction(kActionArgument);
   choices_.resize(program_.procedures.size());
   for (const lir::Entry& entry : program_.entries) {
     std::vector<Choice>& choices = choices_[entry.procedure.index()];
@@ -187,7 +185,7 @@ void LookAheads::find_all() const {
       for (const auto& [literal, target] : last.cases) literals.insert(literal);
     }
     for (const uint32_t literal : literals) {
-      choices.push_back({literal, find_look_ups(program_, entry.procedure, kAction.raw, literal)});
+      choices.push_back({literal, find_look_ups(program_, entry.procedure, literal)});
     }
   }
 }

@@ -11,14 +11,16 @@
 
 namespace frost {
 
-// The look-ups that procedure `check` makes with its arguments and with the first neighbours that
-// earlier ones find, when the literal of its argument `action` is number `literal` of the program,
-// or FROST_NO_LITERAL. Those that come first in the code are taken, LookAhead::kLookUpsMax at most.
-// Cost: linear in the code of the procedures behind the check, of which it looks at a bounded part.
-rt::LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t action,
-                            uint32_t literal);
+// Which argument of a check is its action.
+inline constexpr uint32_t kActionArgument = 1;
 
-// The look-ups of every check whose second argument is the action. Thread-safe.
+// The look-ups that procedure `check` makes with its arguments and with the first neighbours that
+// earlier ones find, when its action is literal number `literal` of the program, or
+// FROST_NO_LITERAL. Those that come first in the code are taken, LookAhead::kLookUpsMax at most.
+// Cost: linear in the code of the procedures behind the check, of which it looks at a bounded part.
+rt::LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t literal);
+
+// The look-ups of every check of a program. Thread-safe.
 class LookAheads {
  public:
   explicit LookAheads(const lir::Program& program) : program_(program) {}

@@ -36,8 +36,7 @@ struct LoadedProgram {
         entries(program),
         table_shapes(find_tables(program)),
         visit_sets(lir::visit_sets(program)),
-        uses_time(lir::uses(program, lir::Op::Now)),
-        look_aheads(program) {}
+        uses_time(lir::uses(program, lir::Op::Now)) {}
 
   lir::Program program;
   Interpreter interpreter;
@@ -45,7 +44,6 @@ struct LoadedProgram {
   std::vector<rt::TableShape> table_shapes;  // by procedure; empty without tables
   uint32_t visit_sets;                       // of walks
   bool uses_time;                            // some plan reads @current_unix_time
-  LookAheads look_aheads;                    // of checks in batches
   Limits limits;
 
   NativeEntries native;
@@ -99,6 +97,7 @@ struct PolicyImpl : LoadedProgram {
   explicit PolicyImpl(lir::Program lowered);
   ~PolicyImpl();
 
+  LookAheads look_aheads{program};  // of checks in batches
   std::vector<Source> sources;
   std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
   bool with_tests = false;

@@ -71,6 +71,7 @@ uint32_t key_of(const LookUp& look_up, const ComingCheck& check, const State& st
 // The look-ups of one depth of one check: fetches what finds their keys. Whether there are any.
 bool begin_depth(const frost_path* paths, const ComingCheck& check, uint32_t depth, State& state) {
   const std::vector<LookUp>& look_ups = check.look_ahead->look_ups;
+  FROST_CHECK(look_ups.size() <= LookAhead::kLookUpsMax);
   uint32_t i = state.next;
   for (; i < look_ups.size() && look_ups[i].depth == depth; ++i) {
     state.keys[i] = key_of(look_ups[i], check, state);

@@ -13,10 +13,6 @@ namespace {
 // A PEM file of one key has about 120.
 constexpr uint64_t kKeyFileBytesMax = 4096;
 
-std::unexpected<Stop> stop_at(const std::string& path, const Error& error) {
-  return stop(exit_code_of(error.code), "`" + path + "`: " + error.message);
-}
-
 }  // namespace
 
 void declare_trust(CLI::App& app, TrustOptions& options) {

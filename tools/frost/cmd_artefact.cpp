@@ -84,8 +84,7 @@ Outcome<ArtefactInfo> describe_file(const std::string& path) {
   const auto bytes = read_artefact(path);
   if (!bytes) return std::unexpected(bytes.error());
   auto info = describe_artefact(std::as_bytes(std::span(*bytes)));
-  if (!info)
-    return stop(exit_code_of(info.error().code), "`" + path + "`: " + info.error().message);
+  if (!info) return stop_at(path, info.error());
   return *std::move(info);
 }
 
@@ -120,8 +119,7 @@ Outcome<int> sign(const Options& options) {
   const auto bytes = read_artefact(options.path);
   if (!bytes) return std::unexpected(bytes.error());
   const auto made = sign_artefact(std::as_bytes(std::span(*bytes)), *key);
-  if (!made)
-    return stop(exit_code_of(made.error().code), "`" + options.path + "`: " + made.error().message);
+  if (!made) return stop_at(options.path, made.error());
   const std::string& output = options.output_path.empty() ? options.path : options.output_path;
   if (auto written = write_file(output, *made); !written) {
     return std::unexpected(std::move(written.error()));

@@ -62,4 +62,9 @@ inline std::unexpected<Stop> stop(const Error& error) {
   return stop(exit_code_of(error.code), error.message);
 }
 
+// The same about a file.
+inline std::unexpected<Stop> stop_at(const std::string& path, const Error& error) {
+  return stop(exit_code_of(error.code), "`" + path + "`: " + error.message);
+}
+
 }  // namespace frost::cli

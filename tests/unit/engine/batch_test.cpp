@@ -115,7 +115,7 @@ TEST(LookAhead, FollowsTheActionOfTheCheck) {
     return static_cast<uint32_t>(found - program.literals.begin());
   };
   auto look_ups = [&](uint32_t literal) {
-    return find_look_ups(program, entry->procedure, 1, literal).look_ups;
+    return find_look_ups(program, entry->procedure, literal).look_ups;
   };
   const auto drop = look_ups(literal_of("drop"));
   const auto read = look_ups(literal_of("read"));
