@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "ir/lowering/procedure_lowering.hpp"
 #include "ir/lowering/program_tables.hpp"
+#include "ir/lowering/run_orders.hpp"
 
 namespace frost {
 
@@ -38,7 +39,8 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
 }  // namespace
 
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text) {
+                          const SiteText& site_text,
+                          const IdVector<lir::PathId, lir::Path>& given) {
   lir::Program program;
   program.digest = std::move(digest);
   for (const hir::Type& type : hir.types) program.types.push(type.name);
@@ -52,7 +54,8 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     }
     program.facts.push_back(std::move(lowered));
   }
-  ProgramTables tables(hir, site_text, program);
+  const RunOrders run_orders(rir, given);
+  ProgramTables tables(hir, site_text, run_orders, program);
   std::vector<lir::Procedure> resumes;
   for (size_t i = 0; i < rir.procedures.size(); ++i) {
     const rir::Procedure& source = rir.procedures[rir::ProcedureId(i)];

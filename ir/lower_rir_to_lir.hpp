@@ -16,7 +16,9 @@ using SiteText = std::function<std::string(SourceSpan)>;
 
 // A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
+// Where an order of `given` serves, no other is asked for: the paths of a policy, for a query.
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text = {});
+                          const SiteText& site_text = {},
+                          const IdVector<lir::PathId, lir::Path>& given = {});
 
 }  // namespace frost

@@ -94,18 +94,13 @@ void ProcedureLowering::emit_contains(const Node& node, BlockId fail, const Then
 
 // Three columns or more: sorted rows, the bound columns first.
 void ProcedureLowering::emit_runs(const Node& node, BlockId fail, const Then& then) {
-  std::vector<uint32_t> order;
-  for (bool bound : {true, false}) {
-    for (uint32_t i = 0; i < node.operands.size(); ++i) {
-      if (node.binds[i] != bound) order.push_back(i);
-    }
-  }
-  PathId path = tables_.path(node.relation, node.partition, order);
+  PathId path = tables_.runs(node);
+  const std::vector<uint32_t> order = tables_.order(path);  // paths may move
   std::vector<RegisterId> prefix;
   for (uint32_t column : order) {
     if (!node.binds[column]) prefix.push_back(load(node.operands[column]));
   }
-  size_t prefix_length = prefix.size();
+  const size_t prefix_length = prefix.size();
   RegisterId rows = range(Op::RunsRange, path, std::move(prefix));
   RegisterId row = new_register("row");
   BlockId inner = open_loop(Op::ForRows, PathId(), rows, {row, RegisterId()}, fail);

@@ -10,23 +10,32 @@
 #include "ir/hir/hir.hpp"
 #include "ir/lir/lir.hpp"
 #include "ir/lower_rir_to_lir.hpp"
+#include "ir/lowering/run_orders.hpp"
 
 namespace frost {
 
 // Every entry is made once, when it is first asked for. Borrows all it is made of.
 class ProgramTables {
  public:
-  ProgramTables(const hir::Hir& hir, const SiteText& site_text, lir::Program& program)
-      : hir_(hir), site_text_(site_text), program_(program) {}
+  ProgramTables(const hir::Hir& hir, const SiteText& site_text, const RunOrders& run_orders,
+                lir::Program& program)
+      : hir_(hir), site_text_(site_text), run_orders_(run_orders), program_(program) {}
 
   uint64_t site(SourceSpan span);
   // The path of this partition in this column order.
   lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
+  // The path that a search of three and more columns reads.
+  lir::PathId runs(const rir::Node& search) {
+    return path(search.relation, search.partition, run_orders_.of(search));
+  }
   lir::ConstantId constant(hir::LiteralId id);
   // The number of one more set of visited ids.
   uint32_t visit_set() { return visit_sets_++; }
   // What a switch dispatches on: an index into Program::literals.
   uint16_t literal(hir::LiteralId id);
+  [[nodiscard]] const std::vector<uint32_t>& order(lir::PathId id) const {
+    return program_.paths[id].order;
+  }
   [[nodiscard]] uint32_t payload_bits(lir::PathId id) const {
     return lir::payload_bits(program_, program_.paths[id]);
   }
@@ -36,6 +45,7 @@ class ProgramTables {
 
   const hir::Hir& hir_;
   const SiteText& site_text_;
+  const RunOrders& run_orders_;
   lir::Program& program_;
   std::map<SourceSpan, uint64_t> sites_;
   std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
