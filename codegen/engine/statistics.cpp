@@ -90,7 +90,30 @@ std::vector<ChunkStatistics> chunk_statistics(const frost_path& path) {
   return kinds;
 }
 
+TypeStatistics type_statistics_of(const rt::Snapshot& facts, rt::TypeId type) {
+  TypeStatistics found{facts.layout()->schema().types[type.index()], facts.id_count(type)};
+  for (uint32_t id = 0; id < found.names; ++id) {
+    const rt::PackedId name = facts.packed(type, id);
+    found.bytes += name.bytes.size();
+    ++(name.kind == rt::IdKind::kText   ? found.texts
+       : name.kind == rt::IdKind::kUuid ? found.uuids
+                                        : found.decimals);
+  }
+  return found;
+}
+
 }  // namespace
+
+std::vector<TypeStatistics> Snapshot::type_statistics() const {
+  const rt::Snapshot& facts = *impl_->facts;
+  std::vector<TypeStatistics> all;
+  for (size_t i = 0; i < facts.layout()->schema().types.size(); ++i) {
+    const rt::TypeId type(i);
+    if (facts.id_count(type) == 0) continue;
+    all.push_back(type_statistics_of(facts, type));
+  }
+  return all;
+}
 
 std::vector<RelationStatistics> Snapshot::relation_statistics() const {
   const rt::Snapshot& facts = *impl_->facts;

@@ -101,6 +101,16 @@ struct RelationStatistics {
   std::vector<IndexStatistics> indexes;
 };
 
+// The names of one type, by the form in which a dictionary keeps them (decision 10).
+struct TypeStatistics {
+  std::string type;
+  uint64_t names = 0;
+  uint64_t uuids = 0;     // 16 bytes each
+  uint64_t decimals = 0;  // 0 to 8 bytes each
+  uint64_t texts = 0;     // as they are
+  uint64_t bytes = 0;     // of all these forms; the index of the dictionary comes on top
+};
+
 struct SnapshotImpl;
 
 // Answers questions about one state of the facts.
@@ -123,11 +133,11 @@ class FROST_EXPORT Snapshot {
   PreparedCheck prepare(const CheckQuery& query) const;
   Result<bool> run(const PreparedCheck& check, const QueryOptions& options = {}) const;
 
-  // The answers of run() and of authorize() for many checks, by place; the first error ends them all.
-  // `allowed` has as many places as `checks`. Over facts that no cache holds, what a check
-  // reads first is fetched for sixteen checks together, so that they wait for memory once: a check of
-  // two look-ups then takes two thirds of the time, one of many little less. Errors: kInvalidArgument
-  // when the spans differ in length.
+  // The answers of run() and of authorize() for many checks, by place; the first error ends them
+  // all. `allowed` has as many places as `checks`. Over facts that no cache holds, what a check
+  // reads first is fetched for sixteen checks together, so that they wait for memory once: a check
+  // of two look-ups then takes two thirds of the time, one of many little less. Errors:
+  // kInvalidArgument when the spans differ in length.
   Result<void> run_batch(std::span<const PreparedCheck> checks, std::span<bool> allowed,
                          const QueryOptions& options = {}) const;
   Result<void> authorize_batch(std::span<const CheckQuery> queries, std::span<bool> allowed,
@@ -189,6 +199,9 @@ class FROST_EXPORT Snapshot {
   // How the facts that the policy uses are stored, its own facts included; relations without facts
   // are left out. Cost: linear in the relations.
   [[nodiscard]] std::vector<RelationStatistics> relation_statistics() const;
+  // How the names are stored, those of removed facts included; types without names are left out.
+  // Cost: linear in the names.
+  [[nodiscard]] std::vector<TypeStatistics> type_statistics() const;
   // The policy of this state.
   [[nodiscard]] Policy policy() const;
   // The change of the database that this state shows last; 0 for a FactStore.

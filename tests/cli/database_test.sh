@@ -207,10 +207,14 @@ test_stats_show_how_facts_are_stored() {
   write_policy
   run policy policy.polar
   run tell has_role User:ann owner Organization:acme
+  run tell has_role User:9223372036854775807 owner Organization:acme
+  run tell has_role User:7f3c1a52-0b1d-4c6e-9a77-3f2f5f0c9d11 owner Organization:acme
   run stats
   expect_status 0
-  expect_out_has "facts 1"
+  expect_out_has "facts 3"
+  expect_out_has "  Organization: names 1, texts 1, bytes 4"
+  expect_out_has "  User: names 3, UUIDs 1, decimals 1, texts 1, bytes 27"
   expect_out_has 'has_role(User, "member"|"owner", Organization)'
   expect_out_has "neighbours 1 -> 3, masks of 8 bits"
-  expect_out_has "functional: chunks 1, rows 1, bytes 64"
+  expect_out_has "functional: chunks 1, rows 3, bytes 64"
 }

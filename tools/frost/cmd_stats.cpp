@@ -20,6 +20,18 @@ void print_line(const std::string& name, uint64_t number, const std::string& res
   print(name + " " + grouped(number) + rest + "\n");
 }
 
+void print_names(const TypeStatistics& type) {
+  std::string forms;
+  const auto add = [&](std::string_view form, uint64_t count) {
+    if (count > 0) forms.append(", ").append(form).append(" ").append(grouped(count));
+  };
+  add("UUIDs", type.uuids);
+  add("decimals", type.decimals);
+  add("texts", type.texts);
+  print_line("  " + escape(type.type) + ": names", type.names,
+             forms + ", bytes " + grouped(type.bytes));
+}
+
 Outcome<int> run(const SessionOptions& options) {
   const auto session = open_session(options);
   if (!session) return std::unexpected(session.error());
@@ -30,6 +42,7 @@ Outcome<int> run(const SessionOptions& options) {
   if (all.unused_facts > 0) print_line("not used by the policy", all.unused_facts, "");
   print_line("bytes of indexes", all.path_bytes, per_fact(all.path_bytes, all.facts));
   print_line("bytes of names", all.dictionary_bytes, per_fact(all.dictionary_bytes, all.facts));
+  for (const TypeStatistics& type : snapshot.type_statistics()) print_names(type);
   for (const RelationStatistics& relation : snapshot.relation_statistics()) {
     print("\n" + escape(relation.shape) + "\n");
     print_line("  facts", relation.facts, "");
