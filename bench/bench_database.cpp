@@ -43,8 +43,8 @@ class TemporaryDatabase {
   TemporaryDatabase(const TemporaryDatabase&) = delete;
   TemporaryDatabase& operator=(const TemporaryDatabase&) = delete;
 
+  void close() { database_.reset(); }
   void open() {
-    database_.reset();
     auto opened = frost::Database::open(path_, {.tier = frost::Tier::kInterpreter});
     if (!opened) std::abort();
     database_.emplace(*std::move(opened));
@@ -137,6 +137,9 @@ void open_database(benchmark::State& state) {
   if (!database->checkpoint()) std::abort();
   const auto questions = frost::workloads::github_questions(workload(), 1);
   for (auto _ : state) {
+    state.PauseTiming();
+    database.close();
+    state.ResumeTiming();
     database.open();
     const auto& question = questions.front();
     benchmark::DoNotOptimize(database->snapshot().authorize(
