@@ -65,10 +65,10 @@ Result<void> Snapshot::authorize_batch(std::span<const CheckQuery> queries, std:
   std::array<PreparedCheck, rt::kLookAheadGroup> checks;
   for (size_t first = 0; first < queries.size(); first += checks.size()) {
     const auto group = queries.subspan(first, std::min(checks.size(), queries.size() - first));
-    for (size_t i = 0; i < group.size(); ++i) {
-      if (auto checked = check_names(group[i]); !checked) return checked;
-      checks[i] = prepare(group[i]);
+    for (const CheckQuery& query : group) {
+      if (auto checked = check_names(query); !checked) return checked;
     }
+    prepare_all(*impl_, group, std::span(checks).first(group.size()));
     auto done = run_batch(std::span(checks).first(group.size()),
                           allowed.subspan(first, group.size()), options);
     if (!done) return done;

@@ -40,6 +40,10 @@ Result<void> check_argument(const Value& value) {
 
 uint32_t ArgumentIds::id(uint32_t type, std::string_view text) {
   if (auto known = facts_.find(rt::TypeId(type), text)) return *known;
+  return private_id(type, text);
+}
+
+uint32_t ArgumentIds::private_id(uint32_t type, std::string_view text) {
   for (size_t i = 0; i < private_.size(); ++i) {
     if (private_[i].type == type && private_[i].text == text) {
       return FROST_PRIVATE_IDS + static_cast<uint32_t>(i);
@@ -161,20 +165,6 @@ Result<ListAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& quer
 }
 
 }  // namespace
-
-PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
-  PreparedCheck check;
-  const EntryTable& entries = impl_->policy->entries;
-  auto allow = entries.allow(query.actor.type, query.resource.type);
-  if (!allow) return check;
-  ArgumentIds ids(*impl_->facts);
-  check.procedure = allow->entries.check;
-  check.arguments[0] = ids.argument(entries, allow->actor_type, query.actor);
-  check.arguments[1] = ids.id(kStringType, query.action);
-  check.arguments[2] = ids.argument(entries, allow->resource_type, query.resource);
-  std::ranges::copy(ids.integers(), check.integers);
-  return check;
-}
 
 Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& options) const {
   if (check.procedure == UINT32_MAX) return false;

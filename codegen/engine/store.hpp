@@ -46,6 +46,8 @@ class ArgumentIds {
   explicit ArgumentIds(const rt::Snapshot& facts) : facts_(facts) {}
 
   uint32_t id(uint32_t type, std::string_view text);
+  // Of a value that no fact mentions.
+  uint32_t private_id(uint32_t type, std::string_view text);
   // A value as an argument of type `type`: its own, or Any.
   uint32_t argument(const EntryTable& entries, uint32_t type, const Value& value);
   // The time of the request that they are arguments of: an answer may be that number.
@@ -76,6 +78,11 @@ frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options
 frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
                        const QueryOptions& options, std::span<const int64_t> integers,
                        frost_sink* sink = nullptr);
+
+// The names of many checks, at most rt::kLookAheadGroup, looked up together. `checks` has as many
+// places.
+void prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
+                 std::span<PreparedCheck> checks);
 
 // Two spellings of one number must not become two values (DEC-34): kInvalidArgument for a value
 // that no fact can have.

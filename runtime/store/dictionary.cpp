@@ -14,6 +14,11 @@ std::optional<uint32_t> DictionaryView::find(const IdKey& key) const {
                       [&](uint32_t id) { return id < size_ && texts_->packed(id) == wanted; });
 }
 
+std::optional<uint32_t> DictionaryView::probable(const IdKey& key) const {
+  if (size_ == 0) return std::nullopt;
+  return table_->find(key.hash(), [&](uint32_t id) { return id < size_; });
+}
+
 Dictionary::Dictionary(IdTable&& table, std::span<const TextArrays> texts,
                        const std::shared_ptr<const void>& owner)
     : table_(std::make_shared<IdTable>(std::move(table))),

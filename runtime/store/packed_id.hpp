@@ -46,6 +46,7 @@ std::string to_string(const PackedId& id);
 // An id to look for: packed and hashed once, for any number of dictionaries. Borrows the text.
 class IdKey {
  public:
+  IdKey() = default;  // to be assigned to
   explicit IdKey(std::string_view text);
 
   [[nodiscard]] PackedId packed() const {

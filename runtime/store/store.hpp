@@ -37,6 +37,15 @@ struct StoreStatistics {
   uint64_t dictionary_bytes = 0;  // id texts and hash tables
 };
 
+// A value to look for, whose text is borrowed.
+struct NameKey {
+  NameKey() = default;
+  NameKey(TypeId type_of, std::string_view text) : type(type_of), id(text) {}
+
+  TypeId type;
+  IdKey id;
+};
+
 // One consistent, immutable state of the facts.
 //
 // Thread safety: const methods may be called from any thread at the same time.
@@ -53,7 +62,14 @@ class Snapshot {
   [[nodiscard]] virtual const frost_literals* literals() const = 0;
 
   // The id of a known value; none when no fact and no constant mentions it. O(1).
-  [[nodiscard]] virtual std::optional<uint32_t> find(TypeId type, std::string_view id) const = 0;
+  [[nodiscard]] virtual std::optional<uint32_t> find(TypeId type, const IdKey& id) const = 0;
+  [[nodiscard]] std::optional<uint32_t> find(TypeId type, std::string_view id) const {
+    return find(type, IdKey(id));
+  }
+  // The same for several values, as many as there are places in `found`. They wait for memory
+  // together, which saves most where the names are larger than the caches.
+  virtual void find_all(std::span<const NameKey> names,
+                        std::span<std::optional<uint32_t>> found) const = 0;
   // What is behind an id below id_count(type): to_string(), integer_of(). (A Boolean is its id, 0
   // or 1.) Lives as long as the snapshot.
   [[nodiscard]] virtual PackedId packed(TypeId type, uint32_t id) const = 0;

@@ -12,6 +12,10 @@ namespace frost::rt {
 
 std::optional<uint32_t> Names::find(const IdKey& key) const {
   if (auto id = stored.find(key)) return id;
+  return find_own(key);
+}
+
+std::optional<uint32_t> Names::find_own(const IdKey& key) const {
   if (!own) return std::nullopt;
   auto id = own->find(key);
   if (id) *id += stored_count();
@@ -78,6 +82,25 @@ StoreSnapshot::StoreSnapshot(std::shared_ptr<const Layout> layout,
 const Names& StoreSnapshot::names(TypeId type) const {
   FROST_CHECK(type.index() < names_.size());
   return names_[type.index()];
+}
+
+void StoreSnapshot::find_all(std::span<const NameKey> keys,
+                             std::span<std::optional<uint32_t>> found) const {
+  FROST_CHECK(keys.size() == found.size());
+  for (const NameKey& key : keys) names(key.type).stored.prefetch_table(key.id);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const DictionaryView& stored = names(keys[i].type).stored;
+    found[i] = stored.probable(keys[i].id);
+    if (found[i]) stored.prefetch_end(*found[i]);
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (found[i]) names(keys[i].type).stored.prefetch_bytes(*found[i]);
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const Names& all = names(keys[i].type);
+    found[i] = all.stored.find_from(found[i], keys[i].id);
+    if (!found[i]) found[i] = all.find_own(keys[i].id);
+  }
 }
 
 PathPointer StoreSnapshot::path_in_order(uint32_t partition,

@@ -25,6 +25,7 @@ struct Names {
   [[nodiscard]] uint32_t stored_count() const { return stored.size(); }
   [[nodiscard]] uint32_t count() const { return stored_count() + (own ? own->size() : 0); }
   [[nodiscard]] std::optional<uint32_t> find(const IdKey& key) const;
+  [[nodiscard]] std::optional<uint32_t> find_own(const IdKey& key) const;
   // Of an id below count().
   [[nodiscard]] PackedId packed(uint32_t id) const;
 };
@@ -54,9 +55,12 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] const frost_path* paths() const override { return descriptors_.data(); }
   [[nodiscard]] const uint32_t* constants() const override { return fixed_->constants.data(); }
   [[nodiscard]] const frost_literals* literals() const override { return fixed_->literals.data(); }
-  [[nodiscard]] std::optional<uint32_t> find(TypeId type, std::string_view id) const override {
-    return names(type).find(IdKey(id));
+  using Snapshot::find;
+  [[nodiscard]] std::optional<uint32_t> find(TypeId type, const IdKey& id) const override {
+    return names(type).find(id);
   }
+  void find_all(std::span<const NameKey> names,
+                std::span<std::optional<uint32_t>> found) const override;
   [[nodiscard]] PackedId packed(TypeId type, uint32_t id) const override {
     return names(type).packed(id);
   }

@@ -82,6 +82,44 @@ TEST(Store, AnOldSnapshotDoesNotKnowLaterNames) {
   EXPECT_EQ(before->find(kUser, "ann"), after->find(kUser, "ann"));
 }
 
+// Names of both kinds of dictionaries, and some that nobody has. The ids of `kUser` and `kRepo`
+// with one text are different values.
+std::vector<NameKey> names_to_find(const std::vector<std::string>& texts, Random& random) {
+  std::vector<NameKey> keys;
+  for (uint32_t count = random.below(40); count > 0; --count) {
+    const std::string& text = texts[random.below(static_cast<uint32_t>(texts.size()))];
+    keys.emplace_back(random.below(2) == 0 ? kUser : kRepo, text);
+  }
+  return keys;
+}
+
+TEST(Store, NamesFoundTogetherAreThoseFoundOneByOne) {
+  const auto store = sample_store();
+  std::vector<std::string> texts;
+  for (uint32_t i = 0; i < 500; ++i) texts.push_back("name" + std::to_string(i));
+  for (uint32_t i = 0; i < 300; ++i) {
+    ASSERT_TRUE(insert(*store, "follows", {{"User", texts[i]}, {"Repo", texts[i / 2]}}));
+  }
+  const auto stored = store->snapshot();
+  const std::vector<ValueView> arguments = {{"User", "name400"}, {"Repo", "name200"}};
+  const std::vector<FactView> own = {{"follows", arguments}};
+  const auto derived = stored->with(stored->layout(), own, Limits{});
+  ASSERT_TRUE(derived);
+  ASSERT_TRUE((*derived)->find(kUser, "name400"));
+  ASSERT_FALSE(stored->find(kUser, "name400"));
+  Random random(5);
+  for (int round = 0; round < 200; ++round) {
+    const std::vector<NameKey> keys = names_to_find(texts, random);
+    for (const auto& snapshot : {stored, *derived}) {
+      std::vector<std::optional<uint32_t>> found(keys.size(), 77);
+      snapshot->find_all(keys, found);
+      for (size_t i = 0; i < keys.size(); ++i) {
+        EXPECT_EQ(found[i], snapshot->find(keys[i].type, keys[i].id));
+      }
+    }
+  }
+}
+
 TEST(Store, WithoutWritesTheSnapshotIsTheSame) {
   const auto store = sample_store();
   const auto first = store->snapshot();
