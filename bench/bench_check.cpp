@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks, lists and actions, interpreted and native side by side, on the GitHub workload and on the
-// smallest policy worth measuring: two hops.
+// smallest policy worth measuring: two hops. Checks of the workload also against an evaluator that
+// was written by hand for its policy.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/handwritten/github.hpp"
 #include "bench/policy_text.hpp"
 #include "bench/workloads/github.hpp"
 #include "frost/frost.hpp"
@@ -23,7 +27,8 @@ using frost::workloads::QuestionKind;
 
 class StoreSink : public frost::workloads::FactSink {
  public:
-  StoreSink(frost::FactStore& store, bool two_hop) : store_(store), two_hop_(two_hop) {}
+  StoreSink(frost::FactStore& store, frost::bench::HandwrittenGithub& handwritten, bool two_hop)
+      : store_(store), handwritten_(handwritten), two_hop_(two_hop) {}
 
   void fact(std::string_view predicate,
             std::span<const frost::workloads::Argument> arguments) override {
@@ -32,10 +37,12 @@ class StoreSink : public frost::workloads::FactSink {
     // The two-hop policy takes the facts it knows and refuses the others.
     bool stored = store_.insert(predicate, values).has_value();
     if (!stored && !two_hop_) std::abort();
+    if (!two_hop_) handwritten_.fact(predicate, arguments);
   }
 
  private:
   frost::FactStore& store_;
+  frost::bench::HandwrittenGithub& handwritten_;
   bool two_hop_;
 };
 
@@ -44,11 +51,23 @@ struct World {
   std::optional<frost::Snapshot> snapshot;
   std::vector<Question> questions;
   std::vector<frost::PreparedCheck> checks;
+  frost::bench::HandwrittenGithub handwritten;  // and its checks; none of the two-hop policy
+  std::vector<frost::bench::HandwrittenGithub::Check> handwritten_checks;
 };
 
 Value user(const Question& question) { return {"User", question.actor_id}; }
 
 Value resource(const Question& question) { return {question.resource_type, question.resource_id}; }
+
+// Nothing is timed before all answers are the same.
+void verify(const World& world) {
+  for (size_t i = 0; i < world.handwritten_checks.size(); ++i) {
+    const auto answer = world.snapshot->run(world.checks[i]);
+    if (answer && *answer == world.handwritten.run(world.handwritten_checks[i])) continue;
+    std::fprintf(stderr, "check %zu: the hand-written evaluator has another answer\n", i);
+    std::exit(1);
+  }
+}
 
 const World& world(uint64_t facts, bool two_hop) {
   static std::map<std::pair<uint64_t, bool>, World> worlds;
@@ -57,11 +76,12 @@ const World& world(uint64_t facts, bool two_hop) {
   std::string text = two_hop ? frost::bench::kTwoHopPolicy : frost::bench::github_text();
   frost::Policy policy = frost::bench::compiled(text, /*native=*/true);
   auto store = frost::FactStore::create(policy);
-  StoreSink sink(*store, two_hop);
+  StoreSink sink(*store, world.handwritten, two_hop);
   frost::workloads::GithubOptions options;
   options.facts = facts;
   frost::workloads::generate_github(options, sink);
   world.snapshot.emplace(store->snapshot());
+  world.handwritten.finish();
   // Few enough questions stay in the caches with all that they read.
   const bool is_large = facts > 1'000'000;
   world.questions = frost::workloads::github_questions(options, is_large ? 2'000'000 : 10'000);
@@ -70,7 +90,11 @@ const World& world(uint64_t facts, bool two_hop) {
     if (two_hop && question.resource_type != "Repository") continue;
     std::string_view action = two_hop ? "read" : std::string_view(question.action);
     world.checks.push_back(world.snapshot->prepare({user(question), action, resource(question)}));
+    if (two_hop) continue;
+    world.handwritten_checks.push_back(world.handwritten.prepare(
+        question.actor_id, action, question.resource_type, question.resource_id));
   }
+  verify(world);
   return world;
 }
 
@@ -109,6 +133,54 @@ void two_hop_batch(benchmark::State& state) { run_batches(state, true); }
 
 void github_check(benchmark::State& state) { run_checks(state, false); }
 void two_hop_check(benchmark::State& state) { run_checks(state, true); }
+
+void handwritten_check(benchmark::State& state) {
+  const World& w = world(static_cast<uint64_t>(state.range(0)), false);
+  size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(w.handwritten.run(w.handwritten_checks[next]));
+    if (++next == w.handwritten_checks.size()) next = 0;
+  }
+}
+
+double thread_time_ns() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
+
+// Nanoseconds of this thread that `check` takes for each of the `count` indexes from `first`.
+template <class Check>
+double time_of(size_t first, size_t count, Check check) {
+  const double begin = thread_time_ns();
+  for (size_t i = first; i < first + count; ++i) benchmark::DoNotOptimize(check(i));
+  return thread_time_ns() - begin;
+}
+
+// Both in turn over the same checks, so that the ratio suffers less from what else the machine
+// does.
+void check_over_handwritten(benchmark::State& state) {
+  constexpr size_t kTurn = 1'000;
+  const World& w = world(static_cast<uint64_t>(state.range(0)), false);
+  const frost::QueryOptions options{tier_of(state)};
+  double engine = 0;
+  double handwritten = 0;
+  double checks = 0;
+  size_t next = 0;
+  for (auto _ : state) {
+    engine +=
+        time_of(next, kTurn, [&](size_t i) { return *w.snapshot->run(w.checks[i], options); });
+    // Other checks, so that neither finds what the other has read.
+    const size_t other = next + kTurn <= w.checks.size() / 2 ? next + w.checks.size() / 2 : 0;
+    handwritten +=
+        time_of(other, kTurn, [&](size_t i) { return w.handwritten.run(w.handwritten_checks[i]); });
+    checks += kTurn;
+    next = next + 2 * kTurn <= w.checks.size() ? next + kTurn : 0;
+  }
+  state.counters["engine_ns"] = engine / checks;
+  state.counters["handwritten_ns"] = handwritten / checks;
+  state.counters["ratio"] = engine / handwritten;
+}
 
 void github_check_by_name(benchmark::State& state) {
   const World& w = world(static_cast<uint64_t>(state.range(0)), false);
@@ -169,6 +241,8 @@ void large(benchmark::internal::Benchmark* benchmark) {
 
 BENCHMARK(two_hop_check)->Apply(sizes)->Apply(large);
 BENCHMARK(github_check)->Apply(sizes)->Apply(large);
+BENCHMARK(handwritten_check)->ArgName("facts")->Arg(10'000)->Arg(1'000'000)->Arg(10'000'000);
+BENCHMARK(check_over_handwritten)->Apply(sizes)->Apply(large);
 BENCHMARK(two_hop_batch)->Apply(sizes)->Apply(large);
 BENCHMARK(github_batch)->Apply(sizes)->Apply(large);
 BENCHMARK(github_check_by_name)->Apply(sizes);
