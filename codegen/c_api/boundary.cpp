@@ -50,16 +50,7 @@ Result<void> require_array(const char* name, const void* array, size_t count) {
 }
 
 bool is_utf8(std::string_view text) {
-  // Names are ASCII nearly always: eight bytes at a time.
-  uint64_t high_bits = 0;
-  std::string_view left = text;
-  for (; left.size() >= sizeof(uint64_t); left.remove_prefix(sizeof(uint64_t))) {
-    uint64_t word = 0;
-    std::memcpy(&word, left.data(), sizeof word);
-    high_bits |= word;
-  }
-  for (const char byte : left) high_bits |= static_cast<unsigned char>(byte);
-  if ((high_bits & 0x8080808080808080U) == 0) return true;
+  if (is_ascii(text)) return true;
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
     if (!point.is_valid) return false;

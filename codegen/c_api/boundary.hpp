@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <optional>
@@ -64,7 +65,24 @@ Result<void> require_out(const char* name, Handle** out) {
 // An array that may be empty.
 Result<void> require_array(const char* name, const void* array, size_t count);
 
+// Eight bytes at a time: names are ASCII nearly always.
+[[nodiscard]] inline bool is_ascii(std::string_view text) {
+  uint64_t bits = 0;
+  for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    bits |= word;
+  }
+  for (const char byte : text) bits |= static_cast<unsigned char>(byte);
+  return (bits & 0x8080808080808080U) == 0;
+}
+
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+// A text about which there is nothing to say; others are for text_of.
+[[nodiscard]] inline bool is_plain(frost_text text) {
+  return text.data != nullptr && text.size <= PTRDIFF_MAX && is_ascii({text.data, text.size});
+}
 
 // A text of the caller's, checked; an empty one for none.
 Result<std::string_view> text_of(frost_text text, const char* name);

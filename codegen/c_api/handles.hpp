@@ -79,7 +79,7 @@ Result<std::vector<ValuePattern>> patterns_of(const frost_fact& pattern);
 // Copies the options where there are some; nothing to do is the fast path.
 template <class Use>
 Result<void> with_question_options(const frost_question_options* given, Use&& use) {
-  static const QueryOptions kDefaults{};
+  static constexpr QueryOptions kDefaults{};
   if (given == nullptr) return use(kDefaults);
   const auto known = read_struct(given, "the options");
   if (!known) return std::unexpected(known.error());
