@@ -11,6 +11,12 @@ install(TARGETS frost_llvm
 install(TARGETS frost
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
 
+# Debian wants the licence of each package in a place of its own.
+foreach(part IN ITEMS library llvm development tools)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE RENAME copyright
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${frost_package_of_${part}} COMPONENT ${part})
+endforeach()
+
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/frost
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
   FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")

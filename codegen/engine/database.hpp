@@ -96,6 +96,7 @@ struct DatabaseImpl {
   void commit_pending();
   void commit(std::span<PendingBatch* const> group);
   Result<void> append(std::span<PendingBatch* const> group);
+  Result<uint64_t> take_code(const Policy& next);
   Result<uint64_t> replace_policy(DatabasePolicy next, std::unique_ptr<rt::FactBase> base);
 };
 

@@ -195,7 +195,7 @@ Result<uint64_t> DatabaseImpl::load(
 Result<uint64_t> DatabaseImpl::set_policy(const Policy& next) try {
   const std::lock_guard lock(writer);
   Source source = one_source(next.impl()->sources);
-  if (source.text == policy.source.text) return log->head();
+  if (source.text == policy.source.text) return take_code(next);
   // Anew is without the plans of its tests.
   auto compiled = DatabasePolicy::take(next, std::move(source), options);
   if (!compiled) return std::unexpected(compiled.error());
@@ -204,6 +204,23 @@ Result<uint64_t> DatabaseImpl::set_policy(const Policy& next) try {
   return replace_policy(*std::move(compiled), *std::move(base));
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
+}
+
+// The same policy as before, which may come with native code where there is none.
+Result<uint64_t> DatabaseImpl::take_code(const Policy& next) {
+  const bool is_better = options.tier != Tier::kInterpreter &&
+                         next.active_tier() == Tier::kNative &&
+                         policy.compiled->native.get() == nullptr;
+  if (!is_better) return log->head();
+  DatabasePolicy same{policy.source, next.impl()};
+  if (facts->schema() != same.schema()) {
+    auto base = facts->with_policy(same.schema(), policy_facts(same.compiled->program));
+    if (!base) return std::unexpected(base.error());
+    facts = *std::move(base);
+  }
+  policy = std::move(same);
+  if (!publish()) return fail(Code::kLimit, "out of memory");
+  return log->head();
 }
 
 Result<uint64_t> DatabaseImpl::clear() try {

@@ -86,6 +86,7 @@ class FROST_EXPORT Database {
   // tests to pass runs them first. Cost: that of inserting every fact. It is compiled anew, from
   // its text, with the options of the database; one that has native code, such as from an artefact,
   // is used as it is, unless the tier is kInterpreter: questions go over without slow ones between.
+  // Its code is also taken when the text is the same and has none yet; that is no change.
   Result<uint64_t> set_policy(const Policy& policy);
   // The policy, as one file.
   [[nodiscard]] Source policy() const;

@@ -44,6 +44,7 @@ field() { dpkg-deb -f "$(package "$1")" "$2"; }
 [[ $(field frost Recommends) == *libfrost-llvm* ]] || die "frost does not ask for the back end"
 for name in libfrost0 libfrost-llvm libfrost-dev frost; do
   dpkg-deb -x "$(package "$name")" "$root"
+  [[ -s $root/usr/share/doc/$name/copyright ]] || die "$name has no licence"
 done
 
 # ---------- what is in the root

@@ -119,7 +119,9 @@ FROST_EXPORT void frost_limits_free(frost_limits* limits) FROST_NOEXCEPT;
 enum { FROST_LOG_INFORMATION = 0, FROST_LOG_WARNING = 1, FROST_LOG_ERROR = 2 };
 
 /* Callbacks, as frost/observer.hpp describes them: called from threads of the library too, and by
- * several at the same time. A null callback is not called. `context` is handed on as it is. */
+ * several at the same time. A null callback is not called. `context` is handed on as it is, and
+ * must live until the database and the policies that were given the observer, and all that was made
+ * of them, are gone. */
 typedef struct frost_observer {
   size_t size;
   void* context;
