@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "codegen/engine/observe.hpp"
 #include "runtime/checkpoint/fact_base_files.hpp"
 
 namespace frost {
@@ -25,8 +26,12 @@ std::vector<rt::FactBaseFile> files_of(const log::Manifest& manifest) {
 }  // namespace
 
 Checkpointer::Checkpointer(log::FactLog& log, FileSystem& files, std::string directory,
-                           uint64_t bytes_due)
-    : log_(log), files_(files), directory_(std::move(directory)), bytes_due_(bytes_due) {}
+                           uint64_t bytes_due, Observer observer)
+    : log_(log),
+      files_(files),
+      directory_(std::move(directory)),
+      bytes_due_(bytes_due),
+      observer_(std::move(observer)) {}
 
 Checkpointer::~Checkpointer() {
   thread_.request_stop();
@@ -74,12 +79,22 @@ void Checkpointer::run(const std::stop_token& stop) {
   }
 }
 
-Result<void> Checkpointer::write() try {
+Result<void> Checkpointer::write() {
+  const auto written = write_newest();
+  if (!written) {
+    tell_log(observer_, LogLevel::kError, "database",
+             "no checkpoint was written, the log has everything: " + written.error().message);
+  }
+  return written;
+}
+
+Result<void> Checkpointer::write_newest() try {
   const std::lock_guard writing(writing_);
   const auto state = newest_();
   const auto before = log_.manifest();
   if (!before) return std::unexpected(before.error());
   if (before->revision == state->offset) return {};
+  TimeMetric time(observer_, "database_checkpoint_ns");
   const std::string stem = std::string(kStem) + std::to_string(state->offset);
   const auto written = rt::write_fact_base(*state->stored, files_, directory_, stem);
   if (!written) return std::unexpected(written.error());
@@ -93,6 +108,8 @@ Result<void> Checkpointer::write() try {
   if (auto set = log_.set_manifest(manifest); !set) return set;
   note_written(manifest);
   remove_others(manifest);
+  tell_log(observer_, LogLevel::kInformation, "database",
+           "a checkpoint of offset " + std::to_string(state->offset) + " was written");
   return log_.trim(state->offset);
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory while a checkpoint was written");

@@ -15,6 +15,7 @@
 
 #include "base/file_system.hpp"
 #include "codegen/engine/store.hpp"
+#include "frost/observer.hpp"
 #include "runtime/log/fact_log.hpp"
 #include "runtime/store/fact_base.hpp"
 
@@ -27,7 +28,8 @@ class Checkpointer {
 
   // Borrows `log` and `files`. One is due once the log has grown by `bytes_due` and by the size of
   // the checkpoint before.
-  Checkpointer(log::FactLog& log, FileSystem& files, std::string directory, uint64_t bytes_due);
+  Checkpointer(log::FactLog& log, FileSystem& files, std::string directory, uint64_t bytes_due,
+               Observer observer = {});
   // Finishes what is being written, and what is due.
   ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;
@@ -51,6 +53,7 @@ class Checkpointer {
 
  private:
   void run(const std::stop_token& stop);
+  Result<void> write_newest();
   // INVARIANT: the caller holds `mutex_`.
   [[nodiscard]] bool is_due() const;
   void remove_others(const log::Manifest& manifest);
@@ -60,6 +63,7 @@ class Checkpointer {
   FileSystem& files_;
   const std::string directory_;
   const uint64_t bytes_due_;
+  const Observer observer_;
   NewestState newest_;
 
   std::mutex writing_;  // one at a time

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "codegen/engine/memory_log.hpp"
+#include "codegen/engine/observe.hpp"
 #include "codegen/engine/schema.hpp"
 #include "runtime/log/sqlite_log.hpp"
 
@@ -21,6 +23,13 @@ std::string first_error(const Compiled& compiled) {
     if (diagnostic.is_error) return diagnostic.message;
   }
   return "it has no errors that could be told";
+}
+
+// Native code of a database is told to the same observer.
+DatabaseOptions with_observer(DatabaseOptions options) {
+  Observer& native = options.native.observer;
+  if (!native.log && !native.metric) native = options.observer;
+  return options;
 }
 
 Source active_source(const std::optional<log::StoredPolicy>& stored) {
@@ -52,6 +61,13 @@ Result<DatabasePolicy> DatabasePolicy::compile(Source source, const DatabaseOpti
       }
       break;
   }
+  return DatabasePolicy{std::move(source), policy.impl()};
+}
+
+Result<DatabasePolicy> DatabasePolicy::take(const Policy& policy, Source source,
+                                            const DatabaseOptions& options) {
+  const bool is_ready = policy.active_tier() == Tier::kNative;
+  if (!is_ready || options.tier == Tier::kInterpreter) return compile(std::move(source), options);
   return DatabasePolicy{std::move(source), policy.impl()};
 }
 
@@ -102,7 +118,7 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
       case log::RecordKind::kBatch: {
         const auto batch = rt::Batch::decode(std::string(record.payload));
         if (!batch) return std::unexpected(batch.error());
-        checkpointer->logged(batch->bytes().size());
+        note_logged(batch->bytes().size());
         return facts->replay(*batch);
       }
       case log::RecordKind::kClear: {
@@ -119,8 +135,10 @@ Result<void> DatabaseImpl::replay(uint64_t revision) {
 }
 
 Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory,
-                                                    const DatabaseOptions& options,
+                                                    const DatabaseOptions& given,
                                                     FileSystem& files) try {
+  const DatabaseOptions options = with_observer(given);
+  TimeMetric time(options.observer, "database_open_ns");
   log::LogOptions log_options{.create = options.create, .files = &files};
   log_options.limits.group_bytes_max =
       std::numeric_limits<uint32_t>::max();  // load_batch_bytes_max
@@ -130,8 +148,8 @@ Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory
   if (!stored) return std::unexpected(stored.error());
   auto policy = DatabasePolicy::compile(active_source(*stored), options);
   if (!policy) return std::unexpected(policy.error());
-  auto checkpointer =
-      std::make_unique<Checkpointer>(**log, files, directory, options.checkpoint_log_bytes);
+  auto checkpointer = std::make_unique<Checkpointer>(
+      **log, files, directory, options.checkpoint_log_bytes, options.observer);
   auto written = checkpointer->open(options.limits);
   if (!written) return std::unexpected(written.error());
   auto facts = written->facts ? policy->adopt(std::move(written->facts))
@@ -143,7 +161,23 @@ Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory
   if (!replayed) return std::unexpected(replayed.error());
   if (!impl->publish()) return fail(Code::kLimit, "out of memory");
   impl->checkpointer->start([impl = impl.get()] { return impl->published.get(); });
+  const uint64_t head = impl->log->head();
+  tell_log(options.observer, LogLevel::kInformation, "database",
+           "opened " + directory + " at offset " + std::to_string(head) + ", " +
+               std::to_string(head - written->revision) + " changes after its checkpoint");
   return impl;
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit, "out of memory");
+}
+
+Result<std::unique_ptr<DatabaseImpl>> memory_database(const DatabaseOptions& given) try {
+  const DatabaseOptions options = with_observer(given);
+  auto policy = DatabasePolicy::compile(active_source({}), options);
+  if (!policy) return std::unexpected(policy.error());
+  auto facts = policy->empty_base(options.limits);
+  if (!facts) return std::unexpected(facts.error());
+  return std::make_unique<DatabaseImpl>(std::make_unique<MemoryLog>(), options, *std::move(policy),
+                                        *std::move(facts), nullptr);
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
 }
@@ -155,6 +189,12 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& directory, const DatabaseOptions& options) {
   auto impl = open_database(directory, options, system_files());
+  if (!impl) return std::unexpected(impl.error());
+  return Database(*std::move(impl));
+}
+
+Result<Database> Database::in_memory(const DatabaseOptions& options) {
+  auto impl = memory_database(options);
   if (!impl) return std::unexpected(impl.error());
   return Database(*std::move(impl));
 }
@@ -193,7 +233,10 @@ Source Database::policy() const {
 
 const Limits& Database::limits() const { return impl_->options.limits; }
 
-Result<void> Database::checkpoint() { return impl_->checkpointer->write(); }
+Result<void> Database::checkpoint() {
+  if (!impl_->checkpointer) return {};
+  return impl_->checkpointer->write();
+}
 
 Result<uint64_t> Database::clear() { return impl_->clear(); }
 

@@ -29,6 +29,9 @@ struct DatabasePolicy {
 
   // Errors: what the compiler says; those of Policy::compile_native.
   static Result<DatabasePolicy> compile(Source source, const DatabaseOptions& options);
+  // What `policy` is already, where that has native code and `options` want some; else anew.
+  static Result<DatabasePolicy> take(const Policy& policy, Source source,
+                                     const DatabaseOptions& options);
   [[nodiscard]] rt::Schema schema() const;
   // The same facts under this policy: `facts` itself where that is possible.
   [[nodiscard]] Result<std::unique_ptr<rt::FactBase>> adopt(
@@ -41,6 +44,8 @@ struct DatabasePolicy {
 Result<std::unique_ptr<DatabaseImpl>> open_database(const std::string& directory,
                                                     const DatabaseOptions& options,
                                                     FileSystem& files);
+// Database::in_memory.
+Result<std::unique_ptr<DatabaseImpl>> memory_database(const DatabaseOptions& options);
 
 // A batch on its way to the disk.
 struct PendingBatch {
@@ -49,6 +54,7 @@ struct PendingBatch {
 };
 
 struct DatabaseImpl {
+  // Without checkpoints the database is in memory.
   DatabaseImpl(std::unique_ptr<log::FactLog> opened, const DatabaseOptions& chosen,
                DatabasePolicy active, std::unique_ptr<rt::FactBase> base,
                std::unique_ptr<Checkpointer> checkpoints);
@@ -79,13 +85,18 @@ struct DatabaseImpl {
   mutable std::mutex published_mutex;  // for those who wait for an offset
   mutable std::condition_variable published_changed;
 
-  const std::unique_ptr<Checkpointer> checkpointer;  // its thread uses the rest: it ends first
+  const std::unique_ptr<Checkpointer>
+      checkpointer;  // its thread uses the rest: it ends first; may be null
 
  private:
+  void note_logged(uint64_t bytes) {
+    if (checkpointer) checkpointer->logged(bytes);
+  }
   std::shared_ptr<const SnapshotImpl> state_of_now();
   void commit_pending();
   void commit(std::span<PendingBatch* const> group);
   Result<void> append(std::span<PendingBatch* const> group);
+  Result<uint64_t> take_code(const Policy& next);
   Result<uint64_t> replace_policy(DatabasePolicy next, std::unique_ptr<rt::FactBase> base);
 };
 

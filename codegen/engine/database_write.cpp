@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "codegen/engine/database.hpp"
+#include "codegen/engine/observe.hpp"
 #include "codegen/engine/schema.hpp"
 #include "runtime/log/limits.hpp"
 #include "runtime/store/open_batch.hpp"
@@ -102,6 +103,7 @@ void DatabaseImpl::commit(std::span<PendingBatch* const> group) {
 
 // What is staged, for good.
 Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
+  TimeMetric time(options.observer, "database_commit_ns");
   rt::OpenBatch staged(*facts, std::adopt_lock);
   std::vector<log::NewRecord> records;
   uint64_t bytes = 0;
@@ -113,7 +115,8 @@ Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
   const auto appended = log->append_group(records);
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  checkpointer->logged(bytes);
+  note_logged(bytes);
+  tell_metric(options.observer, "database_commit_batches", group.size());
   const bool is_shown = publish();
   for (size_t i = 0; i < group.size(); ++i) {
     if (is_shown) {
@@ -171,6 +174,7 @@ class Load {
 Result<uint64_t> DatabaseImpl::load(
     const std::function<Result<void>(const Database::InsertFact&)>& fill) try {
   const std::lock_guard lock(writer);
+  TimeMetric time(options.observer, "database_load_ns");
   rt::OpenBatch staged(*facts);
   Load load(*facts, options.limits.load_batch_bytes_max);
   if (auto filled = fill([&](const Fact& fact) { return load.insert(fact); }); !filled) {
@@ -181,7 +185,7 @@ Result<uint64_t> DatabaseImpl::load(
   const auto appended = log->append_group(load.records());
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  checkpointer->logged(load.bytes());
+  note_logged(load.bytes());
   if (!publish()) return std::unexpected(std::move(not_shown));
   return appended->back().revision;
 } catch (const std::bad_alloc&) {
@@ -191,15 +195,32 @@ Result<uint64_t> DatabaseImpl::load(
 Result<uint64_t> DatabaseImpl::set_policy(const Policy& next) try {
   const std::lock_guard lock(writer);
   Source source = one_source(next.impl()->sources);
-  if (source.text == policy.source.text) return log->head();
-  // Anew, without the plans of its tests.
-  auto compiled = DatabasePolicy::compile(std::move(source), options);
+  if (source.text == policy.source.text) return take_code(next);
+  // Anew is without the plans of its tests.
+  auto compiled = DatabasePolicy::take(next, std::move(source), options);
   if (!compiled) return std::unexpected(compiled.error());
   auto base = facts->with_policy(compiled->schema(), policy_facts(compiled->compiled->program));
   if (!base) return std::unexpected(base.error());
   return replace_policy(*std::move(compiled), *std::move(base));
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");
+}
+
+// The same policy as before, which may come with native code where there is none.
+Result<uint64_t> DatabaseImpl::take_code(const Policy& next) {
+  const bool is_better = options.tier != Tier::kInterpreter &&
+                         next.active_tier() == Tier::kNative &&
+                         policy.compiled->native.get() == nullptr;
+  if (!is_better) return log->head();
+  DatabasePolicy same{policy.source, next.impl()};
+  if (facts->schema() != same.schema()) {
+    auto base = facts->with_policy(same.schema(), policy_facts(same.compiled->program));
+    if (!base) return std::unexpected(base.error());
+    facts = *std::move(base);
+  }
+  policy = std::move(same);
+  if (!publish()) return fail(Code::kLimit, "out of memory");
+  return log->head();
 }
 
 Result<uint64_t> DatabaseImpl::clear() try {
@@ -231,6 +252,8 @@ Result<uint64_t> DatabaseImpl::replace_policy(DatabasePolicy next,
   if (!stored) return std::unexpected(stored.error());
   policy = std::move(next);
   facts = std::move(base);
+  tell_log(options.observer, LogLevel::kInformation, "database",
+           "another policy at offset " + std::to_string(stored->revision));
   if (!publish()) return std::unexpected(std::move(not_shown));
   return stored->revision;
 }

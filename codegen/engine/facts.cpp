@@ -10,6 +10,8 @@
 
 namespace frost {
 
+Result<void> check_value(const Value& value) { return check_argument(value); }
+
 Batch::Batch() : impl_(std::make_unique<rt::Batch>()) {}
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;

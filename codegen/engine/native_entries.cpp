@@ -8,6 +8,7 @@
 #include "base/env.hpp"
 #include "codegen/engine/backend.hpp"
 #include "codegen/engine/object_cache.hpp"
+#include "codegen/engine/observe.hpp"
 
 namespace frost {
 
@@ -67,6 +68,16 @@ Result<MadeCode> make_code(const std::string& lir, const std::string& cpu, const
   return MadeCode{.code = *std::move(code), .to_cache = *std::move(bytes)};
 }
 
+void tell_ready(const Observer& observer, const NativeStatus& status) {
+  const auto time = static_cast<uint64_t>(status.time.count());
+  tell_metric(observer, status.is_from_cache ? "native_code_load_ns" : "native_code_compile_ns",
+              time);
+  if (!observer.log) return;
+  tell_log(observer, LogLevel::kInformation, "native code",
+           (status.is_from_cache ? "taken from the cache in " : "compiled in ") +
+               std::to_string(time / 1'000'000) + " ms");
+}
+
 }  // namespace
 
 void NativeEntries::adopt(std::shared_ptr<const void> owner, const frost_entry_fn* entries) {
@@ -91,6 +102,8 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   const uint64_t begin_ns = monotonic_ns();
   const auto fail_with = [&](Error error) -> Result<void> {
     set_status({.state = NativeState::kFailed, .time = since(begin_ns), .error = error});
+    tell_log(options.observer, LogLevel::kWarning, "native code",
+             "the interpreter goes on: " + error.message);
     return std::unexpected(std::move(error));
   };
   set_status({.state = NativeState::kCompiling});
@@ -109,6 +122,7 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   publish(std::move(made.code), entries);
   set_status(
       {.state = NativeState::kReady, .is_from_cache = made.is_from_cache, .time = since(begin_ns)});
+  tell_ready(options.observer, status());
   // Last: nobody has to wait for the disk.
   if (!made.is_from_cache) cache.store(key, made.to_cache);
   return {};

@@ -197,6 +197,27 @@ Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
   return answer_texts(impl_->policy->entries, found->answers, found->type, ids);
 }
 
+Result<bool> Snapshot::visit_list(const ListQuery& query,
+                                  const std::function<bool(std::string_view id)>& visit,
+                                  const QueryOptions& options) const {
+  // Texts that are in memory at once.
+  constexpr size_t kTextsMax = 1'024;
+  ArgumentIds ids(*impl_->facts);
+  const auto found = run_list(*impl_, query, options, ids);
+  if (!found) return std::unexpected(found.error());
+  if (found->answers.universal && !visit("*")) return false;
+  const bool is_any = found->type == impl_->policy->entries.any_type();
+  std::span<const uint32_t> left(found->answers.ids);
+  while (!left.empty()) {
+    const auto part = left.first(std::min(left.size(), kTextsMax));
+    for (const std::string& text : ids.texts(found->type, part)) {
+      if (!visit(is_any ? split_any(text).second : std::string_view(text))) return false;
+    }
+    left = left.subspan(part.size());
+  }
+  return true;
+}
+
 Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
                                                    const QueryOptions& options) const {
   if (auto checked = check_values({query.actor, query.resource}); !checked) {

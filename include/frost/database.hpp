@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An embedded database: a policy and facts in a directory, durable, with snapshots that readers
-// never wait for (design §19).
+// An embedded database: a policy and facts, in a directory and durable or in memory only, with
+// snapshots that readers never wait for (design §19).
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 #include "frost/export.hpp"
 #include "frost/fact.hpp"
 #include "frost/limits.hpp"
+#include "frost/observer.hpp"
 #include "frost/result.hpp"
 #include "frost/store.hpp"
 
@@ -31,6 +32,7 @@ struct DatabaseOptions {
   // size of the checkpoint before. Opening reads what the log has after the last checkpoint.
   uint64_t checkpoint_log_bytes = uint64_t{64} << 20;
   Limits limits = {};
+  Observer observer = {};  // also told of native code, unless `native` has an observer
 };
 
 struct DatabaseImpl;
@@ -52,6 +54,9 @@ class FROST_EXPORT Database {
   // kIncompatible for a later version; kNotFound, kIo, kNoSpace. Cost: two passes over the last
   // checkpoint at the speed of memory, and applying what was written since.
   static Result<Database> open(const std::string& directory, const DatabaseOptions& options = {});
+  // A database that is gone with the object: no directory, no log, no checkpoints; all the rest is
+  // the same. Begins with the empty policy. Errors: kLimit when memory is out.
+  static Result<Database> in_memory(const DatabaseOptions& options = {});
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
@@ -66,7 +71,7 @@ class FROST_EXPORT Database {
   [[nodiscard]] uint64_t offset() const;
 
   // Makes the changes of a batch, all of them or none (oso-cloud-api.md §3), and gives their
-  // offset. On disk when it returns. Errors: those of FactStore::apply.
+  // offset. On disk when it returns, where there is a directory. Errors: those of FactStore::apply.
   Result<uint64_t> apply(const Batch& batch);
 
   using InsertFact = std::function<Result<void>(const Fact&)>;
@@ -78,14 +83,18 @@ class FROST_EXPORT Database {
 
   // Replaces the policy and gives the offset: that of the last change when the text is the same.
   // Facts that it does not use are kept, unused (oso-cloud-api.md §3). Whoever wants the policy's
-  // tests to pass runs them first. Cost: that of inserting every fact.
+  // tests to pass runs them first. Cost: that of inserting every fact. It is compiled anew, from
+  // its text, with the options of the database; one that has native code, such as from an artefact,
+  // is used as it is, unless the tier is kInterpreter: questions go over without slow ones between.
+  // Its code is also taken when the text is the same and has none yet; that is no change.
   Result<uint64_t> set_policy(const Policy& policy);
   // The policy, as one file.
   [[nodiscard]] Source policy() const;
 
   [[nodiscard]] const Limits& limits() const;
 
-  // Writes a checkpoint now and drops the log before it; nothing when there is one of this state.
+  // Writes a checkpoint now and drops the log before it; nothing when there is one of this state or
+  // no directory.
   // Changes and readers go on meanwhile. Errors: kIo, kNoSpace, kLimit: all is as before. Cost: one
   // pass over the facts.
   Result<void> checkpoint();

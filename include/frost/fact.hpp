@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "frost/export.hpp"
+#include "frost/result.hpp"
 
 namespace frost {
 
@@ -19,6 +20,11 @@ struct Value {
   std::string_view type;
   std::string_view id;
 };
+
+// kInvalidArgument for a value that no fact and no question can have: an empty type or id, the id
+// `*`, one of more than Limits::argument_bytes_max bytes by default, Integer:007. Snapshot::prepare
+// takes names that have passed. Thread safety: any thread.
+FROST_EXPORT Result<void> check_value(const Value& value);
 
 // A fact by names. Borrowed.
 struct Fact {

@@ -14,6 +14,7 @@
 #include "frost/limits.hpp"
 #include "frost/lint.hpp"
 #include "frost/load.hpp"
+#include "frost/observer.hpp"
 #include "frost/query.hpp"
 #include "frost/result.hpp"
 #include "frost/schema.hpp"

@@ -79,6 +79,13 @@ FROST_EXPORT Result<LoadReport> load_facts(FactStore& store, std::span<const Fac
 FROST_EXPORT Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inputs,
                                            const FactLoadOptions& options = {});
 
+// Hands the facts of all sources to `use`, in their order, and loads nothing. An error of `use`
+// makes the fact a bad one. The views live until `use` returns. Errors and cost: as above.
+FROST_EXPORT Result<LoadReport> read_facts(std::span<const FactInput> inputs,
+                                           const std::function<Result<void>(const Fact&)>& use,
+                                           const FactLoadOptions& options = {},
+                                           const Limits& limits = {});
+
 // One file, in the format that its name says.
 FROST_EXPORT Result<LoadReport> load_file(FactStore& store, const std::string& path,
                                           const FactLoadOptions& options = {});

@@ -147,6 +147,12 @@ class FROST_EXPORT Snapshot {
   // first when every one of them (oso-cloud-api.md §4.3, §4.4).
   Result<std::vector<std::string>> list(const ListQuery& query,
                                         const QueryOptions& options = {}) const;
+  // Hands each of them to `visit`, in no particular order but "*" first, until it returns false;
+  // false then. The view lives until `visit` returns. Cost: as list(), without the sorting and
+  // without all texts in memory at once.
+  Result<bool> visit_list(const ListQuery& query,
+                          const std::function<bool(std::string_view id)>& visit,
+                          const QueryOptions& options = {}) const;
   // The same as ids of that type. Where a rule takes resources of any type, they are ids of the
   // pseudo type of all values.
   Result<IdAnswers> list_ids(const ListQuery& query, const QueryOptions& options = {}) const;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "frost/observer.hpp"
 #include "frost/result.hpp"
 
 namespace frost {
@@ -31,6 +32,7 @@ struct ObjectCacheOptions {
 struct NativeOptions {
   std::string cpu = "native";  // an LLVM CPU name, or "native" for this machine
   ObjectCacheOptions cache = {};
+  Observer observer = {};  // told when code is ready or could not be made
 };
 
 enum class NativeState : uint8_t {
