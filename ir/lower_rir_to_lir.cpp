@@ -38,7 +38,7 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
 }  // namespace
 
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text) {
+                          const SourceNames& names) {
   lir::Program program;
   program.digest = std::move(digest);
   for (const hir::Type& type : hir.types) program.types.push(type.name);
@@ -52,7 +52,7 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     }
     program.facts.push_back(std::move(lowered));
   }
-  ProgramTables tables(hir, site_text, program);
+  ProgramTables tables(hir, names, program);
   std::vector<lir::Procedure> resumes;
   for (size_t i = 0; i < rir.procedures.size(); ++i) {
     const rir::Procedure& source = rir.procedures[rir::ProcedureId(i)];

@@ -11,12 +11,16 @@
 
 namespace frost {
 
-// Names a place of the policy for people, such as `policy.polar:3: not banned(u)`.
-using SiteText = std::function<std::string(SourceSpan)>;
+// What a span of the policy is called. Both may be empty, and are asked for valid spans only.
+struct SourceNames {
+  // For people, such as `policy.polar:3: not banned(u)`.
+  std::function<std::string(SourceSpan)> site;
+  std::function<lir::Place(SourceSpan)> place;
+};
 
 // A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text = {});
+                          const SourceNames& names = {});
 
 }  // namespace frost

@@ -216,7 +216,7 @@ Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& poli
   auto planned = lower_query_to_rir(hir, builder.question, order, policy_.limits, emit);
   if (!planned) return limit_error(emit);
   lir::Program program =
-      lower_to_lir(hir, planned->rir, policy_.program.digest, site_text(sources_));
+      lower_to_lir(hir, planned->rir, policy_.program.digest, source_names(sources_));
   if (!same_relations(policy_.program, program)) {
     return fail(Code::kCorrupt, "the policy text in the artefact is not that of its program");
   }

@@ -10,16 +10,21 @@
 #include "ir/hir/hir.hpp"
 #include "ir/lir/lir.hpp"
 #include "ir/lower_rir_to_lir.hpp"
+#include "ir/rir/rir.hpp"
 
 namespace frost {
 
 // Every entry is made once, when it is first asked for. Borrows all it is made of.
 class ProgramTables {
  public:
-  ProgramTables(const hir::Hir& hir, const SiteText& site_text, lir::Program& program)
-      : hir_(hir), site_text_(site_text), program_(program) {}
+  ProgramTables(const hir::Hir& hir, const SourceNames& names, lir::Program& program)
+      : hir_(hir), names_(names), program_(program) {}
 
   uint64_t site(SourceSpan span);
+  // Invalid for an invalid span.
+  lir::PlaceId place(SourceSpan span);
+  // The name of a procedure and the place of its first rule.
+  void name(const rir::Procedure& source, lir::Procedure& procedure);
   // The path of this partition in this column order.
   lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
   lir::ConstantId constant(hir::LiteralId id);
@@ -35,9 +40,10 @@ class ProgramTables {
   [[nodiscard]] lir::Constant value(hir::LiteralId id) const;
 
   const hir::Hir& hir_;
-  const SiteText& site_text_;
+  const SourceNames& names_;
   lir::Program& program_;
   std::map<SourceSpan, uint64_t> sites_;
+  std::map<SourceSpan, lir::PlaceId> places_;
   std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
   std::map<hir::LiteralId, lir::ConstantId> constants_;
   std::map<hir::LiteralId, uint16_t> literals_;
