@@ -22,10 +22,16 @@ std::vector<std::byte> bytes_of(std::string_view text) {
 }
 
 Result<std::vector<std::byte>> emit(const Policy& policy, EmitRequest request,
-                                    const ArtefactTarget& target) {
+                                    const ArtefactTarget& target, bool debug) {
   request.cpu = target.cpu;
   request.architecture = target.architecture;
-  auto text = backend_emit(lir::print(policy.impl()->program), request);
+  // Text for people has the names of procedures; code does not depend on them.
+  const bool is_text = request.kind == FROST_EMIT_LLVM || request.kind == FROST_EMIT_ASM;
+  const lir::Names names = debug     ? lir::Names::kAll
+                           : is_text ? lir::Names::kProcedures
+                                     : lir::Names::kNone;
+  request.debug_info = debug;
+  auto text = backend_emit(lir::print(policy.impl()->program, {}, names), request);
   if (!text) return std::unexpected(text.error());
   return bytes_of(*text);
 }
@@ -69,7 +75,7 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy,
   EmitRequest request;
   request.kind = FROST_EMIT_ARTEFACT;
   request.note = encode_note(note_of(impl, **backend, *target));
-  auto elf = emit(policy, std::move(request), *target);
+  auto elf = emit(policy, std::move(request), *target, options.debug);
   if (!elf) return elf;
   std::vector<std::byte> sealed = seal_artefact(*std::move(elf));
   // What we would refuse to load we do not hand out.
@@ -88,7 +94,7 @@ Result<std::vector<std::byte>> build_code(const Policy& policy, CodeForm form,
   request.kind = form == CodeForm::kObject ? FROST_EMIT_OBJECT
                  : form == CodeForm::kLlvm ? FROST_EMIT_LLVM
                                            : FROST_EMIT_ASM;
-  return emit(policy, std::move(request), *target);
+  return emit(policy, std::move(request), *target, options.debug);
 }
 
 Result<std::vector<std::byte>> sign_artefact(std::span<const std::byte> artefact,

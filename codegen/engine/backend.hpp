@@ -23,6 +23,7 @@ struct EmitRequest {
   std::string architecture;     // empty: that of this process; not for code that runs here
   std::vector<std::byte> note;  // FROST_EMIT_ARTEFACT
   uint32_t only = UINT32_MAX;   // procedure, for text
+  bool debug_info = false;      // see frost_backend_options
 };
 
 // Runs the back end over the text form of a program.
@@ -32,15 +33,18 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
 using MayContinue = std::function<bool()>;
 
 // Relocatable code of the text form of a program, for JitCode::load in this process or a later one.
-// kLimit when `may_continue` says to stop.
+// kLimit when `may_continue` says to stop. `debug_info` as in frost_backend_options.
 Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue);
+                                    const MayContinue& may_continue, bool debug_info = false);
 
 // Native code in this process; released with the object.
 class JitCode {
  public:
-  // `code` is what backend_compile made, byte for byte.
-  static Result<std::unique_ptr<JitCode>> load(std::string_view code);
+  // `code` is what backend_compile made, byte for byte. Tools are told of it as `debug` says, where
+  // procedures are called `names`.
+  static Result<std::unique_ptr<JitCode>> load(std::string_view code,
+                                               frost_debug_kind debug = FROST_DEBUG_NONE,
+                                               const std::vector<std::string>& names = {});
   ~JitCode();
   JitCode(const JitCode&) = delete;
   JitCode& operator=(const JitCode&) = delete;

@@ -12,8 +12,10 @@
 namespace frost {
 
 // Names code by everything that it depends on, in hex: the program, the code generator and its
-// LLVM, the CPU with its features, the ABI. The program includes the digest of its policy.
-std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu);
+// LLVM, the CPU with its features, the ABI, and whether there is debug info. The program includes
+// the digest of its policy.
+std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu,
+                       bool debug_info = false);
 
 // Thread safety: const; other processes may use the directory at the same time. Errors: none. What
 // cannot be read is absent, and what cannot be written is not kept.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
 #include "runtime/exec/access.hpp"
@@ -222,7 +223,9 @@ Value* ModuleContext::field(Builder& ir, Value* base, uint64_t offset) const {
   return offset == 0 ? base : ir.CreateConstInBoundsGEP1_64(i8, base, offset);
 }
 
-std::string function_name(size_t procedure) { return "frost.p" + std::to_string(procedure); }
+std::string function_name(size_t procedure) {
+  return std::string(kProcedurePrefix) + std::to_string(procedure);
+}
 
 std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
                                           const ModuleOptions& options) {
@@ -241,9 +244,12 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     function->addFnAttr(llvm::Attribute::NoInline);
     functions.push_back(function);
   }
+  std::optional<DebugInfo> debug;
+  if (options.debug_info) m.debug = &debug.emplace(*module, program);
   for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
+  if (debug) debug->finish();
   place_helpers(m, options.helpers);
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);

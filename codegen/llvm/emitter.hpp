@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -21,6 +22,8 @@
 namespace frost {
 
 using Builder = llvm::IRBuilder<>;
+
+class DebugInfo;
 
 // What every emitter needs: the module and the ABI's types.
 struct ModuleContext {
@@ -45,6 +48,7 @@ struct ModuleContext {
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
   std::array<llvm::Function*, 4> csr_masks;  // 8, 16, 32, 64 bits: (path, key, value) -> i64
+  DebugInfo* debug = nullptr;                // of this module; null: without
   // (request) -> i32: the runtime's refuel. It keeps the registers of its callers, which would save
   // them on every way for a call that is hardly ever made.
   llvm::Function* refuel;
@@ -157,6 +161,7 @@ void emit_procedure(const ModuleContext& module, const lir::Program& program, li
                     const std::vector<llvm::Function*>& functions);
 
 // Name of the function of a procedure: frost.p<index>.
+inline constexpr std::string_view kProcedurePrefix = "frost.p";
 std::string function_name(size_t procedure);
 
 // Where the functions are that procedures share, such as find_sorted.
@@ -174,6 +179,7 @@ struct ModuleOptions {
   bool external_entries = false;  // other modules call the procedures
   bool entry_table = false;       // export kEntriesSymbol
   std::string note;               // bytes for the note section; empty: none
+  bool debug_info = false;        // line tables of the program's places
 };
 
 // A module with these procedures, verified by the caller.
