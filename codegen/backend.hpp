@@ -41,6 +41,9 @@ struct frost_backend_options {
   // Not 0: with DWARF line tables of the places that the program's text names, and, in an artefact,
   // with its symbols.
   uint32_t debug_info;
+  // Not 0: code that tests each index before it reads an array, and aborts with a report. For
+  // tests.
+  uint32_t checked;
 };
 
 struct frost_load_options {

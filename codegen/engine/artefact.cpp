@@ -30,7 +30,7 @@ Result<std::vector<std::byte>> emit(const Policy& policy, EmitRequest request,
   const lir::Names names = debug     ? lir::Names::kAll
                            : is_text ? lir::Names::kProcedures
                                      : lir::Names::kNone;
-  request.debug_info = debug;
+  request.flags.debug_info = debug;
   auto text = backend_emit(lir::print(policy.impl()->program, {}, names), request);
   if (!text) return std::unexpected(text.error());
   return bytes_of(*text);

@@ -49,7 +49,8 @@ frost_backend_options options_of(const EmitRequest& request) {
           request.only,
           nullptr,
           nullptr,
-          request.debug_info ? 1U : 0U};
+          request.flags.debug_info ? 1U : 0U,
+          request.flags.checked ? 1U : 0U};
 }
 
 }  // namespace
@@ -73,12 +74,12 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
 }
 
 Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue, bool debug_info) {
+                                    const MayContinue& may_continue, const CodeFlags& flags) {
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
   EmitRequest request;
   request.cpu = cpu;
-  request.debug_info = debug_info;
+  request.flags = flags;
   frost_backend_options options = options_of(request);
   options.may_continue = [](void* context) {
     return (*static_cast<const MayContinue*>(context))() ? 1 : 0;

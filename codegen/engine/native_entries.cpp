@@ -54,9 +54,9 @@ struct MadeCode {
 // What of a program decides on its code, and what tools are told of that.
 struct Wanted {
   Wanted(const lir::Program& program, const NativeOptions& options)
-      : cpu(options.cpu), has_debug_info(options.debug == NativeDebug::kGdb) {
-    lir = lir::print(program, {}, has_debug_info ? lir::Names::kAll : lir::Names::kNone);
-    if (has_debug_info) debug = FROST_DEBUG_GDB;
+      : cpu(options.cpu), flags{.debug_info = options.debug == NativeDebug::kGdb} {
+    lir = lir::print(program, {}, flags.debug_info ? lir::Names::kAll : lir::Names::kNone);
+    if (flags.debug_info) debug = FROST_DEBUG_GDB;
     if (options.debug != NativeDebug::kPerf) return;
     debug = FROST_DEBUG_PERF;
     for (size_t i = 0; i < program.procedures.size(); ++i) {
@@ -70,7 +70,7 @@ struct Wanted {
 
   std::string lir;
   std::string cpu;
-  bool has_debug_info;
+  CodeFlags flags;
   frost_debug_kind debug = FROST_DEBUG_NONE;
   std::vector<std::string> names;
 };
@@ -87,8 +87,8 @@ std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string&
 }
 
 Result<MadeCode> make_code(const Wanted& wanted, const Budget& budget) {
-  auto bytes = backend_compile(
-      wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.has_debug_info);
+  auto bytes =
+      backend_compile(wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.flags);
   if (!bytes) return std::unexpected(budget.explain(std::move(bytes.error())));
   auto code = wanted.load(*bytes);
   if (!code) return std::unexpected(code.error());
@@ -125,7 +125,7 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   const auto backend = llvm_backend();
   if (!backend) return fail_with(backend.error());
   const Wanted wanted(program, options);
-  const std::string key = object_key(**backend, wanted.lir, options.cpu, wanted.has_debug_info);
+  const std::string key = object_key(**backend, wanted.lir, options.cpu, wanted.flags);
   const ObjectCache cache(options.cache);
   MadeCode made{.code = find(cache, key, wanted), .is_from_cache = true};
   if (made.code == nullptr) {

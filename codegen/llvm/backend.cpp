@@ -58,6 +58,7 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
     aot.debug_info = options->debug_info != 0;
+    aot.checked = options->checked != 0;
     on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
   } else {
     text = std::unexpected(program.error());
@@ -78,8 +79,11 @@ int compile(const char* lir, size_t lir_size, const frost_backend_options* optio
     return options->may_continue == nullptr ||
            options->may_continue(options->may_continue_context) != 0;
   };
-  auto code = compile_objects(
-      *program, {.cpu = options->cpu, .debug_info = options->debug_info != 0}, may_continue);
+  auto code = compile_objects(*program,
+                              {.cpu = options->cpu,
+                               .debug_info = options->debug_info != 0,
+                               .checked = options->checked != 0},
+                              may_continue);
   if (!code) return give_error(error, code.error());
   give(out, *code);
   if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});

@@ -358,10 +358,10 @@ class ProcedureEmitter {
                       access_.unary_mask(path(instruction), argument(0), bits(instruction)));
       case Op::Contains:
         return branch(instruction,
-                      ir_.CreateCall(m_.contains, {path(instruction), argument(0), argument(1)}));
+                      access_.call(m_.contains, {path(instruction), argument(0), argument(1)}));
       case Op::CsrMask:
-        return define(instruction, ir_.CreateCall(m_.csr_mask(bits(instruction)),
-                                                  {path(instruction), argument(0), argument(1)}));
+        return define(instruction, access_.call(m_.csr_mask(bits(instruction)),
+                                                {path(instruction), argument(0), argument(1)}));
       case Op::Column:
         return define(instruction, access_.column(path(instruction), argument(0),
                                                   static_cast<uint32_t>(instruction.immediate)));

@@ -90,6 +90,7 @@ Result<std::string> compile_objects(const lir::Program& program, const ObjectOpt
       options.helpers = i == 0 ? Helpers::kDefined : Helpers::kDeclared;
       options.external_entries = true;
       options.debug_info = how.debug_info;
+      options.checked = how.checked;
       options.entry_table = i + 1 == groups.size();
       objects[i] = compile_group(program, *machines[thread], options);
     }

@@ -16,6 +16,7 @@ namespace frost {
 struct ObjectOptions {
   std::string cpu;
   bool debug_info = false;  // with line tables
+  bool checked = false;     // see frost_backend_options
 };
 
 // Compiles every procedure, some of them at a time, each time to an object of its own, in two
