@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # LLVM's version file matches major.minor exactly and knows no ranges, so the accepted versions are
 # tried in turn. LLVM_DIR overrides.
+#
+# LLVM's package looks for LibEdit, by compiling C, when its headers are installed. Nothing here needs it.
+set(CMAKE_DISABLE_FIND_PACKAGE_LibEdit ON)
 foreach(version IN LISTS FROST_LLVM_VERSIONS)
   string(REGEX REPLACE "\\..*" "" major ${version})
   # Debian gives each major version a prefix of its own.

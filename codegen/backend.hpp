@@ -19,6 +19,13 @@ enum frost_emit_kind : uint32_t {
   FROST_EMIT_ARTEFACT = 3,  // a linked shared object with `note` in its note section
 };
 
+// Who is told of code that is loaded.
+enum frost_debug_kind : uint32_t {
+  FROST_DEBUG_NONE = 0,
+  FROST_DEBUG_PERF = 1,  // perf, by a map of symbols: /tmp/perf-PID.map
+  FROST_DEBUG_GDB = 2,   // debuggers, by the GDB JIT interface
+};
+
 struct frost_backend_options {
   const char* cpu;  // "native", "x86-64", "x86-64-v2", "x86-64-v3", …
   // "x86_64" or "aarch64"; null or empty: that of this process.
@@ -31,6 +38,19 @@ struct frost_backend_options {
   // never stop.
   int (*may_continue)(void* context);
   void* may_continue_context;
+  // Not 0: with DWARF line tables of the places that the program's text names, and, in an artefact,
+  // with its symbols.
+  uint32_t debug_info;
+  // Not 0: code that tests each index before it reads an array, and aborts with a report. For
+  // tests.
+  uint32_t checked;
+};
+
+struct frost_load_options {
+  frost_debug_kind debug;
+  // FROST_DEBUG_PERF: what to call each procedure; one line each, in UTF-8.
+  const char* const* names;
+  size_t name_count;
 };
 
 // A byte string made by the back end; release with frost_backend::release_bytes.
@@ -56,8 +76,9 @@ struct frost_backend {
   int (*compile)(const char* lir, size_t lir_size, const frost_backend_options* options,
                  frost_bytes* out, frost_bytes* error);
   // Brings what `compile` made into this process. The bytes must be those that it made: code cannot
-  // be checked.
-  int (*load)(const char* code, size_t code_size, frost_jit** out, frost_bytes* error);
+  // be checked. Errors: also kIo when perf's map cannot be written.
+  int (*load)(const char* code, size_t code_size, const frost_load_options* options,
+              frost_jit** out, frost_bytes* error);
   // Entry points by procedure: as many as the program has.
   const frost_entry_fn* (*jit_entries)(const frost_jit* jit);
   void (*release_jit)(frost_jit* jit);
@@ -71,5 +92,5 @@ using frost_llvm_backend_fn = const frost_backend* (*)();
 
 namespace frost {
 inline constexpr const char* kBackendLibrary = "libfrost-llvm.so";
-inline constexpr const char* kBackendSymbol = "frost_llvm_backend_2";
+inline constexpr const char* kBackendSymbol = "frost_llvm_backend_3";
 }  // namespace frost

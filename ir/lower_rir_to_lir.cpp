@@ -39,8 +39,7 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
 }  // namespace
 
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text,
-                          const IdVector<lir::PathId, lir::Path>& given) {
+                          const SourceNames& names, const IdVector<lir::PathId, lir::Path>& given) {
   lir::Program program;
   program.digest = std::move(digest);
   for (const hir::Type& type : hir.types) program.types.push(type.name);
@@ -55,7 +54,7 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     program.facts.push_back(std::move(lowered));
   }
   const RunOrders run_orders(rir, given);
-  ProgramTables tables(hir, site_text, run_orders, program);
+  ProgramTables tables(hir, names, run_orders, program);
   std::vector<lir::Procedure> resumes;
   for (size_t i = 0; i < rir.procedures.size(); ++i) {
     const rir::Procedure& source = rir.procedures[rir::ProcedureId(i)];

@@ -11,14 +11,18 @@
 
 namespace frost {
 
-// Names a place of the policy for people, such as `policy.polar:3: not banned(u)`.
-using SiteText = std::function<std::string(SourceSpan)>;
+// What a span of the policy is called. Both may be empty, and are asked for valid spans only.
+struct SourceNames {
+  // For people, such as `policy.polar:3: not banned(u)`.
+  std::function<std::string(SourceSpan)> site;
+  std::function<lir::Place(SourceSpan)> place;
+};
 
 // A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
 // Where an order of `given` serves, no other is asked for: the paths of a policy, for a query.
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SiteText& site_text = {},
+                          const SourceNames& names = {},
                           const IdVector<lir::PathId, lir::Path>& given = {});
 
 }  // namespace frost

@@ -85,7 +85,24 @@ struct frost_path {
   uint64_t rows;
   const struct frost_path* reverse; /* CSR: the same rows in the other order; null when there is no
                                        path in that order */
-  uint64_t reserved[2];
+  uint64_t elements; /* of the array `a`: words or masks, chunks. RUNS: of each column. Only checked
+                        code reads it */
+  uint64_t reserved;
+};
+
+/* What checked code reads (FROST_CHECKED_CODEGEN): for the report of out_of_bounds. */
+enum {
+  FROST_READ_BITMAP = 0,    /* a word of a bitmap */
+  FROST_READ_UNARY = 1,     /* a mask of a UNARY path */
+  FROST_READ_DIRECTORY = 2, /* a chunk */
+  FROST_READ_OFFSETS = 3,   /* the offsets of a key or an entry */
+  FROST_READ_KEYS = 4,      /* a key of a sparse chunk */
+  FROST_READ_RANGE = 5,     /* nothing: the neighbours that the offsets name */
+  FROST_READ_NEIGHBOUR = 6,
+  FROST_READ_MASK = 7, /* beside a neighbour */
+  FROST_READ_ROW = 8,  /* a column or mask of a RUNS path */
+  FROST_READ_SINK = 9, /* the place of the next answer */
+  FROST_READS = 10
 };
 
 /* Maps the ids of one type to the policy's literals: index[id] for id < count, else no literal. */

@@ -61,6 +61,7 @@ constexpr void hash_constants(Fnv& hash) {
   FROST_ABI_CONSTANT(FROST_CHUNK_FUNCTIONAL);
   FROST_ABI_CONSTANT(FROST_CHUNK_SPARSE);
   FROST_ABI_CONSTANT(FROST_NO_NEIGHBOUR);
+  FROST_ABI_CONSTANT(FROST_READS);
   FROST_ABI_CONSTANT(FROST_NO_LITERAL);
 }
 
@@ -82,6 +83,7 @@ constexpr void hash_structures(Fnv& hash) {
   FROST_ABI_FIELD(frost_path, b);
   FROST_ABI_FIELD(frost_path, rows);
   FROST_ABI_FIELD(frost_path, reverse);
+  FROST_ABI_FIELD(frost_path, elements);
   FROST_ABI_FIELD(frost_path, reserved);
 
   FROST_ABI_STRUCT(frost_literals);

@@ -7,10 +7,14 @@
 // as long as its library, and what was mapped is compared with what was verified.
 #include <dlfcn.h>
 #include <link.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "codegen/artefact/artefact.hpp"
@@ -134,8 +138,19 @@ Result<void> check_trust(const std::optional<PublicKey>& signer,
                           signer->fingerprint()));
 }
 
+// A debugger opens the path that the dynamic loader was given, where `self` would be the debugger.
+// The link says which process this is where /proc was mounted, whatever getpid() says here.
+std::string path_of(const MemoryFile& file) {
+  std::array<char, 32> self{};
+  const ssize_t length = ::readlink("/proc/self", self.data(), self.size());
+  const bool is_whole = length > 0 && static_cast<size_t>(length) < self.size();
+  const std::string_view process =
+      is_whole ? std::string_view(self.data(), static_cast<size_t>(length)) : "self";
+  return fmt::format("/proc/{}/fd/{}", process, file.descriptor());
+}
+
 Result<Library> Library::open(const MemoryFile& file) {
-  const std::string path = fmt::format("/proc/self/fd/{}", file.descriptor());
+  const std::string path = path_of(file);
   Library library(::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (library.handle_ == nullptr) {
     const char* reason = ::dlerror();

@@ -21,11 +21,17 @@ std::vector<std::byte> bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
-Result<std::vector<std::byte>> emit(const std::string& program, EmitRequest request,
-                                    const ArtefactTarget& target) {
+Result<std::vector<std::byte>> emit(const Policy& policy, EmitRequest request,
+                                    const ArtefactTarget& target, bool debug) {
   request.cpu = target.cpu;
   request.architecture = target.architecture;
-  auto text = backend_emit(program, request);
+  // Text for people has the names of procedures; code does not depend on them.
+  const bool is_text = request.kind == FROST_EMIT_LLVM || request.kind == FROST_EMIT_ASM;
+  const lir::Names names = debug     ? lir::Names::kAll
+                           : is_text ? lir::Names::kProcedures
+                                     : lir::Names::kNone;
+  request.flags.debug_info = debug;
+  auto text = backend_emit(lir::print(policy.impl()->program, {}, names), request);
   if (!text) return std::unexpected(text.error());
   return bytes_of(*text);
 }
@@ -81,9 +87,8 @@ Result<std::vector<std::byte>> build_artefact(const Policy& policy,
   if (!target) return std::unexpected(target.error());
   EmitRequest request;
   request.kind = FROST_EMIT_ARTEFACT;
-  const ArtefactNote note = note_of(impl, **backend, *target);
-  request.note = encode_note(note);
-  auto elf = emit(note.program, std::move(request), *target);
+  request.note = encode_note(note_of(impl, **backend, *target));
+  auto elf = emit(policy, std::move(request), *target, options.debug);
   if (!elf) return elf;
   std::vector<std::byte> sealed = seal_artefact(*std::move(elf));
   // What we would refuse to load we do not hand out.
@@ -102,7 +107,7 @@ Result<std::vector<std::byte>> build_code(const Policy& policy, CodeForm form,
   request.kind = form == CodeForm::kObject ? FROST_EMIT_OBJECT
                  : form == CodeForm::kLlvm ? FROST_EMIT_LLVM
                                            : FROST_EMIT_ASM;
-  return emit(lir::print(policy.impl()->program), std::move(request), *target);
+  return emit(policy, std::move(request), *target, options.debug);
 }
 
 Result<std::vector<std::byte>> sign_artefact(std::span<const std::byte> artefact,

@@ -48,7 +48,9 @@ frost_backend_options options_of(const EmitRequest& request) {
           request.note.size(),
           request.only,
           nullptr,
-          nullptr};
+          nullptr,
+          request.flags.debug_info ? 1U : 0U,
+          request.flags.checked ? 1U : 0U};
 }
 
 }  // namespace
@@ -72,11 +74,12 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
 }
 
 Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue) {
+                                    const MayContinue& may_continue, const CodeFlags& flags) {
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
   EmitRequest request;
   request.cpu = cpu;
+  request.flags = flags;
   frost_backend_options options = options_of(request);
   options.may_continue = [](void* context) {
     return (*static_cast<const MayContinue*>(context))() ? 1 : 0;
@@ -92,12 +95,17 @@ Result<std::string> backend_compile(const std::string& lir, const std::string& c
   return code;
 }
 
-Result<std::unique_ptr<JitCode>> JitCode::load(std::string_view code) {
+Result<std::unique_ptr<JitCode>> JitCode::load(std::string_view code, frost_debug_kind debug,
+                                               const std::vector<std::string>& names) {
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
+  std::vector<const char*> texts;
+  for (const std::string& name : names) texts.push_back(name.c_str());
+  const frost_load_options options{
+      .debug = debug, .names = texts.data(), .name_count = texts.size()};
   frost_jit* jit = nullptr;
   frost_bytes error{};
-  int status = (*backend)->load(code.data(), code.size(), &jit, &error);
+  int status = (*backend)->load(code.data(), code.size(), &options, &jit, &error);
   std::string message = take(**backend, error);
   if (status != 0) return backend_error(status, message);
   return std::unique_ptr<JitCode>(new JitCode(*backend, jit));

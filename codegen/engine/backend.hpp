@@ -17,12 +17,27 @@ namespace frost {
 // when it is missing, kIncompatible when it was built for another ABI. Thread-safe.
 Result<const frost_backend*> llvm_backend();
 
+// Builds for tests make code that checks each of its reads (cmake -DFROST_CHECKED_CODEGEN=ON, the
+// preset asan). No other build ever does.
+#ifdef FROST_CHECKED_CODEGEN
+inline constexpr bool kCheckedCodegen = true;
+#else
+inline constexpr bool kCheckedCodegen = false;
+#endif
+
+// What code has beside what the program says; see frost_backend_options.
+struct CodeFlags {
+  bool debug_info = false;
+  bool checked = kCheckedCodegen;
+};
+
 struct EmitRequest {
   frost_emit_kind kind = FROST_EMIT_LLVM;
   std::string cpu;
   std::string architecture;     // empty: that of this process; not for code that runs here
   std::vector<std::byte> note;  // FROST_EMIT_ARTEFACT
   uint32_t only = UINT32_MAX;   // procedure, for text
+  CodeFlags flags = {};
 };
 
 // Runs the back end over the text form of a program.
@@ -34,13 +49,16 @@ using MayContinue = std::function<bool()>;
 // Relocatable code of the text form of a program, for JitCode::load in this process or a later one.
 // kLimit when `may_continue` says to stop.
 Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue);
+                                    const MayContinue& may_continue, const CodeFlags& flags = {});
 
 // Native code in this process; released with the object.
 class JitCode {
  public:
-  // `code` is what backend_compile made, byte for byte.
-  static Result<std::unique_ptr<JitCode>> load(std::string_view code);
+  // `code` is what backend_compile made, byte for byte. Tools are told of it as `debug` says, where
+  // procedures are called `names`.
+  static Result<std::unique_ptr<JitCode>> load(std::string_view code,
+                                               frost_debug_kind debug = FROST_DEBUG_NONE,
+                                               const std::vector<std::string>& names = {});
   ~JitCode();
   JitCode(const JitCode&) = delete;
   JitCode& operator=(const JitCode&) = delete;

@@ -29,16 +29,20 @@ void run_pipeline(Pipeline& pipeline, const CompileOptions& options) {
   pipeline.rir = lower_to_rir(hir, shapes, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
   pipeline.lir = lower_to_lir(hir, *pipeline.rir, sha256_hex(hir::canonical_text(hir)),
-                              site_text(pipeline.sources));
+                              source_names(pipeline.sources));
 }
 
-SiteText site_text(const SourceMap& sources) {
-  return [&sources](SourceSpan span) {
-    if (!span.valid()) return std::string();
+SourceNames source_names(const SourceMap& sources) {
+  const auto place = [&sources](SourceSpan span) {
     const SourceFile& file = sources.file(span.file);
-    std::string text(file.text().substr(span.begin, span.end - span.begin));
-    return file.name() + ":" + std::to_string(file.line_column(span.begin).line) + ": " + text;
+    const LineColumn at = file.line_column(span.begin);
+    return lir::Place{.file = file.name(), .line = at.line, .column = at.column};
   };
+  const auto site = [&sources, place](SourceSpan span) {
+    const lir::Place at = place(span);
+    return at.file + ":" + std::to_string(at.line) + ": " + std::string(sources.text(span));
+  };
+  return {.site = site, .place = place};
 }
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour) {

@@ -3,7 +3,9 @@
 
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/env.hpp"
 #include "codegen/engine/backend.hpp"
@@ -50,20 +52,46 @@ struct MadeCode {
   std::string to_cache = {};  // what was compiled
 };
 
+// What of a program decides on its code, and what tools are told of that.
+struct Wanted {
+  Wanted(const lir::Program& program, const NativeOptions& options)
+      : cpu(options.cpu), flags{.debug_info = options.debug == NativeDebug::kGdb} {
+    lir = lir::print(program, {}, flags.debug_info ? lir::Names::kAll : lir::Names::kNone);
+    if (flags.debug_info) debug = FROST_DEBUG_GDB;
+    if (options.debug != NativeDebug::kPerf) return;
+    debug = FROST_DEBUG_PERF;
+    for (size_t i = 0; i < program.procedures.size(); ++i) {
+      names.push_back(lir::title(program, lir::ProcedureId(i)));
+    }
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<JitCode>> load(std::string_view code) const {
+    return JitCode::load(code, debug, names);
+  }
+
+  std::string lir;
+  std::string cpu;
+  CodeFlags flags;
+  frost_debug_kind debug = FROST_DEBUG_NONE;
+  std::vector<std::string> names;
+};
+
 // Code of an earlier process that does not even load is dropped.
-std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string& key) {
+std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string& key,
+                                    const Wanted& wanted) {
   const auto bytes = cache.find(key);
   if (!bytes) return nullptr;
-  auto code = JitCode::load(*bytes);
+  auto code = wanted.load(*bytes);
   if (code) return *std::move(code);
-  cache.drop(key);
+  if (code.error().code == Code::kCorrupt) cache.drop(key);
   return nullptr;
 }
 
-Result<MadeCode> make_code(const std::string& lir, const std::string& cpu, const Budget& budget) {
-  auto bytes = backend_compile(lir, cpu, [&] { return budget.is_left(); });
+Result<MadeCode> make_code(const Wanted& wanted, const Budget& budget) {
+  auto bytes =
+      backend_compile(wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.flags);
   if (!bytes) return std::unexpected(budget.explain(std::move(bytes.error())));
-  auto code = JitCode::load(*bytes);
+  auto code = wanted.load(*bytes);
   if (!code) return std::unexpected(code.error());
   return MadeCode{.code = *std::move(code), .to_cache = *std::move(bytes)};
 }
@@ -109,12 +137,12 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   set_status({.state = NativeState::kCompiling});
   const auto backend = llvm_backend();
   if (!backend) return fail_with(backend.error());
-  const std::string lir = lir::print(program);
-  const std::string key = object_key(**backend, lir, options.cpu);
+  const Wanted wanted(program, options);
+  const std::string key = object_key(**backend, wanted.lir, options.cpu, wanted.flags);
   const ObjectCache cache(options.cache);
-  MadeCode made{.code = find(cache, key), .is_from_cache = true};
+  MadeCode made{.code = find(cache, key, wanted), .is_from_cache = true};
   if (made.code == nullptr) {
-    auto compiled = make_code(lir, options.cpu, Budget(begin_ns, budget_ms, stop));
+    auto compiled = make_code(wanted, Budget(begin_ns, budget_ms, stop));
     if (!compiled) return fail_with(std::move(compiled.error()));
     made = *std::move(compiled);
   }

@@ -69,12 +69,14 @@ void evict(const PrivateDirectory& directory, uint64_t bytes_max) {
 
 }  // namespace
 
-std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu) {
+std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu,
+                       const CodeFlags& flags) {
   const std::string abi = std::to_string(backend.abi_hash);
   const std::string_view cpu_text =
       cpu == "native" ? std::string_view(backend.native_cpu) : std::string_view(cpu);
   return hash_hex({kMagic, backend.code_generator_hash, backend.llvm_version, backend.target_triple,
-                   cpu_text, abi, lir});
+                   cpu_text, abi, flags.debug_info ? "debug info" : "",
+                   flags.checked ? "checked" : "", lir});
 }
 
 std::optional<std::string> ObjectCache::find(const std::string& key) const try {

@@ -7,13 +7,16 @@
 #include <string_view>
 
 #include "codegen/backend.hpp"
+#include "codegen/engine/backend.hpp"
 #include "frost/tiers.hpp"
 
 namespace frost {
 
 // Names code by everything that it depends on, in hex: the program, the code generator and its
-// LLVM, the CPU with its features, the ABI. The program includes the digest of its policy.
-std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu);
+// LLVM, the CPU with its features, the ABI, and the flags. The program includes the digest of its
+// policy.
+std::string object_key(const frost_backend& backend, std::string_view lir, const std::string& cpu,
+                       const CodeFlags& flags = {});
 
 // Thread safety: const; other processes may use the directory at the same time. Errors: none. What
 // cannot be read is absent, and what cannot be written is not kept.

@@ -32,8 +32,8 @@ struct Pipeline {
 // The phases behind the front end.
 void run_pipeline(Pipeline& pipeline, const CompileOptions& options);
 
-// Places of `sources`, which must outlive it, as people read them: `policy.polar:3: not banned(u)`.
-SiteText site_text(const SourceMap& sources);
+// What spans of `sources`, which must outlive it, are called.
+SourceNames source_names(const SourceMap& sources);
 
 std::vector<Diagnostic> take_diagnostics(Pipeline& pipeline, bool colour);
 

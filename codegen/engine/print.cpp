@@ -27,12 +27,14 @@ Result<uint32_t> procedure_index(const std::string& only, size_t count) {
 Result<std::string> print_code(const Pipeline& pipeline, Stage stage, const PrintOptions& options) {
   auto only = procedure_index(options.only, pipeline.lir->procedures.size());
   if (!only) return std::unexpected(only.error());
-  if (stage == Stage::kLir) return lir::print(*pipeline.lir, options.only);
+  if (stage == Stage::kLir) {
+    return lir::print(*pipeline.lir, options.only, lir::Names::kProcedures);
+  }
   EmitRequest request;
   request.kind = stage == Stage::kLlvm ? FROST_EMIT_LLVM : FROST_EMIT_ASM;
   request.cpu = options.cpu;
   request.only = *only;
-  return backend_emit(lir::print(*pipeline.lir), request);
+  return backend_emit(lir::print(*pipeline.lir, {}, lir::Names::kProcedures), request);
 }
 
 }  // namespace

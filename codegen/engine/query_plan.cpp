@@ -216,7 +216,7 @@ Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& poli
   auto planned = lower_query_to_rir(hir, builder.question, order, policy_.limits, emit);
   if (!planned) return limit_error(emit);
   lir::Program program = lower_to_lir(hir, planned->rir, policy_.program.digest,
-                                      site_text(sources_), policy_.program.paths);
+                                      source_names(sources_), policy_.program.paths);
   if (!same_relations(policy_.program, program)) {
     return fail(Code::kCorrupt, "the policy text in the artefact is not that of its program");
   }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/aot.hpp"
 
+#include <llvm/ADT/StringMap.h>
+#include <llvm/IR/AssemblyAnnotationWriter.h>
 #include <llvm/IR/Module.h>
+#include <llvm/MC/MCAsmInfo.h>
 #include <llvm/Support/FileSystem.h>
+#include <llvm/Support/FormattedStream.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Program.h>
 #include <llvm/Support/raw_ostream.h>
@@ -59,7 +63,7 @@ Result<std::string> read(const std::string& path) {
 
 // Links one object without undefined symbols into a shared object. The linker is a child process:
 // its failure is an error here, not the end of this process.
-Result<std::string> link(std::string_view object) {
+Result<std::string> link(std::string_view object, bool keeps_symbols) {
   auto input = TemporaryFile::create("o");
   if (!input) return std::unexpected(input.error());
   auto output = TemporaryFile::create("so");
@@ -86,10 +90,10 @@ Result<std::string> link(std::string_view object) {
                                             "noexecstack",
                                             "-z",
                                             "separate-code",
-                                            "--strip-all",
                                             "-o",
                                             output->path(),
                                             input->path()};
+  if (!keeps_symbols) arguments.emplace_back("--strip-all");
   std::array<std::optional<llvm::StringRef>, 3> redirects = {
       std::nullopt, llvm::StringRef(log->path()), llvm::StringRef(log->path())};
   std::string problem;
@@ -107,9 +111,42 @@ Result<std::string> link(std::string_view object) {
 void keep_only(llvm::Module& module, uint32_t procedure) {
   std::string kept = function_name(procedure);
   for (llvm::Function& function : module) {
-    bool is_other = function.getName().starts_with("frost.p") && function.getName() != kept;
+    bool is_other = function.getName().starts_with(kProcedurePrefix) && function.getName() != kept;
     if (is_other) function.deleteBody();
   }
+}
+
+// Names functions after the goals that they answer.
+class ProcedureComments : public llvm::AssemblyAnnotationWriter {
+ public:
+  explicit ProcedureComments(const lir::Program& program) {
+    for (size_t i = 0; i < program.procedures.size(); ++i) {
+      const lir::ProcedureId id(i);
+      if (program.procedures[id].name.empty()) continue;
+      titles_.try_emplace(function_name(i), lir::title(program, id));
+    }
+  }
+  void emitFunctionAnnot(const llvm::Function* function,
+                         llvm::formatted_raw_ostream& out) override {
+    const auto title = titles_.find(function->getName());
+    if (title != titles_.end()) out << "; " << title->second << "\n";
+  }
+
+ private:
+  llvm::StringMap<std::string> titles_;
+};
+
+// The same for assembly, as a table in front of it.
+std::string procedure_comments(const lir::Program& program, uint32_t only,
+                               const llvm::TargetMachine& machine) {
+  std::string out;
+  for (size_t i = 0; i < program.procedures.size(); ++i) {
+    const lir::ProcedureId id(i);
+    if (program.procedures[id].name.empty() || (only != UINT32_MAX && only != i)) continue;
+    out += machine.getMCAsmInfo()->getCommentString().str() + " " + function_name(i) + ": " +
+           lir::title(program, id) + "\n";
+  }
+  return out;
 }
 
 }  // namespace
@@ -122,6 +159,8 @@ Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOpt
   module_options.external_entries = !is_artefact;
   module_options.entry_table = is_artefact;
   module_options.note = options.note;
+  module_options.debug_info = options.debug_info;
+  module_options.checked = options.checked;
   llvm::LLVMContext context;
   auto module = emit_module(program, context, module_options);
   if (options.only != UINT32_MAX) keep_only(*module, options.only);
@@ -129,15 +168,18 @@ Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOpt
   if (options.kind == FROST_EMIT_LLVM) {
     std::string text;
     llvm::raw_string_ostream stream(text);
-    module->print(stream, nullptr);
+    ProcedureComments comments(program);
+    module->print(stream, &comments);
     return text;
   }
   if (options.kind == FROST_EMIT_ASM) {
-    return generate_code(*module, **machine, llvm::CodeGenFileType::AssemblyFile);
+    auto text = generate_code(*module, **machine, llvm::CodeGenFileType::AssemblyFile);
+    if (!text) return text;
+    return procedure_comments(program, options.only, **machine) + *text;
   }
   auto object = generate_code(*module, **machine, llvm::CodeGenFileType::ObjectFile);
   if (!object || !is_artefact) return object;
-  return link(*object);
+  return link(*object, options.debug_info);
 }
 
 }  // namespace frost

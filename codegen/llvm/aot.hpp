@@ -17,6 +17,8 @@ struct AotOptions {
   std::string cpu;
   std::string architecture;    // empty: that of this process
   std::string note;            // FROST_EMIT_ARTEFACT
+  bool checked = false;        // see frost_backend_options
+  bool debug_info = false;     // with line tables; artefacts keep their symbols then
   uint32_t only = UINT32_MAX;  // FROST_EMIT_LLVM, FROST_EMIT_ASM: this procedure alone
 };
 

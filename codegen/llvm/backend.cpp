@@ -57,6 +57,8 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     if (options->architecture != nullptr) aot.architecture = options->architecture;
     aot.note.assign(options->note == nullptr ? "" : options->note, options->note_size);
     aot.only = options->only;
+    aot.debug_info = options->debug_info != 0;
+    aot.checked = options->checked != 0;
     on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
   } else {
     text = std::unexpected(program.error());
@@ -77,16 +79,22 @@ int compile(const char* lir, size_t lir_size, const frost_backend_options* optio
     return options->may_continue == nullptr ||
            options->may_continue(options->may_continue_context) != 0;
   };
-  auto code = compile_objects(*program, options->cpu, may_continue);
+  auto code = compile_objects(*program,
+                              {.cpu = options->cpu,
+                               .debug_info = options->debug_info != 0,
+                               .checked = options->checked != 0},
+                              may_continue);
   if (!code) return give_error(error, code.error());
   give(out, *code);
   if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});
   return 0;
 }
 
-int load(const char* code, size_t code_size, frost_jit** out, frost_bytes* error) {
+int load(const char* code, size_t code_size, const frost_load_options* options, frost_jit** out,
+         frost_bytes* error) {
   const WorkUnderWay work;
-  auto linked = Jit::link({code, code_size});
+  auto linked = Jit::link(
+      {code, code_size}, {.debug = options->debug, .names = {options->names, options->name_count}});
   if (!linked) return give_error(error, linked.error());
   *out = new frost_jit{std::move(*linked)};
   return 0;
@@ -105,7 +113,7 @@ void release_bytes(frost_bytes* bytes) {
 
 }  // namespace frost
 
-extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_2() {
+extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_3() {
   static const std::string triple = llvm::sys::getProcessTriple();
   static const std::string native_cpu = frost::native_cpu_text();
   static const frost_backend backend = {.abi_hash = frost::rt::abi_hash(),

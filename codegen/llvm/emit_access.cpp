@@ -30,6 +30,38 @@ Value* AccessEmitter::select_block(Value* condition, Value* otherwise,
   return phi;
 }
 
+llvm::CallInst* AccessEmitter::call(llvm::Function* helper, std::vector<Value*> arguments,
+                                    const char* name) {
+  if (m_.checked) arguments.push_back(request_);
+  llvm::CallInst* made = ir_.CreateCall(helper, arguments, name);
+  made->setCallingConv(helper->getCallingConv());
+  return made;
+}
+
+void AccessEmitter::require_below(Value* index, Value* count, uint32_t read) {
+  if (!m_.checked) return;
+  llvm::Function* function = ir_.GetInsertBlock()->getParent();
+  auto* outside = llvm::BasicBlock::Create(m_.context, "outside", function);
+  auto* inside = llvm::BasicBlock::Create(m_.context, "inside", function);
+  index = ir_.CreateZExt(index, m_.i64);
+  count = ir_.CreateZExt(count, m_.i64);
+  ir_.CreateCondBr(ir_.CreateICmpULT(index, count), inside, outside);
+  ir_.SetInsertPoint(outside);
+  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
+  Value* callee =
+      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, out_of_bounds), "report");
+  auto* type = llvm::FunctionType::get(m_.i32, {m_.ptr, m_.i32, m_.i64, m_.i64}, false);
+  ir_.CreateCall(type, callee, {request_, ir_.getInt32(read), index, count});
+  ir_.CreateUnreachable();
+  ir_.SetInsertPoint(inside);
+}
+
+// Checked: of the array `a` of the path.
+Value* AccessEmitter::elements(Value* path) {
+  if (!m_.checked) return nullptr;
+  return m_.load_invariant(ir_, m_.i64, FROST_FIELD(path, frost_path, elements), "elements");
+}
+
 Value* AccessEmitter::path(uint32_t index) {
   Value* paths = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, paths), "paths");
   return ir_.CreateConstInBoundsGEP1_64(m_.i8, paths, uint64_t{index} * sizeof(frost_path), "path");
@@ -79,8 +111,10 @@ Value* AccessEmitter::bitmap_test(Value* path, Value* key) {
       [&] {
         Value* words = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "words");
         Value* wide = ir_.CreateZExt(key, m_.i64);
-        Value* word = m_.load_invariant(
-            ir_, m_.i64, ir_.CreateInBoundsGEP(m_.i64, words, ir_.CreateLShr(wide, 6)), "word");
+        Value* index = ir_.CreateLShr(wide, 6);
+        require_below(index, elements(path), FROST_READ_BITMAP);
+        Value* word =
+            m_.load_invariant(ir_, m_.i64, ir_.CreateInBoundsGEP(m_.i64, words, index), "word");
         Value* bit = ir_.CreateLShr(word, ir_.CreateAnd(wide, 63));
         return ir_.CreateTrunc(bit, m_.i1);
       },
@@ -92,6 +126,7 @@ Value* AccessEmitter::unary_mask(Value* path, Value* key, uint32_t bits) {
       key_in_path(path, key), ir_.getInt64(0),
       [&] {
         Value* array = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "masks");
+        require_below(key, elements(path), FROST_READ_UNARY);
         return payload(array, key, bits);
       },
       "unary");
@@ -102,7 +137,9 @@ Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
   return select_block(
       some, ir_.getInt32(rt::kNotFound),
       [&] {
-        return ir_.CreateCall(m_.find_sorted, {range.ids, range.begin, range.end, value}, "at");
+        std::vector<Value*> arguments{range.ids, range.begin, range.end, value};
+        if (m_.checked) arguments.push_back(range.limit);
+        return call(m_.find_sorted, std::move(arguments), "at");
       },
       "find");
 }
@@ -115,15 +152,18 @@ Value* AccessEmitter::csr_mask(const RangeValue& range, Value* value, uint32_t b
 }
 
 Value* AccessEmitter::neighbour(const RangeValue& range, Value* index) {
+  require_below(index, range.limit, FROST_READ_NEIGHBOUR);
   Value* element = ir_.CreateInBoundsGEP(m_.i32, range.ids, ir_.CreateZExt(index, m_.i64));
   return m_.load_invariant(ir_, m_.i32, element, "id");
 }
 
 Value* AccessEmitter::neighbour_mask(const RangeValue& range, Value* index, uint32_t bits) {
+  require_below(index, range.limit, FROST_READ_MASK);
   return payload(range.payload, index, bits);
 }
 
 Value* AccessEmitter::column(Value* path, Value* row, uint32_t column) {
+  require_below(row, elements(path), FROST_READ_ROW);
   Value* columns = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "columns");
   Value* values = m_.load_invariant(
       ir_, m_.ptr, ir_.CreateConstInBoundsGEP1_64(m_.ptr, columns, column), "column");
@@ -132,6 +172,7 @@ Value* AccessEmitter::column(Value* path, Value* row, uint32_t column) {
 }
 
 Value* AccessEmitter::row_mask(Value* path, Value* row, uint32_t bits) {
+  require_below(row, elements(path), FROST_READ_ROW);
   Value* masks = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, b), "masks");
   return payload(masks, row, bits);
 }
@@ -248,6 +289,8 @@ Value* AccessEmitter::emit(Value* id) {
   ir_.CreateCondBr(ir_.CreateICmpEQ(ir_.CreateAnd(word, bit), ir_.getInt64(0)), append, join);
 
   ir_.SetInsertPoint(append);
+  require_below(count, capacity, FROST_READ_SINK);
+  append = ir_.GetInsertBlock();
   ir_.CreateStore(ir_.CreateOr(word, bit), word_address);
   Value* ids = ir_.CreateLoad(m_.ptr, FROST_FIELD(sink, frost_sink, ids), "ids");
   ir_.CreateStore(id, ir_.CreateInBoundsGEP(m_.i32, ids, count));

@@ -22,6 +22,7 @@ struct ChunkReader {
   const ModuleContext& m;
   Builder& ir;
   Value* chunk;
+  AccessEmitter& access;
 
   Value* is_kind(uint16_t kind) const {
     Value* own = m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(kind), "kind");
@@ -74,6 +75,8 @@ void emit_sparse_range(const ChunkReader& reader, llvm::Function* function, Valu
   ir.SetInsertPoint(halve);
   Value* half = ir.CreateLShr(count, 1);
   Value* middle = ir.CreateAdd(place, half);
+  reader.access.require_below(middle, entries, FROST_READ_KEYS);
+  halve = ir.GetInsertBlock();
   Value* is_upper = ir.CreateICmpULE(reader.sparse_key(keys, middle), key);
   Value* next_place = ir.CreateSelect(is_upper, middle, place);
   Value* next_count = ir.CreateSub(count, half);
@@ -84,8 +87,10 @@ void emit_sparse_range(const ChunkReader& reader, llvm::Function* function, Valu
   count->addIncoming(next_count, halve);
 
   ir.SetInsertPoint(compare);
+  reader.access.require_below(place, entries, FROST_READ_KEYS);
   ir.CreateCondBr(ir.CreateICmpEQ(reader.sparse_key(keys, place), key), found, none);
   ir.SetInsertPoint(found);
+  reader.access.require_below(place, entries, FROST_READ_OFFSETS);
   Value* both = reader.both_offsets(m.i16, place);
   Value* begin = ir.CreateZExt(ir.CreateAnd(both, 0xFFFF), m.i64);
   Value* end = ir.CreateZExt(ir.CreateLShr(both, 16), m.i64);
@@ -97,19 +102,21 @@ void emit_sparse_range(const ChunkReader& reader, llvm::Function* function, Valu
 }  // namespace
 
 llvm::Function* define_other_range(const ModuleContext& m) {
-  auto* type = llvm::FunctionType::get(m.i64, {m.ptr, m.i32}, false);
-  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
-                                          "frost.other_range", m.module);
-  add_common_attributes(function);
+  std::vector<llvm::Type*> parameters{m.ptr, m.i32};
+  if (m.checked) parameters.push_back(m.i32);
+  llvm::Function* function = m.declare_helper("frost.other_range", m.i64, std::move(parameters));
   // What is read in place, beside the call, then keeps its registers.
   function->setCallingConv(llvm::CallingConv::PreserveMost);
-  function->setOnlyReadsMemory();
   Builder ir(BasicBlock::Create(m.context, "entry", function));
-  const ChunkReader reader{m, ir, function->getArg(0)};
+  AccessEmitter access(m, ir, m.request_of(function));
+  const ChunkReader reader{m, ir, function->getArg(0), access};
   auto* wide = BasicBlock::Create(m.context, "wide", function);
   auto* sparse = BasicBlock::Create(m.context, "sparse", function);
   ir.CreateCondBr(reader.is_kind(FROST_CHUNK_WIDE), wide, sparse);
   ir.SetInsertPoint(wide);
+  if (m.checked) {
+    access.require_below(function->getArg(1), function->getArg(2), FROST_READ_OFFSETS);
+  }
   ir.CreateRet(reader.both_offsets(m.i32, function->getArg(1)));
   ir.SetInsertPoint(sparse);
   emit_sparse_range(reader, function, function->getArg(1));
@@ -117,17 +124,14 @@ llvm::Function* define_other_range(const ModuleContext& m) {
 }
 
 llvm::Function* define_is_other_shorter(const ModuleContext& m) {
-  auto* type = llvm::FunctionType::get(m.i1, {m.ptr, m.i32, m.i32}, false);
-  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
-                                          "frost.is_other_shorter", m.module);
-  add_common_attributes(function);
+  llvm::Function* function =
+      m.declare_helper("frost.is_other_shorter", m.i1, {m.ptr, m.i32, m.i32});
   function->setCallingConv(llvm::CallingConv::PreserveMost);
-  function->setOnlyReadsMemory();
   auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
   Builder ir(block("entry"));
   auto* compare = block("compare");
   auto* none = block("none");
-  AccessEmitter access(m, ir, /*request=*/nullptr);
+  AccessEmitter access(m, ir, m.request_of(function));
   Value* reverse = access.reverse(function->getArg(0));
   ir.CreateCondBr(ir.CreateIsNotNull(reverse), compare, none);
   ir.SetInsertPoint(compare);
@@ -139,7 +143,7 @@ llvm::Function* define_is_other_shorter(const ModuleContext& m) {
 }
 
 AccessEmitter::Edge AccessEmitter::dense_range(Value* chunk, Value* key) {
-  Value* both = ChunkReader{m_, ir_, chunk}.both_offsets(m_.i16, key);
+  Value* both = ChunkReader{m_, ir_, chunk, *this}.both_offsets(m_.i16, key);
   return {ir_.CreateAnd(both, 0xFFFF), ir_.CreateLShr(both, 16), ir_.GetInsertBlock()};
 }
 
@@ -150,11 +154,38 @@ AccessEmitter::Edge AccessEmitter::functional_range(Value* ids, Value* key) {
   return {key, ir_.CreateAdd(key, ir_.CreateZExt(is_row, m_.i32)), ir_.GetInsertBlock()};
 }
 
-AccessEmitter::Edge AccessEmitter::other_range(Value* chunk, Value* key) {
-  llvm::CallInst* both = ir_.CreateCall(m_.other_range, {chunk, key}, "both");
-  both->setCallingConv(m_.other_range->getCallingConv());
+AccessEmitter::Edge AccessEmitter::other_range(Value* chunk, Value* key, Value* keys) {
+  std::vector<Value*> arguments{chunk, key};
+  if (m_.checked) arguments.push_back(keys);
+  Value* both = call(m_.other_range, std::move(arguments), "both");
   return {ir_.CreateTrunc(both, m_.i32), ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
           ir_.GetInsertBlock()};
+}
+
+Value* AccessEmitter::keys_of_chunk(Value* path, Value* key) {
+  if (!m_.checked) return nullptr;
+  Value* before = ir_.CreateAnd(key, ~(FROST_CHUNK_KEYS - 1));
+  Value* left = ir_.CreateSub(key_count(path), before);
+  Value* whole = ir_.getInt32(FROST_CHUNK_KEYS);
+  return ir_.CreateSelect(ir_.CreateICmpULT(left, whole), left, whole);
+}
+
+Value* AccessEmitter::limit_of_chunk(Value* chunk, Value* keys) {
+  if (!m_.checked) return nullptr;
+  const ChunkReader reader{m_, ir_, chunk, *this};
+  Value* rows =
+      m_.load_invariant(ir_, m_.i32, m_.field(ir_, chunk, offsetof(frost_chunk, rows)), "rows");
+  return ir_.CreateSelect(reader.is_kind(FROST_CHUNK_FUNCTIONAL), keys, rows);
+}
+
+// Also an empty range must be one.
+void AccessEmitter::require_range(const RangeValue& range) {
+  if (!m_.checked) return;
+  const auto after = [&](Value* count) {
+    return ir_.CreateAdd(ir_.CreateZExt(count, m_.i64), ir_.getInt64(1));
+  };
+  require_below(range.begin, after(range.end), FROST_READ_RANGE);
+  require_below(range.end, after(range.limit), FROST_READ_RANGE);
 }
 
 RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
@@ -174,6 +205,7 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   Value* directory =
       m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, a)), "chunks");
   Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
+  require_below(index, elements(path), FROST_READ_DIRECTORY);
   Value* chunk = ir_.CreateInBoundsGEP(
       m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
   Value* place = ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1);
@@ -182,19 +214,23 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
                                  m_.field(ir_, chunk, offsetof(frost_chunk, neighbours)), "ids");
   Value* masks =
       m_.load_invariant(ir_, m_.ptr, m_.field(ir_, chunk, offsetof(frost_chunk, payload)), "masks");
-  const ChunkReader reader{m_, ir_, chunk};
+  Value* keys = keys_of_chunk(path, key);
+  Value* limit = limit_of_chunk(chunk, keys);
+  const ChunkReader reader{m_, ir_, chunk, *this};
   ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, not_dense);
   ir_.SetInsertPoint(not_dense);
   ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_FUNCTIONAL), functional, other);
 
   ir_.SetInsertPoint(dense);
+  require_below(place, keys, FROST_READ_OFFSETS);
   const Edge in_dense = dense_range(chunk, place);
   ir_.CreateBr(join);
   ir_.SetInsertPoint(functional);
+  require_below(place, keys, FROST_READ_NEIGHBOUR);
   const Edge in_functional = functional_range(ids, place);
   ir_.CreateBr(join);
   ir_.SetInsertPoint(other);
-  const Edge in_other = other_range(chunk, place);
+  const Edge in_other = other_range(chunk, place, keys);
   ir_.CreateBr(join);
 
   ir_.SetInsertPoint(join);
@@ -202,14 +238,18 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   llvm::PHINode* end = ir_.CreatePHI(m_.i32, 4, "end");
   llvm::PHINode* all_ids = ir_.CreatePHI(m_.ptr, 4, "ids");
   llvm::PHINode* all_masks = ir_.CreatePHI(m_.ptr, 4, "masks");
+  llvm::PHINode* limits = m_.checked ? ir_.CreatePHI(m_.i32, 4, "limit") : nullptr;
   for (const Edge& edge : {unknown, in_dense, in_functional, in_other}) {
     begin->addIncoming(edge.begin, edge.block);
     end->addIncoming(edge.end, edge.block);
     const bool is_known = edge.block != unknown.block;
     all_ids->addIncoming(is_known ? ids : none, edge.block);
     all_masks->addIncoming(is_known ? masks : none, edge.block);
+    if (m_.checked) limits->addIncoming(is_known ? limit : ir_.getInt32(0), edge.block);
   }
-  return {begin, end, all_ids, all_masks};
+  const RangeValue range{begin, end, all_ids, all_masks, limits};
+  require_range(range);
+  return range;
 }
 
 Value* AccessEmitter::reverse(Value* path) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
 #include "runtime/exec/access.hpp"
@@ -16,11 +17,9 @@ using llvm::Value;
 
 // The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
 llvm::Function* define_find_sorted(const ModuleContext& m) {
-  auto* type = llvm::FunctionType::get(m.i32, {m.ptr, m.i32, m.i32, m.i32}, false);
-  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
-                                          "frost.find_sorted", m.module);
-  add_common_attributes(function);
-  function->setOnlyReadsMemory();
+  std::vector<llvm::Type*> parameters{m.ptr, m.i32, m.i32, m.i32};
+  if (m.checked) parameters.push_back(m.i32);
+  llvm::Function* function = m.declare_helper("frost.find_sorted", m.i32, std::move(parameters));
   Value* ids = function->getArg(0);
   Value* value = function->getArg(3);
   auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
@@ -33,7 +32,9 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   auto* stop = block("stop");
   auto* none = block("none");
   Builder ir(entry);
+  AccessEmitter access(m, ir, m.request_of(function));
   auto element = [&](Value* index) {
+    if (m.checked) access.require_below(index, function->getArg(4), FROST_READ_NEIGHBOUR);
     Value* address = ir.CreateInBoundsGEP(m.i32, ids, ir.CreateZExt(index, m.i64));
     return m.load_invariant(ir, m.i32, address, "id");
   };
@@ -48,6 +49,7 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   ir.SetInsertPoint(split);
   Value* middle = ir.CreateAdd(begin, ir.CreateLShr(length, 1));
   Value* upper = ir.CreateICmpULE(element(middle), value);
+  split = ir.GetInsertBlock();
   Value* next_begin = ir.CreateSelect(upper, middle, begin);
   Value* next_end = ir.CreateSelect(upper, end, middle);
   ir.CreateBr(halve);
@@ -82,10 +84,7 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
 llvm::Function* define_membership(
     const ModuleContext& m, const std::string& name, llvm::Type* result,
     const std::function<Value*(AccessEmitter&, const RangeValue&, Value*, Builder&)>& body) {
-  auto* type = llvm::FunctionType::get(result, {m.ptr, m.i32, m.i32}, false);
-  auto* function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, m.module);
-  add_common_attributes(function);
-  function->setOnlyReadsMemory();
+  llvm::Function* function = m.declare_helper(name, result, {m.ptr, m.i32, m.i32});
   auto block = [&](const char* label) { return BasicBlock::Create(m.context, label, function); };
   Builder ir(block("entry"));
   auto* is_long = block("long");
@@ -94,16 +93,15 @@ llvm::Function* define_membership(
   Value* path = function->getArg(0);
   Value* key = function->getArg(1);
   Value* value = function->getArg(2);
-  AccessEmitter access(m, ir, /*request=*/nullptr);
+  AccessEmitter access(m, ir, m.request_of(function));
   const RangeValue range = access.csr_range(path, key);
   Value* length = access.length(range);
   ir.CreateCondBr(ir.CreateICmpUGT(length, ir.getInt32(rt::kLongList)), is_long, find);
   ir.SetInsertPoint(is_long);
-  auto* is_shorter = ir.CreateCall(m.is_other_shorter, {path, value, length});
-  is_shorter->setCallingConv(m.is_other_shorter->getCallingConv());
+  Value* is_shorter = access.call(m.is_other_shorter, {path, value, length});
   ir.CreateCondBr(is_shorter, turn, find);
   ir.SetInsertPoint(turn);
-  ir.CreateRet(ir.CreateCall(function, {access.reverse(path), value, key}));
+  ir.CreateRet(access.call(function, {access.reverse(path), value, key}));
   ir.SetInsertPoint(find);
   ir.CreateRet(body(access, range, value, ir));
   return function;
@@ -180,8 +178,9 @@ void add_common_attributes(llvm::Function* function) {
   function->addFnAttr("frame-pointer", "all");
 }
 
-ModuleContext::ModuleContext(llvm::Module& target)
+ModuleContext::ModuleContext(llvm::Module& target, bool is_checked)
     : module(target),
+      checked(is_checked),
       context(target.getContext()),
       ptr(llvm::PointerType::get(context, 0)),
       i1(llvm::Type::getInt1Ty(context)),
@@ -197,6 +196,21 @@ ModuleContext::ModuleContext(llvm::Module& target)
       csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
                 define_csr_mask(*this, 64)},
       refuel(define_refuel(*this)) {}
+
+llvm::Function* ModuleContext::declare_helper(const std::string& name, llvm::Type* result,
+                                              std::vector<llvm::Type*> parameters) const {
+  if (checked) parameters.push_back(ptr);
+  auto* type = llvm::FunctionType::get(result, parameters, false);
+  auto* helper = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module);
+  add_common_attributes(helper);
+  // A report is no effect that anything may be left out for, but it must stay where it is.
+  if (!checked) helper->setOnlyReadsMemory();
+  return helper;
+}
+
+Value* ModuleContext::request_of(llvm::Function* helper) const {
+  return checked ? helper->getArg(static_cast<unsigned>(helper->arg_size()) - 1) : nullptr;
+}
 
 llvm::Function* ModuleContext::csr_mask(uint32_t bits) const {
   switch (bits) {
@@ -222,7 +236,9 @@ Value* ModuleContext::field(Builder& ir, Value* base, uint64_t offset) const {
   return offset == 0 ? base : ir.CreateConstInBoundsGEP1_64(i8, base, offset);
 }
 
-std::string function_name(size_t procedure) { return "frost.p" + std::to_string(procedure); }
+std::string function_name(size_t procedure) {
+  return std::string(kProcedurePrefix) + std::to_string(procedure);
+}
 
 std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
                                           const ModuleOptions& options) {
@@ -230,7 +246,7 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
   // Control-flow enforcement marks, as the host's own code has them.
   module->addModuleFlag(llvm::Module::Override, "cf-protection-branch", 1);
   module->addModuleFlag(llvm::Module::Override, "PIC Level", 2);
-  ModuleContext m(*module);
+  ModuleContext m(*module, options.checked);
   std::vector<llvm::Function*> functions;
   auto linkage = options.external_entries ? llvm::GlobalValue::ExternalLinkage
                                           : llvm::GlobalValue::InternalLinkage;
@@ -241,9 +257,12 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     function->addFnAttr(llvm::Attribute::NoInline);
     functions.push_back(function);
   }
+  std::optional<DebugInfo> debug;
+  if (options.debug_info) m.debug = &debug.emplace(*module, program);
   for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
   }
+  if (debug) debug->finish();
   place_helpers(m, options.helpers);
   if (options.entry_table) add_entry_table(m, functions);
   if (!options.note.empty()) add_note(m, options.note);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
 
@@ -38,6 +39,10 @@ class ProcedureEmitter {
       blocks_.push_back(BasicBlock::Create(m_.context, "b" + std::to_string(i), function_));
     }
     out_of_fuel_ = BasicBlock::Create(m_.context, "out_of_fuel", function_);
+    if (m_.debug != nullptr) {
+      m_.debug->begin(*function_, procedure_);
+      ir_.SetCurrentDebugLocation(m_.debug->of_procedure());
+    }
     ir_.SetInsertPoint(entry);
     emit_parameters();
     ir_.CreateBr(blocks_[0]);
@@ -162,6 +167,7 @@ class ProcedureEmitter {
     ir_.SetInsertPoint(blocks_[index]);
     entering_range_ = lir::RegisterId();
     for (const Instruction& instruction : procedure_.blocks[lir::BlockId(index)]) {
+      if (m_.debug != nullptr) ir_.SetCurrentDebugLocation(m_.debug->of(instruction.place));
       if (lir::info(instruction.op).results == "r") entering_range_ = instruction.results[0];
       if (lir::takes_range(instruction.op)) {
         emit_loop(instruction, loops_[index]);
@@ -352,10 +358,10 @@ class ProcedureEmitter {
                       access_.unary_mask(path(instruction), argument(0), bits(instruction)));
       case Op::Contains:
         return branch(instruction,
-                      ir_.CreateCall(m_.contains, {path(instruction), argument(0), argument(1)}));
+                      access_.call(m_.contains, {path(instruction), argument(0), argument(1)}));
       case Op::CsrMask:
-        return define(instruction, ir_.CreateCall(m_.csr_mask(bits(instruction)),
-                                                  {path(instruction), argument(0), argument(1)}));
+        return define(instruction, access_.call(m_.csr_mask(bits(instruction)),
+                                                {path(instruction), argument(0), argument(1)}));
       case Op::Column:
         return define(instruction, access_.column(path(instruction), argument(0),
                                                   static_cast<uint32_t>(instruction.immediate)));

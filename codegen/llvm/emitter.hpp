@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -22,11 +23,16 @@ namespace frost {
 
 using Builder = llvm::IRBuilder<>;
 
+class DebugInfo;
+
 // What every emitter needs: the module and the ABI's types.
 struct ModuleContext {
-  explicit ModuleContext(llvm::Module& target);
+  ModuleContext(llvm::Module& target, bool is_checked);
 
   llvm::Module& module;
+  // Each read of an array is preceded by a test of its index, which ends in frost_calls of the
+  // request. For that, every helper has the request as one more argument.
+  bool checked;
   llvm::LLVMContext& context;
   llvm::PointerType* ptr;
   llvm::IntegerType* i1;
@@ -35,9 +41,10 @@ struct ModuleContext {
   llvm::IntegerType* i32;
   llvm::IntegerType* i64;
   llvm::FunctionType* entry_type;  // frost_entry_fn
-  llvm::Function* find_sorted;     // (ids, begin, end, value) -> index or UINT32_MAX
+  // (ids, begin, end, value) -> index or UINT32_MAX; checked: and the length of the array.
+  llvm::Function* find_sorted;
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
-  // is not emitted in place.
+  // is not emitted in place. Checked: and the keys that the chunk has.
   llvm::Function* other_range;
   // (path, value, length) -> i1: the neighbours of `value` are known and fewer than `length`.
   llvm::Function* is_other_shorter;
@@ -45,11 +52,17 @@ struct ModuleContext {
   // be most of the code (design §11.3, item 2).
   llvm::Function* contains;                  // (path, key, value) -> i1
   std::array<llvm::Function*, 4> csr_masks;  // 8, 16, 32, 64 bits: (path, key, value) -> i64
+  DebugInfo* debug = nullptr;                // of this module; null: without
   // (request) -> i32: the runtime's refuel. It keeps the registers of its callers, which would save
   // them on every way for a call that is hardly ever made.
   llvm::Function* refuel;
 
   [[nodiscard]] llvm::Function* csr_mask(uint32_t bits) const;
+  // A function that all procedures share, without a body.
+  llvm::Function* declare_helper(const std::string& name, llvm::Type* result,
+                                 std::vector<llvm::Type*> parameters) const;
+  // The request that a helper was called with: null unless checked.
+  [[nodiscard]] llvm::Value* request_of(llvm::Function* helper) const;
 
   // Snapshot fields never change while a request runs.
   llvm::LoadInst* load_invariant(Builder& ir, llvm::Type* type, llvm::Value* address,
@@ -64,6 +77,7 @@ struct RangeValue {
   llvm::Value* end = nullptr;
   llvm::Value* ids = nullptr;
   llvm::Value* payload = nullptr;
+  llvm::Value* limit = nullptr;  // checked: the length of these arrays, i32
 };
 
 // The access primitives as IR; their C++ twins are in runtime/exec/access.hpp.
@@ -71,6 +85,12 @@ class AccessEmitter {
  public:
   AccessEmitter(const ModuleContext& module, Builder& ir, llvm::Value* request)
       : m_(module), ir_(ir), request_(request) {}
+
+  // Calls a helper; its own calling convention.
+  llvm::CallInst* call(llvm::Function* helper, std::vector<llvm::Value*> arguments,
+                       const char* name = "");
+  // Checked: goes on where `index` is below `count`, and reports `read` (FROST_READ_…) else.
+  void require_below(llvm::Value* index, llvm::Value* count, uint32_t read);
 
   // Address of path descriptor `index`.
   llvm::Value* path(uint32_t index);
@@ -131,11 +151,16 @@ class AccessEmitter {
   // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(llvm::Value* ids, llvm::Value* key);
-  Edge other_range(llvm::Value* chunk, llvm::Value* key);
+  Edge other_range(llvm::Value* chunk, llvm::Value* key, llvm::Value* keys);
+  // Checked: of the chunk of `key`, the keys that it has and the length of its arrays of rows.
+  llvm::Value* keys_of_chunk(llvm::Value* path, llvm::Value* key);
+  llvm::Value* limit_of_chunk(llvm::Value* chunk, llvm::Value* keys);
+  void require_range(const RangeValue& range);
 
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
+  llvm::Value* elements(llvm::Value* path);
   // `then` if `condition`, else `otherwise`, joined by a phi; `then` may add blocks.
   llvm::Value* select_block(llvm::Value* condition, llvm::Value* otherwise,
                             const std::function<llvm::Value*()>& then, const char* name);
@@ -157,6 +182,7 @@ void emit_procedure(const ModuleContext& module, const lir::Program& program, li
                     const std::vector<llvm::Function*>& functions);
 
 // Name of the function of a procedure: frost.p<index>.
+inline constexpr std::string_view kProcedurePrefix = "frost.p";
 std::string function_name(size_t procedure);
 
 // Where the functions are that procedures share, such as find_sorted.
@@ -174,6 +200,8 @@ struct ModuleOptions {
   bool external_entries = false;  // other modules call the procedures
   bool entry_table = false;       // export kEntriesSymbol
   std::string note;               // bytes for the note section; empty: none
+  bool debug_info = false;        // line tables of the program's places
+  bool checked = false;           // ModuleContext::checked
 };
 
 // A module with these procedures, verified by the caller.

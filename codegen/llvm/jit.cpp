@@ -7,6 +7,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/llvm/link_observer.hpp"
 #include "codegen/llvm/llvm_compat.hpp"
 #include "codegen/llvm/objects.hpp"
 
@@ -18,6 +19,16 @@ std::unexpected<Error> link_error(llvm::Error error) {
   return fail(Code::kCorrupt, "the code cannot be linked: " + llvm::toString(std::move(error)));
 }
 
+// The procedure that a symbol names, see function_name; else nothing.
+std::optional<size_t> procedure_of(std::string_view symbol) {
+  if (!symbol.starts_with(kProcedurePrefix)) return std::nullopt;
+  symbol.remove_prefix(kProcedurePrefix.size());
+  size_t index = 0;
+  const auto read = std::from_chars(symbol.data(), symbol.data() + symbol.size(), index);
+  if (read.ec != std::errc() || read.ptr != symbol.data() + symbol.size()) return std::nullopt;
+  return index;
+}
+
 // The parts of LLJIT that objects need. LLJIT would make a compiler and a platform as well, and
 // resolve the symbols of this process, such as `system`, unless told not to (design §11.4).
 class OrcJit : public Jit {
@@ -27,14 +38,20 @@ class OrcJit : public Jit {
     // Errors come back from lookup(); the default also prints them.
     session_.setErrorReporter([](llvm::Error error) { llvm::consumeError(std::move(error)); });
   }
-  ~OrcJit() override { llvm::consumeError(session_.endSession()); }
+  ~OrcJit() override {
+    // Before the code goes: a debugger takes its breakpoints out.
+    gdb_objects_.clear();
+    llvm::consumeError(session_.endSession());
+  }
 
-  llvm::Error link(const std::vector<std::string_view>& objects) {
+  // Where each object comes to lie goes into `linked` unless that is empty.
+  llvm::Error link(const std::vector<std::string_view>& objects, std::span<LinkedObject> linked) {
+    if (!linked.empty()) layer_.addPlugin(std::make_shared<LinkObserver>(linked));
     // A bare one: nothing that it does not define resolves.
     llvm::orc::JITDylib& library = session_.createBareJITDylib("frost");
-    for (const std::string_view object : objects) {
-      auto buffer =
-          llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object.data(), object.size()), "");
+    for (size_t i = 0; i < objects.size(); ++i) {
+      auto buffer = llvm::MemoryBuffer::getMemBufferCopy(
+          llvm::StringRef(objects[i].data(), objects[i].size()), std::to_string(i));
       if (auto error = layer_.add(library, std::move(buffer))) return error;
     }
     // The table refers to every procedure, so this links them all.
@@ -46,15 +63,34 @@ class OrcJit : public Jit {
 
   const frost_entry_fn* entries() const override { return entries_; }
 
+  void tell_gdb(std::string_view object, const LinkedObject& linked) {
+    std::string placed = with_addresses(std::string(object), linked.sections);
+    if (!placed.empty()) gdb_objects_.push_back(std::make_unique<GdbObject>(std::move(placed)));
+  }
+
  private:
   llvm::orc::ExecutionSession session_;
   llvm::orc::ObjectLinkingLayer layer_;
   const frost_entry_fn* entries_ = nullptr;
+  std::vector<std::unique_ptr<GdbObject>> gdb_objects_;
 };
+
+Result<void> tell_perf(const std::vector<LinkedObject>& linked,
+                       std::span<const char* const> names) {
+  std::vector<NamedCode> all;
+  for (const LinkedObject& object : linked) {
+    for (NamedCode code : object.functions) {
+      const auto procedure = procedure_of(code.name);
+      if (procedure && *procedure < names.size()) code.name = names[*procedure];
+      all.push_back(std::move(code));
+    }
+  }
+  return append_to_perf_map(all);
+}
 
 }  // namespace
 
-Result<std::unique_ptr<Jit>> Jit::link(std::string_view code) {
+Result<std::unique_ptr<Jit>> Jit::link(std::string_view code, const LinkOptions& options) {
   auto objects = split_objects(code);
   if (!objects) return std::unexpected(objects.error());
   // In the calling thread: the default starts threads of its own.
@@ -62,7 +98,14 @@ Result<std::unique_ptr<Jit>> Jit::link(std::string_view code) {
       nullptr, std::make_unique<llvm::orc::InPlaceTaskDispatcher>());
   if (!process) return link_error(process.takeError());
   auto jit = std::make_unique<OrcJit>(std::move(*process));
-  if (auto error = jit->link(*objects)) return link_error(std::move(error));
+  std::vector<LinkedObject> linked(options.debug == FROST_DEBUG_NONE ? 0 : objects->size());
+  if (auto error = jit->link(*objects, linked)) return link_error(std::move(error));
+  if (options.debug == FROST_DEBUG_PERF) {
+    if (auto told = tell_perf(linked, options.names); !told) return std::unexpected(told.error());
+  }
+  if (options.debug == FROST_DEBUG_GDB) {
+    for (size_t i = 0; i < linked.size(); ++i) jit->tell_gdb((*objects)[i], linked[i]);
+  }
   return jit;
 }
 

@@ -8,6 +8,9 @@
 #else
 #include <llvm/ExecutionEngine/Orc/ExecutorProcessControl.h>
 #endif
+#include <llvm/BinaryFormat/Dwarf.h>
+#include <llvm/ExecutionEngine/JITLink/JITLink.h>
+#include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/Module.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -48,6 +51,21 @@ inline std::unique_ptr<llvm::TargetMachine> make_machine(const llvm::Target& tar
   return std::unique_ptr<llvm::TargetMachine>(target.createTargetMachine(
       triple_21(triple), cpu, features, llvm::TargetOptions(), llvm::Reloc::PIC_));
 }
+
+// Names in link graphs became pooled strings, and languages in debug info a type, with LLVM 20 and
+// 22.
+#if LLVM_VERSION_MAJOR >= 20
+inline llvm::StringRef name_of(const llvm::jitlink::Symbol& symbol) { return *symbol.getName(); }
+#else
+inline llvm::StringRef name_of(const llvm::jitlink::Symbol& symbol) { return symbol.getName(); }
+#endif
+#if LLVM_VERSION_MAJOR >= 22
+inline llvm::DISourceLanguageName language(llvm::dwarf::SourceLanguage name) {
+  return llvm::DISourceLanguageName(static_cast<uint16_t>(name));
+}
+#else
+inline unsigned language(llvm::dwarf::SourceLanguage name) { return name; }
+#endif
 
 inline void set_triple(llvm::Module& module, const llvm::Triple& triple) {
   module.setTargetTriple(triple_21(triple));

@@ -70,12 +70,12 @@ Result<std::string> compile_group(const lir::Program& program, llvm::TargetMachi
 
 }  // namespace
 
-Result<std::string> compile_objects(const lir::Program& program, const std::string& cpu,
+Result<std::string> compile_objects(const lir::Program& program, const ObjectOptions& how,
                                     const std::function<bool()>& may_continue) {
   const std::vector<Group> groups = groups_of(program);
   std::vector<std::unique_ptr<llvm::TargetMachine>> machines;  // one for each thread
   while (machines.size() < std::min(kThreadsMax, groups.size())) {
-    auto machine = make_target_machine(cpu);
+    auto machine = make_target_machine(how.cpu);
     if (!machine) return std::unexpected(machine.error());
     machines.push_back(*std::move(machine));
   }
@@ -89,6 +89,8 @@ Result<std::string> compile_objects(const lir::Program& program, const std::stri
       options.end = groups[i].end;
       options.helpers = i == 0 ? Helpers::kDefined : Helpers::kDeclared;
       options.external_entries = true;
+      options.debug_info = how.debug_info;
+      options.checked = how.checked;
       options.entry_table = i + 1 == groups.size();
       objects[i] = compile_group(program, *machines[thread], options);
     }

@@ -77,6 +77,9 @@ struct ArtefactOptions {
   // "x86_64" or "aarch64"; empty: that of this machine. What is made for another machine can be
   // signed and described here, not loaded.
   std::string architecture = {};
+  // With DWARF line tables of the policy's files and with symbols, for debuggers: they are no part
+  // of what is loaded. The code is the same.
+  bool debug = false;
 };
 
 // A native artefact, unsigned. Same policy and options, same bytes. Errors: kUnavailable without

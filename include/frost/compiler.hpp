@@ -40,8 +40,9 @@ class FROST_EXPORT Policy {
 
   // Makes native code of every entry, unless there is some, and waits for it. Errors: kUnavailable
   // when libfrost-llvm.so is not installed; kLimit for Limits::compile_budget_ms; kInvalidArgument
-  // for an unknown CPU. The interpreter goes on then. Cost: linear in the plans, about a second for
-  // the 85 clauses of the GitHub example; a millisecond or two when the cache has the code.
+  // for an unknown CPU; kIo for NativeDebug::kPerf. The interpreter goes on then. Cost: linear in
+  // the plans, about a second for the 85 clauses of the GitHub example; a millisecond or two when
+  // the cache has the code.
   Result<void> compile_native(const NativeOptions& options = {});
 
   // The same in a thread of the policy's own: questions on Tier::kAutomatic go over to native code

@@ -29,10 +29,23 @@ struct ObjectCacheOptions {
   uint64_t bytes_max = uint64_t{256} << 20;
 };
 
+// Names of Polar goals and lines for tools that look at native code. With kNone nothing is written,
+// registered or slower.
+enum class NativeDebug : uint8_t {
+  kNone,
+  // perf: /tmp/perf-PID.map names each procedure after the goal that it answers. The code is the
+  // same. kIo when the file cannot be written.
+  kPerf,
+  // gdb and lldb: code has line tables of the policy's files, and is registered with the GDB JIT
+  // interface while it lives. Its code is cached apart.
+  kGdb,
+};
+
 struct NativeOptions {
   std::string cpu = "native";  // an LLVM CPU name, or "native" for this machine
   ObjectCacheOptions cache = {};
   Observer observer = {};  // told when code is ready or could not be made
+  NativeDebug debug = NativeDebug::kNone;  // not for code of artefacts
 };
 
 enum class NativeState : uint8_t {

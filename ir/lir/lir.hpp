@@ -26,6 +26,7 @@ using ConstantId = Id<struct LirConstantTag>;
 using RegisterId = Id<struct LirRegisterTag>;
 using BlockId = Id<struct LirBlockTag>;
 using ProcedureId = Id<struct LirProcedureTag>;
+using PlaceId = Id<struct LirPlaceTag>;
 
 enum class Op : uint8_t {
 #define FROST_LIR_OP(name, text, results, operands, targets) name,
@@ -55,6 +56,16 @@ struct Instruction {
   uint64_t immediate = 0;  // M, N or S
   std::array<BlockId, 2> targets;
   std::vector<std::pair<uint16_t, BlockId>> cases;  // literal index -> block, ascending
+  PlaceId place;  // what it was made of; invalid when nothing in the policy says so
+};
+
+// A place in the policy, for people and debuggers: it changes nothing that code does. The file is
+// empty where there is none; line and column count from 1.
+struct Place {
+  std::string file;
+  uint32_t line = 0;
+  uint32_t column = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
 using Block = std::vector<Instruction>;
@@ -68,6 +79,10 @@ using Block = std::vector<Instruction>;
 enum class Mode : uint8_t { Check, Enumerate, Table, Resume };
 
 struct Procedure {
+  // The goal that it answers, such as `allow(User, String, Repository) bbf`, and the first rule for
+  // it. For people, like places.
+  std::string name;
+  Place place;
   Mode mode = Mode::Check;
   uint32_t outputs = 0;    // Table: outputs of an answer
   uint32_t component = 0;  // Table: completes tables of smaller components only
@@ -124,6 +139,7 @@ struct Program {
   IdVector<ConstantId, Constant> constants;
   std::vector<Constant> literals;  // what switches dispatch on; at most 65,535
   std::vector<std::string> sites;  // what `unbounded` refers to: a place in the policy, for people
+  IdVector<PlaceId, Place> places;
   std::vector<Entry> entries;
   IdVector<ProcedureId, Procedure> procedures;
 };
@@ -132,10 +148,22 @@ struct Program {
 uint32_t column_count(const Program& program, const Path& path);
 uint32_t payload_bits(const Program& program, const Path& path);
 
-// `--print=lir`. The whole program, or only procedure `only` ("p3").
-std::string print(const Program& program, std::string_view only = {});
+// What a text says for people and debuggers. Without it, the text is what the code depends on.
+enum class Names : uint8_t {
+  kNone,
+  kProcedures,  // their names, and where their rules are
+  kAll,         // and the place of each instruction
+};
 
-// The inverse of print. Refuses text that is not a well-formed program (kCorrupt), with the line.
+// The whole program, or only procedure `only` ("p3"). `--print=lir` has names of procedures.
+std::string print(const Program& program, std::string_view only = {}, Names names = Names::kNone);
+
+// The name of a procedure and its place: `allow(User, String, Repository) bbf [policy.polar:12]`.
+// One line: control characters are escaped, as the policy may have any in its literals. "p3" when
+// the program came without names.
+std::string title(const Program& program, ProcedureId id);
+
+// The inverse of print, as far as it printed names. Refuses text that is not a well-formed program (kCorrupt), with the line.
 Result<Program> parse(std::string_view text);
 
 // Procedures that may call each other in a row; the interpreter uses the machine stack for them.

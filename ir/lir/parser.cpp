@@ -148,6 +148,8 @@ class Parser {
       program_.literals.push_back(constant(line));
     } else if (head == "site") {
       program_.sites.push_back(line.string());
+    } else if (head == "place") {
+      program_.places.push(place(line));
     } else if (head == "entry") {
       RelationId id(line.reference("R"));
       std::string adornment(line.word());
@@ -226,6 +228,14 @@ class Parser {
     return {type, line.string()};
   }
 
+  Place place(Line& line) {
+    Place place;
+    place.file = line.string();
+    place.line = static_cast<uint32_t>(line.number(kMax32));
+    place.column = static_cast<uint32_t>(line.number(kMax32));
+    return place;
+  }
+
   // ---------- procedures
 
   void open_procedure(Line& line) {
@@ -256,6 +266,11 @@ class Parser {
   }
 
   void procedure_line(Line& line) {
+    if (line.accept("name ")) {
+      procedure_->name = line.string();
+      procedure_->place = place(line);
+      return end(line);
+    }
     if (line.accept("registers")) {
       while (!line.at_end()) procedure_->registers.emplace_back(line.word());
       return;
@@ -323,6 +338,7 @@ class Parser {
       line.expect(i == 0 ? "->" : ",");
       result.targets[i] = BlockId(line.reference("b"));
     }
+    if (line.accept("@")) result.place = PlaceId(static_cast<uint32_t>(line.number(kMax32)));
     return result;
   }
 
@@ -352,7 +368,10 @@ class Parser {
   }
 
   void list_operand(Line& line, char kind, bool& first, Instruction& result) {
-    while (first ? !line.at_end() && line.peek() != '-' : line.accept(",")) {
+    const auto has_more = [&] {
+      return !line.at_end() && line.peek() != '-' && line.peek() != '@';
+    };
+    while (first ? has_more() : line.accept(",")) {
       first = false;
       if (kind == '*') {
         result.arguments.push_back(register_id(line.word()));

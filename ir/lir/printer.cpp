@@ -15,6 +15,20 @@ constexpr OpInfo kInfos[] = {
 #undef FROST_LIR_OP
 };
 
+// `text` on one line.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
@@ -41,7 +55,8 @@ std::string register_text(const Procedure& procedure, RegisterId id) {
   return fmt::format("{}.{}", procedure.registers.at(id.index()), id.raw);
 }
 
-std::string instruction_text(const Procedure& procedure, const Instruction& instruction) {
+std::string instruction_text(const Procedure& procedure, const Instruction& instruction,
+                             Names names) {
   const OpInfo& op = info(instruction.op);
   std::string out;
   for (size_t i = 0; i < op.results.size(); ++i) {
@@ -87,7 +102,14 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
   for (uint32_t i = 0; i < op.targets; ++i) {
     out += fmt::format("{}b{}", i == 0 ? " -> " : ", ", instruction.targets[i].raw);
   }
+  if (names == Names::kAll && instruction.place.valid()) {
+    out += fmt::format(" @{}", instruction.place.raw);
+  }
   return out;
+}
+
+std::string place_text(const Place& place) {
+  return fmt::format("{} {} {}", quoted(place.file), place.line, place.column);
 }
 
 std::string mode_text(const Procedure& procedure) {
@@ -105,17 +127,20 @@ std::string mode_text(const Procedure& procedure) {
   return "";
 }
 
-std::string procedure_text(const Program& program, ProcedureId id) {
+std::string procedure_text(const Program& program, ProcedureId id, Names names) {
   const Procedure& procedure = program.procedures[id];
   std::string out =
       fmt::format("\nproc p{} {} {}\n", id.raw, procedure.parameter_count, mode_text(procedure));
-  std::string names;
-  for (const std::string& name : procedure.registers) names += " " + name;
-  out += fmt::format("registers{}\n", names);
+  if (names != Names::kNone && !procedure.name.empty()) {
+    out += fmt::format("name {} {}\n", quoted(procedure.name), place_text(procedure.place));
+  }
+  std::string registers;
+  for (const std::string& name : procedure.registers) registers += " " + name;
+  out += fmt::format("registers{}\n", registers);
   for (size_t b = 0; b < procedure.blocks.size(); ++b) {
     out += fmt::format("b{}:\n", b);
     for (const Instruction& instruction : procedure.blocks[BlockId(b)]) {
-      out += fmt::format("  {}\n", instruction_text(procedure, instruction));
+      out += fmt::format("  {}\n", instruction_text(procedure, instruction, names));
     }
   }
   return out;
@@ -142,7 +167,7 @@ std::string relation_text(const Relation& relation) {
   return out;
 }
 
-std::string header_text(const Program& program) {
+std::string header_text(const Program& program, Names names) {
   std::string out = fmt::format("lir 1\ndigest {}\n", quoted(program.digest));
   for (const std::string& type : program.types) out += fmt::format("type {}\n", quoted(type));
   for (const Relation& relation : program.relations) out += relation_text(relation);
@@ -162,6 +187,9 @@ std::string header_text(const Program& program) {
     out += fmt::format("literal {} {}\n", literal.type.raw, quoted(literal.text));
   }
   for (const std::string& site : program.sites) out += fmt::format("site {}\n", quoted(site));
+  if (names == Names::kAll) {
+    for (const Place& place : program.places) out += fmt::format("place {}\n", place_text(place));
+  }
   for (const Entry& entry : program.entries) {
     out +=
         fmt::format("entry R{} {} p{}\n", entry.relation.raw, entry.adornment, entry.procedure.raw);
@@ -218,11 +246,21 @@ uint32_t payload_bits(const Program& program, const Path& path) {
   return literals <= 32 ? 32 : 64;
 }
 
-std::string print(const Program& program, std::string_view only) {
-  std::string out = only.empty() ? header_text(program) : "";
+std::string title(const Program& program, ProcedureId id) {
+  const Procedure& procedure = program.procedures[id];
+  if (procedure.name.empty()) return fmt::format("p{}", id.raw);
+  std::string out = procedure.name;
+  if (!procedure.place.file.empty()) {
+    out += fmt::format(" [{}:{}]", procedure.place.file, procedure.place.line);
+  }
+  return printable(out);
+}
+
+std::string print(const Program& program, std::string_view only, Names names) {
+  std::string out = only.empty() ? header_text(program, names) : "";
   for (size_t i = 0; i < program.procedures.size(); ++i) {
     if (only.empty() || only == fmt::format("p{}", i))
-      out += procedure_text(program, ProcedureId(i));
+      out += procedure_text(program, ProcedureId(i), names);
   }
   return out;
 }

@@ -34,7 +34,11 @@ class InstructionVerifier {
     std::fill_n(kinds_.begin(), procedure_.parameter_count, 'i');
     for (const Block& block : procedure_.blocks) define(block);
     for (const Block& block : procedure_.blocks) {
-      for (const Instruction& instruction : block) check(instruction);
+      for (const Instruction& instruction : block) {
+        require(!instruction.place.valid() || instruction.place.index() < program_.places.size(),
+                "there is no such place");
+        check(instruction);
+      }
     }
   }
 

@@ -122,6 +122,8 @@ lir::Procedure ProcedureLowering::lower_resume(const Node& node,
   lir::Procedure outer_result = std::exchange(result_, {});
   auto outer_registers = std::exchange(registers_, {});
   BlockId outer_block = current_;
+  tables_.name(source_, result_);
+  result_.name += " resumed";
   result_.mode = lir::Mode::Resume;
   result_.table = lir::ProcedureId(id_.raw);
   result_.waits_for = lir::ProcedureId(node.callee.raw);

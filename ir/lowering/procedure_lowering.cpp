@@ -19,6 +19,8 @@ using rir::NodeId;
 using rir::Operand;
 
 lir::Procedure ProcedureLowering::run() {
+  tables_.name(source_, result_);
+  place_ = tables_.place(source_.span);
   for (rir::VariableId parameter : source_.parameters) {
     registers_.emplace(parameter, new_register(source_.variables[parameter].name));
   }
@@ -64,6 +66,7 @@ Instruction& ProcedureLowering::add(Op op, std::vector<RegisterId> arguments) {
   Instruction instruction;
   instruction.op = op;
   instruction.arguments = std::move(arguments);
+  instruction.place = place_;
   block.push_back(std::move(instruction));
   return block.back();
 }
@@ -118,6 +121,13 @@ BlockId ProcedureLowering::open_loop(Op op, PathId path, RegisterId range,
 // Depth is bounded by Limits::plan_depth_max.
 void ProcedureLowering::emit(NodeId id, BlockId fail, const Then& then) {
   const Node& node = source_.nodes[id];
+  const lir::PlaceId outer = place_;
+  if (const lir::PlaceId own = tables_.place(node.span); own.valid()) place_ = own;
+  emit_operator(node, fail, then);
+  place_ = outer;
+}
+
+void ProcedureLowering::emit_operator(const Node& node, BlockId fail, const Then& then) {
   switch (node.op) {
     case rir::Op::All:
       return emit_all(node, 0, fail, then);

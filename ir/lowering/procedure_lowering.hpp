@@ -54,6 +54,7 @@ class ProcedureLowering {
 
   // Operators, and those that combine others: procedure_lowering.cpp.
   void emit(rir::NodeId id, BlockId fail, const Then& then);
+  void emit_operator(const Node& node, BlockId fail, const Then& then);
   void emit_all(const Node& node, size_t next, BlockId fail, const Then& then);
   void emit_any(const Node& node, BlockId fail, const Then& then);
   void emit_exists(const Node& node, BlockId fail, const Then& then);
@@ -106,6 +107,7 @@ class ProcedureLowering {
   BlockId current_;
   uint32_t walk_ = 0;  // the set of the innermost walk whose seeds or steps are being emitted
   std::map<rir::VariableId, RegisterId> registers_;
+  lir::PlaceId place_;  // of the operator being emitted, else of the one around or before it
 };
 
 }  // namespace frost

@@ -9,8 +9,23 @@ namespace frost {
 
 uint64_t ProgramTables::site(SourceSpan span) {
   auto [it, is_new] = sites_.try_emplace(span, program_.sites.size());
-  if (is_new) program_.sites.push_back(site_text_ ? site_text_(span) : "");
+  const bool has_text = names_.site != nullptr && span.valid();
+  if (is_new) program_.sites.push_back(has_text ? names_.site(span) : "");
   return it->second;
+}
+
+lir::PlaceId ProgramTables::place(SourceSpan span) {
+  if (!span.valid() || names_.place == nullptr) return {};
+  auto [it, is_new] = places_.try_emplace(span);
+  if (is_new) it->second = program_.places.push(names_.place(span));
+  return it->second;
+}
+
+void ProgramTables::name(const rir::Procedure& source, lir::Procedure& procedure) {
+  procedure.name = rir::goal_text(hir_, source);
+  if (const lir::PlaceId id = place(source.span); id.valid()) {
+    procedure.place = program_.places[id];
+  }
 }
 
 lir::PathId ProgramTables::path(hir::RelationId relation, uint32_t partition,

@@ -11,17 +11,22 @@
 #include "ir/lir/lir.hpp"
 #include "ir/lower_rir_to_lir.hpp"
 #include "ir/lowering/run_orders.hpp"
+#include "ir/rir/rir.hpp"
 
 namespace frost {
 
 // Every entry is made once, when it is first asked for. Borrows all it is made of.
 class ProgramTables {
  public:
-  ProgramTables(const hir::Hir& hir, const SiteText& site_text, const RunOrders& run_orders,
+  ProgramTables(const hir::Hir& hir, const SourceNames& names, const RunOrders& run_orders,
                 lir::Program& program)
-      : hir_(hir), site_text_(site_text), run_orders_(run_orders), program_(program) {}
+      : hir_(hir), names_(names), run_orders_(run_orders), program_(program) {}
 
   uint64_t site(SourceSpan span);
+  // Invalid for an invalid span.
+  lir::PlaceId place(SourceSpan span);
+  // The name of a procedure and the place of its first rule.
+  void name(const rir::Procedure& source, lir::Procedure& procedure);
   // The path of this partition in this column order.
   lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
   // The path that a search of three and more columns reads.
@@ -44,10 +49,11 @@ class ProgramTables {
   [[nodiscard]] lir::Constant value(hir::LiteralId id) const;
 
   const hir::Hir& hir_;
-  const SiteText& site_text_;
+  const SourceNames& names_;
   const RunOrders& run_orders_;
   lir::Program& program_;
   std::map<SourceSpan, uint64_t> sites_;
+  std::map<SourceSpan, lir::PlaceId> places_;
   std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
   std::map<hir::LiteralId, lir::ConstantId> constants_;
   std::map<hir::LiteralId, uint16_t> literals_;

@@ -57,6 +57,7 @@ class Instance {
   Goal goal(const hir::Atom& atom) {
     Goal goal;
     goal.relation = atom.relation;
+    goal.span = atom.span;
     for (const Argument& argument : atom.arguments) goal.arguments.push_back(operand(argument));
     return goal;
   }
@@ -165,6 +166,7 @@ class Expansion {
     Alternative alternative;
     Node node;
     node.op = Op::Member;
+    node.span = goal_.span;
     node.relation = goal_.relation;
     node.partition = partition;
     node.mask = mask;

@@ -21,6 +21,7 @@ using rir::Operand;
 struct Goal {
   hir::RelationId relation;
   std::vector<Operand> arguments;
+  SourceSpan span = {};  // the atom; invalid for what the question itself asks
   // When set, the literal positions are decided: any of these known tuples (indexes into
   // Relation::known, sorted) satisfies the goal, and `arguments` at literal positions only matter
   // for `open`.

@@ -40,9 +40,10 @@ NodeId PlanBuilder::push(Node node) {
   return procedure_.nodes.push(std::move(node));
 }
 
-NodeId PlanBuilder::leaf(Op op, std::vector<Operand> operands) {
+NodeId PlanBuilder::leaf(Op op, std::vector<Operand> operands, SourceSpan span) {
   Node node;
   node.op = op;
+  node.span = span;
   node.operands = std::move(operands);
   return push(std::move(node));
 }

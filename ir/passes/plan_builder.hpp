@@ -17,7 +17,7 @@ class PlanBuilder {
       : procedure_(procedure), limits_(limits) {}
 
   rir::NodeId push(rir::Node node);
-  rir::NodeId leaf(rir::Op op, std::vector<rir::Operand> operands = {});
+  rir::NodeId leaf(rir::Op op, std::vector<rir::Operand> operands = {}, SourceSpan span = {});
   rir::NodeId all(const std::vector<rir::NodeId>& parts);
   rir::NodeId any(const std::vector<rir::NodeId>& parts);
   rir::NodeId exists(rir::NodeId child);

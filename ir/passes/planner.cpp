@@ -74,6 +74,7 @@ rir::Procedure part_of(const rir::Procedure& procedure, size_t first, size_t las
       last < whole.children.size() ? whole.children[last].index() : procedure.nodes.size();
   rir::Procedure part;
   part.shape = procedure.shape;
+  part.span = procedure.span;
   part.is_helper = true;
   part.tuples = procedure.tuples;
   part.parameters = procedure.parameters;
@@ -118,6 +119,7 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
                                                          uint32_t depth) {
   rir::Procedure procedure;
   procedure.shape = shape;
+  procedure.span = index_.first_rule(shape.relation, tuples);
   procedure.tuples = tuples;
   auto height = fill(procedure, depth);
   if (!height) return std::unexpected(height.error());
@@ -174,6 +176,7 @@ rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint3
       graph_.recursion.component(shape.relation, tuples).has_value() && is_closure(shape, tuples);
   rir::Procedure procedure;
   procedure.shape = shape;
+  procedure.span = index_.first_rule(shape.relation, tuples);
   procedure.tuples = tuples;
   procedure.table =
       rir::table_number(component, closes ? rir::TableKind::Closure : rir::TableKind::Suspending);
@@ -196,6 +199,7 @@ rir::ProcedureId Planner::input(const rir::Shape& shape, const std::vector<uint3
                                 uint32_t component, rir::Procedure::Input input) {
   rir::Procedure procedure;
   procedure.shape = shape;
+  procedure.span = index_.first_rule(shape.relation, tuples);
   procedure.tuples = tuples;
   procedure.table = rir::table_number(component, rir::TableKind::Input);
   procedure.input = input;

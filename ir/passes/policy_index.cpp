@@ -166,4 +166,20 @@ std::vector<uint32_t> PolicyIndex::close_over_copies(hir::RelationId relation,
   return {closed.begin(), closed.end()};
 }
 
+SourceSpan PolicyIndex::first_rule(hir::RelationId relation,
+                                   const std::vector<uint32_t>& tuples) const {
+  const RelationClauses& clauses = of(relation);
+  SourceSpan first;
+  const auto consider = [&](const std::vector<const hir::Clause*>& some) {
+    for (const hir::Clause* clause : some) {
+      const bool is_earlier = !first.valid() || clause->span < first;
+      if (clause->span.valid() && is_earlier) first = clause->span;
+    }
+  };
+  if (tuples.empty()) std::ranges::for_each(clauses.by_tuple, consider);
+  for (const uint32_t tuple : tuples) consider(clauses.by_tuple[tuple]);
+  consider(clauses.others);
+  return first;
+}
+
 }  // namespace frost

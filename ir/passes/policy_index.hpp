@@ -29,6 +29,10 @@ class PolicyIndex {
   [[nodiscard]] const RelationClauses& of(hir::RelationId relation) const {
     return relations_.at(relation.index());
   }
+  // The rule of `relation` that the policy has first, of those that may derive one of `tuples`, or
+  // any when that is empty. Invalid when none does.
+  [[nodiscard]] SourceSpan first_rule(hir::RelationId relation,
+                                      const std::vector<uint32_t>& tuples) const;
   // Whether an answer may stand for every value at this argument position (SEM-42): some head
   // leaves it open.
   [[nodiscard]] bool may_be_universal(hir::RelationId relation, uint32_t position) const {

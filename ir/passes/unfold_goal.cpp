@@ -65,6 +65,7 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
   Node call;
   call.op = Op::Call;
+  call.span = goal.span;
   for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
     if (relation.is_literal_position(i) && !tuples.empty()) continue;
     const Operand& operand = goal.arguments[i];
@@ -88,6 +89,8 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
   }
   if (planner_.procedure(*helper).nodes.size() <= kInlineNodesMax) return NodeId();
   call.callee = *helper;
+  // The rules that are built in have no place of their own.
+  if (!call.span.valid()) call.span = planner_.procedure(*helper).span;
   reach(depth_ + planner_.height(*helper));
   NodeId node = build_.push(std::move(call));
   if (build_.is(node, Op::EmitCall)) return node;

@@ -66,6 +66,7 @@ NodeId Unfolder::walk_from(const State& state, Goal goal, const ReachShape& shap
   const VariableId met = procedure_.variables.push({"met", type});
   Node walk;
   walk.op = Op::Reach;
+  walk.span = goal.span;
   walk.tests = others_bound;
   walk.operands.push_back(Operand::of(met));
   if (!walk.tests) walk.operands.push_back(from);
@@ -104,6 +105,7 @@ NodeId Unfolder::walk_to(State state, const Goal& goal, const ReachShape& shape)
   const Operand to = goal.arguments[shape.position];
   Node walk;
   walk.op = Op::Reach;
+  walk.span = goal.span;
   walk.operands.push_back(to);
   add_key(columns_but(goal, shape.position), walk);
   const State seed = pushing(state, to);

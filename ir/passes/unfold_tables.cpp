@@ -104,6 +104,7 @@ NodeId Unfolder::solve_table(State state, Goal goal) {
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
   Node look_up;
   look_up.op = Op::TableTest;
+  look_up.span = goal.span;
   std::vector<std::pair<Operand, Operand>> same;
   std::vector<size_t> open;  // operands that may stand for every value
   std::map<VariableId, uint32_t> bound_here;

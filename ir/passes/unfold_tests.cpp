@@ -58,7 +58,7 @@ NodeId Unfolder::solve_test(State state, size_t index) {
   Op op = test.op == hir::Comparison::NotEqual ? Op::Differ
           : test.op == hir::Comparison::Less   ? Op::Less
                                                : Op::LessEqual;
-  NodeId node = build_.leaf(op, {test.left, test.right});
+  NodeId node = build_.leaf(op, {test.left, test.right}, test.span);
   return build_.all({node, solve(std::move(state))});
 }
 
@@ -79,12 +79,14 @@ NodeId Unfolder::solve_negation(State state, size_t index) {
   inner.goals = {state.negations[index].goal};
   inner.bound = state.bound;
   inner.excluded = state.excluded;
+  const SourceSpan span = state.negations[index].span;
   state.negations.erase(state.negations.begin() + static_cast<ptrdiff_t>(index));
   NodeId child = solve(std::move(inner));
   if (build_.is(child, Op::Succeed)) return build_.leaf(Op::Fail);
   if (build_.is(child, Op::Fail)) return solve(std::move(state));
   Node node;
   node.op = Op::Not;
+  node.span = span;
   node.children = {child};
   NodeId negation = build_.push(std::move(node));
   return build_.all({negation, solve(std::move(state))});

@@ -252,6 +252,32 @@ class Printer {
 
 }  // namespace
 
+std::string goal_text(const hir::Hir& hir, const Procedure& procedure) {
+  constexpr size_t kLiteralsMax = 4;
+  const hir::Relation& relation = hir.relations[procedure.shape.relation];
+  std::string arguments;
+  size_t literal_position = 0;
+  for (size_t i = 0; i < relation.types.size(); ++i) {
+    arguments += arguments.empty() ? "" : ", ";
+    if (!relation.is_literal_position(i) || procedure.tuples.empty()) {
+      arguments += hir::type_text(hir.types[relation.types[i]]);
+      continue;
+    }
+    std::vector<std::string> literals;
+    for (uint32_t tuple : procedure.tuples) {
+      std::string text = hir::literal_text(hir, relation.known[tuple][literal_position]);
+      if (std::ranges::find(literals, text) == literals.end()) literals.push_back(std::move(text));
+      if (literals.size() > kLiteralsMax) literals.back() = "...";
+      if (literals.size() > kLiteralsMax) break;
+    }
+    literal_position += 1;
+    const bool is_set = literals.size() > 1;
+    arguments += fmt::format("{}{}{}", is_set ? "{" : "", fmt::join(literals, " "), is_set ? "}" : "");
+  }
+  return fmt::format("{}({}) {}{}", relation.predicate, arguments, procedure.shape.adornment,
+                     procedure.input ? " input" : "");
+}
+
 std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
   std::vector<uint32_t> columns;
   for (uint32_t i = 0; i < relation.types.size(); ++i) {

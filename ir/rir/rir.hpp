@@ -70,7 +70,8 @@ struct Node {
   ClosureRule rule;
   ProcedureId second;
   bool swapped = false;  // Close: the pairs are answers with the second column first
-  // Unbounded: the negation or comparison; none when two outputs are equal and open.
+  // What the policy says there: the atom, negation or comparison. Invalid where it says nothing of
+  // its own, such as for facts of the goal that was asked for.
   SourceSpan span;
 };
 
@@ -99,6 +100,7 @@ struct Shape {
 // who waits for them (design §7.4, §7.5).
 struct Procedure {
   Shape shape;
+  SourceSpan span;  // of the first rule for it; invalid when there is none
   bool is_helper = false;
   // Table: the number of its component, see table_number().
   std::optional<uint32_t> table;
@@ -132,6 +134,10 @@ struct Rir {
 
 // Argument positions that are columns of a partition, ascending.
 std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition);
+
+// The goal of a procedure for people: `has_role(User, {"admin" "member"}, Repository) bbf`. Long
+// sets of literals end in `...`.
+std::string goal_text(const hir::Hir& hir, const Procedure& procedure);
 
 // `--print=rir`: every procedure, or those whose name is `only` ("p3") when it is not empty.
 std::string print(const hir::Hir& hir, const Rir& rir, std::string_view only = {});

@@ -8,6 +8,7 @@
 
 #include "base/check.hpp"
 #include "runtime/exec/fuel.hpp"
+#include "runtime/exec/out_of_bounds.hpp"
 #include "runtime/exec/tables.hpp"
 #include "runtime/exec/visits.hpp"
 
@@ -148,6 +149,11 @@ static frost_status frost_rt_visit_test(struct frost_req* req, uint32_t set, con
 static frost_status frost_rt_visit_push(struct frost_req* req, uint32_t set, uint32_t id) noexcept {
   if (req == nullptr || req->visits == nullptr) return FROST_E_INTERNAL;
   return static_cast<Visits*>(req->visits)->push(set, id);
+}
+
+static frost_status frost_rt_out_of_bounds(struct frost_req* /*req*/, uint32_t read, uint64_t index,
+                                           uint64_t count) noexcept {
+  report_out_of_bounds(read, index, count);
 }
 
 static uint64_t frost_rt_visit_pop(struct frost_req* req, uint32_t set) noexcept {

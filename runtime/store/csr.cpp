@@ -70,6 +70,7 @@ CsrPath::CsrPath(const CsrPath& base, uint32_t keys)
   std::ranges::fill(directory_.span().subspan(known), empty_chunk());
   std::ranges::fill(slab_of_.span().subspan(known), SlabTable::kNone);
   path_.a = directory_.data();
+  path_.elements = directory_.size();
   path_.keys = keys;
   path_.rows = base.path_.rows;
   facts_ = base.facts_;
@@ -101,6 +102,7 @@ CsrPath::CsrPath(PathShape shape, const PathArrays& arrays)
   }
   take_counts(arrays);
   path_.a = directory_.data();
+  path_.elements = directory_.size();
 }
 
 std::shared_ptr<const AccessPath> CsrPath::merged(const ChangeLog& log) const {

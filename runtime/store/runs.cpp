@@ -99,6 +99,7 @@ void RunsPath::take_rows(SharedArray<uint32_t> ids, SharedArray<std::byte> masks
     columns_[column] = ids_.data() + column * path_.rows;
   }
   path_.a = columns_.data();
+  path_.elements = path_.rows;
   path_.b = masks_.data();
 }
 

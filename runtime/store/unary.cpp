@@ -34,6 +34,7 @@ class BitmapPath final : public AccessPath {
     FROST_CHECK(words_.size() == (size_t{arrays.keys} + 63) / 64);
     take_counts(arrays);
     path_.a = words_.data();
+    path_.elements = words_.size();
   }
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override { return sizeof *this + words_.bytes(); }
@@ -65,6 +66,7 @@ std::shared_ptr<const AccessPath> BitmapPath::merged(const ChangeLog& log) const
   }
   if (next->path_.rows != 0) next->words_ = SharedArray(std::move(words));
   next->path_.a = next->words_.data();
+  next->path_.elements = next->words_.size();
   next->count_facts({});
   return next;
 }
@@ -77,6 +79,7 @@ class UnaryMaskPath final : public AccessPath {
     FROST_CHECK(masks_.size() == size_t{arrays.keys} * (shape_.payload_bits / 8));
     take_counts(arrays);
     path_.a = masks_.data();
+    path_.elements = arrays.keys;
   }
   [[nodiscard]] std::shared_ptr<const AccessPath> merged(const ChangeLog& log) const override;
   [[nodiscard]] uint64_t bytes() const override { return sizeof *this + masks_.bytes(); }
@@ -106,6 +109,7 @@ std::shared_ptr<const AccessPath> UnaryMaskPath::merged(const ChangeLog& log) co
   }
   if (next->path_.rows != 0) next->masks_ = SharedArray(std::move(masks));
   next->path_.a = next->masks_.data();
+  next->path_.elements = next->masks_.size() / (bits / 8);
   next->count_facts(next->masks_.span());
   return next;
 }

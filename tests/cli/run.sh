@@ -31,6 +31,12 @@ fail() {
   exit 1
 }
 
+# Ends the test as not run, for what this machine lacks.
+skip() {
+  printf 'SKIPPED: %s\n' "$*"
+  exit 77
+}
+
 expect_status() { [[ $status == "$1" ]] || fail "expected exit code $1"; }
 # All of standard output, without its last line break.
 expect_out() { [[ $(<out) == "$1" ]] || fail "expected on stdout: $1"; }

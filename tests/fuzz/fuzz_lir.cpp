@@ -87,10 +87,10 @@ void run_all(const lir::Program& program) {
 void run(std::string_view text) {
   const auto program = lir::parse(text);
   if (!program || lir::verify(*program)) return;
-  const std::string printed = lir::print(*program);
+  const std::string printed = lir::print(*program, {}, lir::Names::kAll);
   const auto again = lir::parse(printed);
   demand(again.has_value(), "printed LIR parses", printed);
-  demand(lir::print(*again) == printed, "printed LIR prints the same again", printed);
+  demand(lir::print(*again, {}, lir::Names::kAll) == printed, "printed LIR prints the same again", printed);
   if (rt::check_schema(store_schema(*program))) run_all(*program);
 }
 

@@ -91,7 +91,8 @@ std::optional<std::string> lir_problem(std::span<const Source> sources,
   auto program = lir::parse(*printed->text);
   if (!program) return "LIR does not parse back: " + program.error().message;
   if (auto problem = lir::verify(*program)) return "LIR is not valid: " + *problem;
-  if (lir::print(*program) != *printed->text) return "LIR does not print as it was parsed";
+  if (lir::print(*program, {}, lir::Names::kProcedures) != *printed->text)
+    return "LIR does not print as it was parsed";
   return std::nullopt;
 }
 

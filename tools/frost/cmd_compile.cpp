@@ -31,6 +31,7 @@ struct Options {
   std::string cpu;
   std::string emit;
   std::string architecture;
+  bool debug = false;
   ReportOptions report = {};
 };
 
@@ -66,6 +67,8 @@ RunCommand declare_compile(CLI::App& app) {
   app.add_option("--arch", options->architecture,
                  "With -o: x86_64 or aarch64. Default: that of this machine")
       ->check(CLI::IsMember({"x86_64", "aarch64"}));
+  app.add_flag("--debug", options->debug,
+               "With -o: also line tables of the policy and symbols, for debuggers");
   declare_report(app, options->report);
   return [options] { return run(*options); };
 }
@@ -104,9 +107,9 @@ Outcome<void> check(const Options& options) {
   if (!options.cpu.empty() && options.output_path.empty() && stage != "llvm" && stage != "asm") {
     return stop(kExitUsage, "--cpu needs -o FILE, --print=llvm or --print=asm");
   }
-  const bool has_form = !options.emit.empty() || !options.architecture.empty();
+  const bool has_form = !options.emit.empty() || !options.architecture.empty() || options.debug;
   if (has_form && options.output_path.empty()) {
-    return stop(kExitUsage, "--emit and --arch need -o FILE");
+    return stop(kExitUsage, "--emit, --arch and --debug need -o FILE");
   }
   return {};
 }
@@ -136,6 +139,7 @@ Result<std::vector<std::byte>> build(const Options& options, const Policy& polic
 Outcome<void> write_output(const Options& options, const Policy& policy) {
   ArtefactOptions how;
   how.architecture = options.architecture;
+  how.debug = options.debug;
   if (how.architecture == "aarch64") how.cpu = "generic";
   if (!options.cpu.empty()) how.cpu = options.cpu;
   const auto bytes = build(options, policy, how);

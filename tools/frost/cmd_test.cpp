@@ -26,7 +26,7 @@ namespace {
 struct Options {
   std::vector<std::string> policy_paths;
   TestRequest request;
-  CacheOptions cache;
+  CodeOptions code;
   bool json = false;
   std::string junit_path;
   bool watch = false;
@@ -65,7 +65,7 @@ RunCommand declare_test(CLI::App& app) {
   app.add_option("--junit", options->junit_path, "Also write the results as JUnit XML")
       ->type_name("FILE");
   app.add_flag("--watch", options->watch, "Run again whenever a file changes, until interrupted");
-  declare_cache(app, options->cache);
+  declare_code(app, options->code);
   declare_report(app, request.report);
   return [options] { return run(*options); };
 }
@@ -75,7 +75,7 @@ namespace {
 Outcome<int> run(const Options& options) {
   Options effective = options;
   if (effective.min_coverage >= 0) effective.request.coverage = true;
-  effective.request.native = native_options(options.cache);
+  effective.request.native = native_options(options.code);
   if (effective.watch) return run_watching(effective);
   return run_once(effective);
 }

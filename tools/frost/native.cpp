@@ -22,17 +22,23 @@ std::string default_directory() {
 
 }  // namespace
 
-void declare_cache(CLI::App& app, CacheOptions& options) {
+void declare_code(CLI::App& app, CodeOptions& options) {
   app.add_option("--cache", options.directory,
                  "Where native code is kept for later runs: a directory. Default: $FROST_CACHE, "
                  "$XDG_CACHE_HOME/frost or ~/.cache/frost")
       ->envname("FROST_CACHE")
       ->type_name("DIR");
   app.add_flag("--no-cache", options.is_off, "Neither look for kept native code nor keep any");
+  app.add_option("--native-debug", options.debug,
+                 "Tell perf (by /tmp/perf-PID.map) or gdb (by its JIT interface, with lines of the "
+                 "policy) of the native code that this process makes")
+      ->check(CLI::IsMember({"perf", "gdb"}));
 }
 
-NativeOptions native_options(const CacheOptions& options) {
+NativeOptions native_options(const CodeOptions& options) {
   NativeOptions native;
+  if (options.debug == "perf") native.debug = NativeDebug::kPerf;
+  if (options.debug == "gdb") native.debug = NativeDebug::kGdb;
   if (options.is_off) return native;
   native.cache.directory = options.directory.empty() ? default_directory() : options.directory;
   return native;

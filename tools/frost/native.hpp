@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tier answers, and where native code is kept.
+// Which tier answers, where native code is kept, and who is told of it.
 #pragma once
 
 #include <string>
@@ -10,17 +10,18 @@
 
 namespace frost::cli {
 
-struct CacheOptions {
-  std::string directory;  // empty: the default one
-  bool is_off = false;
+struct CodeOptions {
+  std::string directory;  // of the cache; empty: the default one
+  bool is_off = false;    // the cache
+  std::string debug;      // perf, gdb or empty
 };
 
-// --cache and --no-cache.
-void declare_cache(CLI::App& app, CacheOptions& options);
+// --cache, --no-cache and --native-debug.
+void declare_code(CLI::App& app, CodeOptions& options);
 
 // For this machine, with the cache that `options` choose: $FROST_CACHE, $XDG_CACHE_HOME/frost or
 // ~/.cache/frost when they name none; no cache when there is no home either.
-NativeOptions native_options(const CacheOptions& options);
+NativeOptions native_options(const CodeOptions& options);
 
 // --tier. `tier` stays empty when it is not given.
 void declare_tier(CLI::App& app, std::string& tier);

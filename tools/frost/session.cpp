@@ -41,7 +41,7 @@ void declare_session(CLI::App& app, SessionOptions& options) {
       ->type_name("FACT")
       ->allow_extra_args(false);
   declare_tier(app, options.tier);
-  declare_cache(app, options.cache);
+  declare_code(app, options.code);
   app.add_option("--fuel", options.fuel,
                  "Rows the question may touch before it is an error (query_fuel)")
       ->type_name("UNITS")
@@ -100,7 +100,7 @@ Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
   if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
     const auto database = open_database(
-        options.database, {.create = false, .tier = tier, .native = native_options(options.cache)});
+        options.database, {.create = false, .tier = tier, .native = native_options(options.code)});
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }
@@ -123,7 +123,7 @@ Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
   if (!sources) return std::unexpected(sources.error());
   auto policy = compile_policy(*sources, {.with_tests = false, .with_warnings = false});
   if (!policy) return policy;
-  const NativeOptions native = native_options(options.cache);
+  const NativeOptions native = native_options(options.code);
   if (tier == Tier::kAutomatic) policy->compile_in_background(native);
   if (tier != Tier::kNative) return policy;
   if (const auto compiled = policy->compile_native(native); !compiled) {

@@ -25,7 +25,7 @@ struct SessionOptions {
   std::string database;              // when there is neither policy nor artefact
   std::vector<std::string> context;  // facts for this question only
   std::string tier;                  // empty: native for an artefact, else the interpreter
-  CacheOptions cache;
+  CodeOptions code;
   std::optional<int64_t> fuel;         // QueryOptions
   std::optional<uint64_t> memory_mib;  // QueryOptions::bytes_max
   std::optional<uint64_t> timeout_ms;  // from the moment the question is asked

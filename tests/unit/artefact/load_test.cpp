@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <link.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -176,7 +177,7 @@ class CarelessLibrary {
   explicit CarelessLibrary(const Bytes& bytes) {
     const int descriptor = memfd_create("careless", MFD_CLOEXEC);
     EXPECT_EQ(write(descriptor, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
-    handle_ = dlopen(("/proc/self/fd/" + std::to_string(descriptor)).c_str(), RTLD_NOW);
+    handle_ = dlopen(fmt::format("/proc/{}/fd/{}", getpid(), descriptor).c_str(), RTLD_NOW);
     EXPECT_NE(handle_, nullptr);
     close(descriptor);
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "tests/unit/engine/chain_facts.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
 
 namespace frost::test {
@@ -39,30 +40,6 @@ struct Work {
   const char* name;
   Ask ask;
 };
-
-// A chain of folders and one of links, and a team for each folder.
-std::string facts(int length) {
-  std::string text;
-  auto folder = [](int i) { return "Folder{\"f" + std::to_string(i) + "\"}"; };
-  auto node = [](int i) { return "Node{\"n" + std::to_string(i) + "\"}"; };
-  for (int i = 0; i < length; ++i) {
-    text += "has_relation(" + folder(i) + ", \"parent\", " + folder(i + 1) + ");\n";
-    text += "edge(" + node(i) + ", " + node(i + 1) + ");\n";
-    text += "team(User{\"a\"}, " + node(i) + "); opens(" + node(i) + ", " + folder(i) + ");\n";
-  }
-  return text + "has_role(User{\"a\"}, \"reader\", " + folder(length) + ");\n";
-}
-
-constexpr std::string_view kPolicy = R"(
-actor User {}
-resource Folder { roles = ["reader"]; permissions = ["read"]; relations = { parent: Folder };
-  "reader" if "reader" on "parent"; "read" if "reader"; }
-has_permission(u: User, "open", f: Folder) if n matches Node and team(u, n) and opens(n, f);
-near(x: Node, y: Node) if edge(x, y);
-near(x: Node, y: Node) if z matches Node and near(x, z) and near(z, y);
-has_permission(u: User, "meet", f: Folder) if n matches Node and m matches Node and team(u, n) and
-  near(n, m) and opens(m, f);
-)";
 
 std::vector<Work> ways() {
   auto check = [](const char* action) {
@@ -99,7 +76,7 @@ std::vector<Work> ways() {
 
 class Budget : public testing::TestWithParam<Tier> {
  protected:
-  World world_{std::string(kPolicy), facts(40)};
+  World world_{kChainPolicy, chain_facts(40)};
 };
 
 TEST_P(Budget, TooLittleFuelIsAnErrorAndEnoughIsTheAnswer) {

@@ -11,6 +11,7 @@
 
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/query_plan.hpp"
+#include "tests/unit/engine/chain_facts.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
 
 namespace frost::test {
@@ -29,38 +30,14 @@ std::string github_policy() {
   return text.str();
 }
 
-// Loops, a walk and tables.
-constexpr const char* kPolicy = R"(
-actor User {}
-resource Folder { roles = ["reader"]; permissions = ["read"]; relations = { parent: Folder };
-  "reader" if "reader" on "parent"; "read" if "reader"; }
-near(x: Node, y: Node) if edge(x, y);
-near(x: Node, y: Node) if z matches Node and near(x, z) and near(z, y);
-has_permission(u: User, "meet", f: Folder) if n matches Node and m matches Node and team(u, n) and
-  near(n, m) and opens(m, f);
-)";
-
-std::string facts(int length) {
-  std::string text;
-  auto folder = [](int i) { return "Folder{\"f" + std::to_string(i) + "\"}"; };
-  auto node = [](int i) { return "Node{\"n" + std::to_string(i) + "\"}"; };
-  for (int i = 0; i < length; ++i) {
-    text += "has_relation(" + folder(i) + ", \"parent\", " + folder(i + 1) + ");\n";
-    text += "edge(" + node(i) + ", " + node(i + 1) + ");\n";
-    text += "opens(" + node(i) + ", " + folder(i) + ");\n";
-  }
-  text += "team(User{\"a\"}, " + node(0) + ");\n";
-  return text + "has_role(User{\"a\"}, \"reader\", " + folder(length) + ");\n";
-}
-
 constexpr int kFolders = 12;
 
 // A policy that nobody compiled yet, with facts.
 struct Interpreted {
-  explicit Interpreted(const std::string& text = kPolicy, const CompileOptions& options = {})
-      : policy(compile_text(text, options).policy.value()),
+  explicit Interpreted(const CompileOptions& options = {})
+      : policy(compile_text(kChainPolicy, options).policy.value()),
         store(FactStore::create(policy).value()) {
-    EXPECT_TRUE(store.load_text("facts.txt", text == kPolicy ? facts(kFolders) : "").has_value());
+    EXPECT_TRUE(store.load_text("facts.txt", chain_facts(kFolders)).has_value());
   }
 
   Policy policy;
@@ -178,7 +155,7 @@ TEST(TiersDeathTest, AProcessMayEndWhileAPolicyIsCompiled) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   for (const int delay_ms : {0, 10, 50}) {
     const auto end_early = [delay_ms] {
-      Policy policy = compile_text(kPolicy).policy.value();
+      Policy policy = compile_text(kChainPolicy).policy.value();
       if (!policy.compile_native()) std::exit(1);  // LLVM has been opened
       Policy large = compile_text(github_policy()).policy.value();
       large.compile_in_background();
@@ -192,7 +169,7 @@ TEST(TiersDeathTest, AProcessMayEndWhileAPolicyIsCompiled) {
 TEST(Tiers, WithoutBudgetTheInterpreterAnswers) {
   CompileOptions options;
   options.limits.compile_budget_ms = 0;
-  Interpreted world(kPolicy, options);
+  Interpreted world(options);
   const Snapshot snapshot = world.store.snapshot();
   const std::string truth = ask_all(snapshot, Tier::kInterpreter);
   const Result<void> compiled = world.policy.compile_native();

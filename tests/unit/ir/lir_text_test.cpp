@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text form of LIR is complete, and nothing but a well-formed program passes parse and verify.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <iostream>
 
+#include "codegen/engine/policy.hpp"
 #include "frost/frost.hpp"
 #include "ir/lir/lir.hpp"
 #include "tests/differential/harness.hpp"
@@ -18,12 +20,12 @@ namespace {
 using difftest::kSlowdown;
 using difftest::Random;
 
+// With all names, so that every statement and suffix that the parser knows occurs.
 std::string lir_of(const std::string& policy, bool with_tests) {
   CompileOptions options;
   options.with_tests = with_tests;
-  auto printed =
-      print_stage(std::vector<Source>{{"policy.polar", policy}}, Stage::kLir, {}, options);
-  return printed.value().text.value();
+  const Compiled compiled = compile(std::vector<Source>{{"policy.polar", policy}}, options);
+  return lir::print(compiled.policy.value().impl()->program, {}, lir::Names::kAll);
 }
 
 TEST(LirText, PrintsWhatItParsed) {
@@ -34,8 +36,52 @@ TEST(LirText, PrintsWhatItParsed) {
     auto program = lir::parse(text);
     ASSERT_TRUE(program) << policy.name << ": " << program.error().message;
     EXPECT_EQ(lir::verify(*program), std::nullopt) << policy.name;
-    EXPECT_EQ(lir::print(*program), text) << policy.name;
+    EXPECT_EQ(lir::print(*program, {}, lir::Names::kAll), text) << policy.name;
   }
+}
+
+// What the code depends on, the key of cached code above all, is the same wherever the rules stand.
+TEST(LirText, NamesAndPlacesAreApart) {
+  const std::string policy = all_policies(0).at(0).text;
+  const auto program_of = [](const std::string& text) {
+    return compile(std::vector<Source>{{"policy.polar", text}}).policy.value().impl()->program;
+  };
+  const lir::Program program = program_of(policy);
+  const lir::Program moved = program_of("\n\n" + policy);
+  EXPECT_EQ(lir::print(program), lir::print(moved));
+  EXPECT_NE(lir::print(program, {}, lir::Names::kProcedures),
+            lir::print(moved, {}, lir::Names::kProcedures));
+  EXPECT_NE(lir::print(program, {}, lir::Names::kAll), lir::print(moved, {}, lir::Names::kAll));
+}
+
+TEST(LirText, ProceduresAreNamedAfterTheirGoalAndFirstRule) {
+  const std::string policy = R"(actor User {}
+resource Repo {}
+resource Org {}
+allow(user: User, "read", repo: Repo) if owns(user, repo);
+allow(user: User, "read", org: Org) if
+  has_role(user, "member", org);
+)";
+  const Compiled compiled = compile(std::vector<Source>{{"policy.polar", policy}});
+  const lir::Program& program = compiled.policy.value().impl()->program;
+  std::vector<std::string> titles;
+  for (const lir::Entry& entry : program.entries) {
+    titles.push_back(lir::title(program, entry.procedure));
+  }
+  EXPECT_THAT(titles, ::testing::Contains("allow(User, String, Repo) bbb [policy.polar:4]"));
+  EXPECT_THAT(titles, ::testing::Contains("allow(User, String, Org) bbf [policy.polar:5]"));
+}
+
+// A literal may hold anything, and a title goes into files of lines.
+TEST(LirText, TitlesAreOneLine) {
+  lir::Program program;
+  lir::Procedure named;
+  named.name = "is(\"a\nb\x7f\")";
+  named.place = {.file = "x\r.polar", .line = 3, .column = 1};
+  program.procedures.push(std::move(named));
+  program.procedures.push({});
+  EXPECT_EQ(lir::title(program, lir::ProcedureId(0U)), "is(\"a\\x0ab\\x7f\") [x\\x0d.polar:3]");
+  EXPECT_EQ(lir::title(program, lir::ProcedureId(1U)), "p1");
 }
 
 TEST(LirText, OneProcedurePrintsAsInTheWhole) {
@@ -43,7 +89,7 @@ TEST(LirText, OneProcedurePrintsAsInTheWhole) {
   lir::Program program = lir::parse(text).value();
   std::string joined;
   for (size_t i = 0; i < program.procedures.size(); ++i) {
-    joined += lir::print(program, "p" + std::to_string(i));
+    joined += lir::print(program, "p" + std::to_string(i), lir::Names::kAll);
   }
   EXPECT_TRUE(text.ends_with(joined));
   EXPECT_EQ(lir::print(program, "p" + std::to_string(program.procedures.size())), "");
@@ -125,11 +171,11 @@ TEST(LirText, MutatedProgramsAreRefusedOrWellFormed) {
     } else {
       // Accepted, so it is a program: it has a text form of its own.
       ++accepted;
-      std::string printed = lir::print(*program);
+      std::string printed = lir::print(*program, {}, lir::Names::kAll);
       auto again = lir::parse(printed);
       ASSERT_TRUE(again) << "seed=" << seed << " " << again.error().message;
       EXPECT_EQ(lir::verify(*again), std::nullopt) << "seed=" << seed;
-      EXPECT_EQ(lir::print(*again), printed) << "seed=" << seed;
+      EXPECT_EQ(lir::print(*again, {}, lir::Names::kAll), printed) << "seed=" << seed;
       // Running it could take for ever, but the code generator must cope with it.
       if (accepted % kCompileEvery != 0) continue;
       auto code = jit_of(printed, "x86-64");

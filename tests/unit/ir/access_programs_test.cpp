@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// Native code, plain and checked, and the interpreter against a model of plain maps: one operator
+// at a time, on random paths and keys, also keys outside of them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/unit/ir/access_programs.hpp"
+
+namespace frost {
+namespace {
+
+using namespace access_test;
+
+TEST(AccessPrograms, Unary) {
+  for (const PathKind& kind : kKinds) {
+    if (kind.columns != 1) continue;
+    ProgramText text(kind);
+    bool is_masked = kind.literals > 1;
+    uint32_t test =
+        is_masked
+            ? text.add_bits(1, "a m", "  m.1 = unary_mask P0, a.0\n", "m.1")
+            : text.add(1, false, std::string("registers a\nb0:\n  bitmap_test P0, a.0") + kYesNo);
+    uint32_t keys = text.add(0, true,
+                             "registers s k\nb0:\n  s.0 = key_range P0\n  charge s.0\n"
+                             "  jump -> b1\nb1:\n  k.1 = for_keys s.0 -> b2, b3\nb2:\n"
+                             "  emit k.1\n  jump -> b1\nb3:\n  return 1\n");
+    EveryTier tiers(text.text());
+    for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
+      Random random(seed);
+      Rows rows = random_rows(kind, random);
+      auto built = build_path(kind, rows);
+      const frost_path& path = built->descriptor();
+      for (int i = 0; i < 30; ++i) {
+        uint32_t key = random_key(random);
+        Outcome outcome = tiers.run(path, test, {key});
+        uint64_t mask = model_mask(rows, {key});
+        if (is_masked) {
+          ASSERT_EQ(outcome.ids, bits_set(mask)) << "seed=" << seed << " key=" << key;
+        } else {
+          ASSERT_EQ(outcome.status, yes_or_no(mask != 0)) << "seed=" << seed << " key=" << key;
+        }
+      }
+      // Every id below the largest, whether it has a row or not.
+      Outcome all = tiers.run(path, keys, {});
+      ASSERT_EQ(all.ids.size(), path.keys) << "seed=" << seed;
+      ASSERT_EQ(all.fuel, kFuel - path.keys) << "seed=" << seed;
+      for (const auto& [row, mask] : rows) ASSERT_TRUE(all.ids.contains(row[0]));
+    }
+  }
+}
+
+TEST(AccessPrograms, Csr) {
+  std::set<uint32_t> kinds;
+  for (const PathKind& kind : kKinds) {
+    if (kind.columns != 2) continue;
+    ProgramText text(kind);
+    bool is_masked = kind.literals > 1;
+    uint32_t test =
+        is_masked ? text.add_bits(2, "a b m", "  m.2 = csr_mask P0, a.0, b.1\n", "m.2")
+                  : text.add(2, false,
+                             std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo);
+    const std::string range = "b0:\n  s.1 = csr_range P0, a.0\n  charge s.1\n  jump -> b1\nb1:\n";
+    uint32_t list = text.add(1, true,
+                             "registers a s n\n" + range +
+                                 "  n.2 = for_range P0, s.1 -> b2, b3\nb2:\n  emit n.2\n"
+                                 "  jump -> b1\nb3:\n  return 1\n");
+    constexpr uint64_t kMask = 0x12;
+    uint32_t masked = UINT32_MAX;
+    if (is_masked) {
+      masked = text.add(1, true,
+                        "registers a s n m\n" + range +
+                            "  n.2, m.3 = for_masked P0, s.1 -> b2, b4\nb2:\n"
+                            "  test_mask m.3, 0x12 -> b3, b1\nb3:\n  emit n.2\n  jump -> b1\nb4:\n"
+                            "  return 1\n");
+    }
+    EveryTier tiers(text.text());
+    for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
+      Random random(seed);
+      // Every layout once, and then as it comes.
+      Rows rows = seed < 4 ? random_chunks(kind, static_cast<uint32_t>(seed), random)
+                           : random_rows(kind, random);
+      const PathOfTwo built(kind, rows, random.chance(60));
+      const frost_path& path = built.descriptor();
+      kinds.merge(chunk_kinds(path));
+      for (int i = 0; i < 30; ++i) {
+        Row key{random_key(random), random_key(random)};
+        if (!rows.empty() && random.chance(40)) {
+          auto it = rows.begin();
+          std::advance(it, static_cast<ptrdiff_t>(random.below(rows.size())));
+          key = it->first;
+        }
+        uint64_t mask = model_mask(rows, key);
+        Outcome outcome = tiers.run(path, test, key);
+        if (is_masked) {
+          ASSERT_EQ(outcome.ids, bits_set(mask)) << "seed=" << seed;
+        } else {
+          ASSERT_EQ(outcome.status, yes_or_no(mask != 0)) << "seed=" << seed;
+        }
+        auto neighbours = model_column(rows, {key[0]}, 1, UINT64_MAX);
+        outcome = tiers.run(path, list, {key[0]});
+        ASSERT_EQ(outcome.ids, neighbours) << "seed=" << seed;
+        ASSERT_EQ(outcome.fuel, kFuel - static_cast<int64_t>(neighbours.size()));
+        // Fuel for one row less than there are: an error, never an answer.
+        if (!neighbours.empty()) {
+          auto short_fuel = static_cast<int64_t>(neighbours.size()) - 1;
+          ASSERT_EQ(tiers.run(path, list, {key[0]}, short_fuel).status, FROST_E_FUEL);
+        }
+        if (!is_masked) continue;
+        ASSERT_EQ(tiers.run(path, masked, {key[0]}).ids, model_column(rows, {key[0]}, 1, kMask))
+            << "seed=" << seed;
+      }
+    }
+  }
+  EXPECT_EQ(kinds, kAllChunkKinds);
+}
+
+TEST(AccessPrograms, Runs) {
+  for (const PathKind& kind : kKinds) {
+    if (kind.columns < 3) continue;
+    ProgramText text(kind);
+    bool is_masked = kind.literals > 1;
+    // By length of the prefix: each column, and the rows whose mask has a bit of kMask.
+    constexpr uint64_t kMask = 0x5;
+    std::vector<std::vector<uint32_t>> columns(kind.columns + 1);
+    std::vector<uint32_t> masked;
+    for (uint32_t prefix = 0; prefix <= kind.columns; ++prefix) {
+      std::string names = "registers";
+      std::string list;
+      for (uint32_t i = 0; i < prefix; ++i) {
+        names += " a";
+        list += ", a." + std::to_string(i);
+      }
+      std::string s = "s." + std::to_string(prefix);
+      std::string w = "w." + std::to_string(prefix + 1);
+      std::string c = "c." + std::to_string(prefix + 2);
+      std::string m = "m." + std::to_string(prefix + 3);
+      std::string begin = "b0:\n  " + s + " = runs_range P0" + list + "\n  charge " + s +
+                          "\n  jump -> b1\nb1:\n  " + w + " = for_rows " + s + " -> b2, b3\nb2:\n";
+      for (uint32_t column = 0; column < kind.columns; ++column) {
+        columns[prefix].push_back(text.add(
+            prefix, true,
+            names + " s w c\n" + begin + "  " + c + " = column P0, " + w + ", " +
+                std::to_string(column) + "\n  emit " + c + "\n  jump -> b1\nb3:\n  return 1\n"));
+      }
+      if (!is_masked) continue;
+      masked.push_back(
+          text.add(prefix, true,
+                   names + " s w c m\n" + begin + "  " + m + " = row_mask P0, " + w +
+                       "\n  test_mask " + m + ", 0x5 -> b4, b1\nb3:\n  return 1\nb4:\n  " + c +
+                       " = column P0, " + w + ", 0\n  emit " + c + "\n  jump -> b1\n"));
+    }
+    EveryTier tiers(text.text());
+    for (uint64_t seed = 1; seed <= 24 / std::min<size_t>(kSlowdown, 4); ++seed) {
+      Random random(seed);
+      Rows rows = random_rows(kind, random);
+      auto built = build_path(kind, rows);
+      const frost_path& path = built->descriptor();
+      for (int i = 0; i < 12; ++i) {
+        Row key;
+        for (uint32_t c = 0; c < kind.columns; ++c) key.push_back(random_key(random));
+        if (!rows.empty() && random.chance(60)) {
+          auto it = rows.begin();
+          std::advance(it, static_cast<ptrdiff_t>(random.below(rows.size())));
+          key = it->first;
+        }
+        for (uint32_t prefix = 0; prefix <= kind.columns; ++prefix) {
+          Row head(key.begin(), key.begin() + prefix);
+          for (uint32_t column = 0; column < kind.columns; ++column) {
+            ASSERT_EQ(tiers.run(path, columns[prefix][column], head).ids,
+                      model_column(rows, head, column, UINT64_MAX))
+                << "seed=" << seed;
+          }
+          if (!is_masked) continue;
+          ASSERT_EQ(tiers.run(path, masked[prefix], head).ids, model_column(rows, head, 0, kMask))
+              << "seed=" << seed;
+        }
+      }
+    }
+  }
+}
+
+TEST(AccessPrograms, ValuesControlAndOutput) {
+  ProgramText text({1, 1});
+  uint32_t same = text.add(2, false, std::string("registers a b\nb0:\n  same a.0, b.1") + kYesNo);
+  std::string cases =
+      "registers a k k k k\nb0:\n  switch_literal a.0, 0, L0: b1, L2: b2, L5: b3 -> b4\n";
+  for (int i = 1; i <= 4; ++i) {
+    std::string number = std::to_string(i);
+    cases += "b" + number + ":\n  k." + number + " = const C" + number + "\n  emit k." + number +
+             "\n  return 1\n";
+  }
+  uint32_t switched = text.add(1, true, cases);
+  uint32_t zero = text.add(0, true, "registers z\nb0:\n  z.0 = zero\n  emit z.0\n  return 1\n");
+  uint32_t every = text.add(1, true, "registers a\nb0:\n  emit a.0\n  emit_all\n  return 1\n");
+  uint32_t called = text.add(
+      2, false, "registers a b\nb0:\n  call p" + std::to_string(same) + ", a.0, b.1" + kYesNo);
+  uint32_t emitted = text.add(1, true,
+                              "registers a\nb0:\n  emit_call p" + std::to_string(every) +
+                                  ", a.0\n  emit_call p" + std::to_string(zero) + "\n  return 1\n");
+  EveryTier tiers(text.text());
+  auto built = build_path({1, 1}, {});
+  const frost_path& path = built->descriptor();
+  Random random(1);
+  for (int i = 0; i < 500; ++i) {
+    uint32_t a = random_key(random);
+    uint32_t b = random.chance(50) ? a : random_key(random);
+    ASSERT_EQ(tiers.run(path, same, {a, b}).status, yes_or_no(a == b));
+    ASSERT_EQ(tiers.run(path, called, {a, b}).status, yes_or_no(a == b));
+    Outcome outcome = tiers.run(path, emitted, {a});
+    ASSERT_TRUE(outcome.universal);
+    ASSERT_EQ(outcome.ids, (std::set<uint32_t>{0, a}));
+    // String ids 10 to 15 are the literals 0 to 5.
+    uint32_t subject = random.chance(70) ? 8 + static_cast<uint32_t>(random.below(14)) : a;
+    uint32_t wanted = subject == 10 ? 1 : subject == 12 ? 2 : subject == 15 ? 3 : 4;
+    ASSERT_EQ(tiers.run(path, switched, {subject}).ids, std::set<uint32_t>{wanted}) << subject;
+  }
+}
+
+// Lists around the borders between scanning, halving, and taking the other side, with each
+// neighbour, each gap and what lies beyond both ends.
+TEST(AccessPrograms, MembershipInListsOfEveryLength) {
+  const PathKind kind{2, 1};
+  ProgramText text(kind);
+  const uint32_t test =
+      text.add(2, false, std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo);
+  EveryTier tiers(text.text());
+  std::vector<uint32_t> lengths;
+  for (uint32_t length = 0; length <= 2 * rt::kScanMax + 1; ++length) lengths.push_back(length);
+  for (uint32_t more : {0U, 1U, 2U}) lengths.push_back(rt::kLongList - 1 + more);
+  for (const uint32_t length : lengths) {
+    Rows rows;
+    for (uint32_t i = 0; i < length; ++i) rows[{1, 2 * i + 1}] = 1;
+    rows[{0, 1}] = 1;
+    const uint32_t step = length > 2 * rt::kScanMax + 1 ? 37 : 1;
+    for (const bool has_reverse : {false, true}) {
+      const PathOfTwo built(kind, rows, has_reverse);
+      for (uint32_t value = 0; value <= 2 * length + 1; value += step) {
+        const bool is_in = value % 2 == 1 && value / 2 < length;
+        ASSERT_EQ(tiers.run(built.descriptor(), test, {1, value}).status, yes_or_no(is_in))
+            << length << " " << value;
+      }
+      ASSERT_EQ(tiers.run(built.descriptor(), test, {1, UINT32_MAX}).status, FROST_NO);
+    }
+  }
+}
+
+// In each layout: the first and the last key of a chunk, of the path and of the next chunk, with
+// the keys beside them.
+TEST(AccessPrograms, EveryLayoutAtTheBordersOfItsChunk) {
+  const PathKind kind{2, 8};
+  ProgramText text(kind);
+  const uint32_t list =
+      text.add(1, true,
+               "registers a s n m\nb0:\n  s.1 = csr_range P0, a.0\n  charge s.1\n"
+               "  jump -> b1\nb1:\n  n.2, m.3 = for_masked P0, s.1 -> b2, b4\nb2:\n"
+               "  test_mask m.3, 0x2 -> b3, b1\nb3:\n  emit n.2\n  jump -> b1\nb4:\n"
+               "  return 1\n");
+  EveryTier tiers(text.text());
+  const uint32_t last = FROST_CHUNK_KEYS - 1;
+  // Rows of every key, of the border keys, or of border keys with more rows than 16 bits count.
+  const auto rows_of = [&](uint32_t layout) {
+    Rows rows;
+    const bool is_every = layout == FROST_CHUNK_DENSE || layout == FROST_CHUNK_FUNCTIONAL;
+    for (uint32_t key = 0; key <= last + 2; ++key) {
+      const bool is_sparse = layout == FROST_CHUNK_SPARSE;
+      const bool is_border = key == 0 || key >= last || (!is_sparse && key == last - 1);
+      if (!is_every && !is_border) continue;
+      const uint32_t neighbours = layout == FROST_CHUNK_FUNCTIONAL ? 1
+                                  : layout == FROST_CHUNK_WIDE     ? 22'000
+                                                                   : 1 + key % 2;
+      for (uint32_t i = 0; i < neighbours; ++i) rows[{key, i + key % 5}] = 1 + i % 3;
+    }
+    return rows;
+  };
+  std::set<uint32_t> kinds;
+  for (const uint32_t layout : kAllChunkKinds) {
+    const Rows rows = rows_of(layout);
+    const PathOfTwo built(kind, rows, /*has_reverse=*/false);
+    kinds.merge(chunk_kinds(built.descriptor()));
+    for (uint32_t key :
+         {0U, 1U, last - 2, last - 1, last, last + 1, last + 2, last + 3, last + 4}) {
+      ASSERT_EQ(tiers.run(built.descriptor(), list, {key}).ids, model_column(rows, {key}, 1, 2))
+          << layout << " " << key;
+    }
+  }
+  EXPECT_EQ(kinds, kAllChunkKinds);
+}
+
+}  // namespace
+}  // namespace frost
