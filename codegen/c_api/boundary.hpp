@@ -65,16 +65,27 @@ Result<void> require_out(const char* name, Handle** out) {
 // An array that may be empty.
 Result<void> require_array(const char* name, const void* array, size_t count);
 
-// Eight bytes at a time: names are ASCII nearly always.
+// By words, the last of which may overlap: names are short, and ASCII nearly always.
 [[nodiscard]] inline bool is_ascii(std::string_view text) {
+  const auto load = [&]<class Word>(size_t at, Word word) -> uint64_t {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  };
+  constexpr uint64_t kHighBits = 0x8080808080808080U;
+  const size_t size = text.size();
   uint64_t bits = 0;
-  for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits)) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    bits |= word;
+  if (size >= sizeof(uint64_t)) {
+    for (size_t at = 0; at + sizeof(uint64_t) < size; at += sizeof(uint64_t)) {
+      bits |= load(at, uint64_t{});
+    }
+    return ((bits | load(size - sizeof(uint64_t), uint64_t{})) & kHighBits) == 0;
+  }
+  if (size >= sizeof(uint32_t)) {
+    bits = load(0, uint32_t{}) | load(size - sizeof(uint32_t), uint32_t{});
+    return (bits & kHighBits) == 0;
   }
   for (const char byte : text) bits |= static_cast<unsigned char>(byte);
-  return (bits & 0x8080808080808080U) == 0;
+  return (bits & kHighBits) == 0;
 }
 
 [[nodiscard]] bool is_utf8(std::string_view text);

@@ -18,7 +18,7 @@ struct NamedLimit {
 
 #define FROST_NAMED(field) \
   NamedLimit { #field, &Limits::field }
-// Every field of Limits; a test compares them with docs/limits.md.
+// Every field of Limits: the assertion below counts them.
 constexpr NamedLimit kLimits[] = {FROST_NAMED(policy_bytes_max),
                                   FROST_NAMED(nesting_depth_max),
                                   FROST_NAMED(clauses_max),
