@@ -199,6 +199,14 @@ Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inp
   return report;
 }
 
+Result<LoadReport> read_facts(std::span<const FactInput> inputs,
+                              const std::function<Result<void>(const Fact&)>& insert,
+                              const FactLoadOptions& options, const Limits& limits) try {
+  return Loading(insert, limits, options).run(inputs);
+} catch (const std::bad_alloc&) {
+  return fail(Code::kLimit, "out of memory while reading facts");
+}
+
 Result<LoadReport> load_file(FactStore& store, const std::string& path,
                              const FactLoadOptions& options) {
   const FactInput input{.path = path};

@@ -6,6 +6,7 @@
 #include "frost/compiler.hpp"
 #include "frost/database.hpp"
 #include "frost/diagnostic.hpp"
+#include "frost/diff.hpp"
 #include "frost/dump.hpp"
 #include "frost/explain.hpp"
 #include "frost/fact.hpp"

@@ -79,6 +79,13 @@ FROST_EXPORT Result<LoadReport> load_facts(FactStore& store, std::span<const Fac
 FROST_EXPORT Result<LoadReport> load_facts(Database& database, std::span<const FactInput> inputs,
                                            const FactLoadOptions& options = {});
 
+// Hands every fact of the sources to `insert` instead, which must not throw; what it refuses counts
+// as bad, and `max_errors` says what that means. What was inserted before an error stays.
+FROST_EXPORT Result<LoadReport> read_facts(std::span<const FactInput> inputs,
+                                           const std::function<Result<void>(const Fact&)>& insert,
+                                           const FactLoadOptions& options = {},
+                                           const Limits& limits = {});
+
 // One file, in the format that its name says.
 FROST_EXPORT Result<LoadReport> load_file(FactStore& store, const std::string& path,
                                           const FactLoadOptions& options = {});

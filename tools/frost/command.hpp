@@ -23,6 +23,7 @@ RunCommand declare_bench(CLI::App& app);
 RunCommand declare_clear(CLI::App& app);
 RunCommand declare_compile(CLI::App& app);
 RunCommand declare_delete(CLI::App& app);
+RunCommand declare_diff(CLI::App& app);
 RunCommand declare_dump(CLI::App& app);
 RunCommand declare_explain(CLI::App& app);
 RunCommand declare_facts(CLI::App& app);

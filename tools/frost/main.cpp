@@ -78,6 +78,8 @@ constexpr std::array kCommands = {
     Command{"who-can", "Who may do this here? Prints ids; `*` stands for everybody",
             "frost who-can push Repository:acme/api User --policy policy.polar --facts facts.txt",
             declare_who_can},
+    Command{"diff", "Which decisions change on these facts when a policy replaces another?",
+            "frost diff old.polar new.polar --facts facts.txt", declare_diff},
     Command{"query", "Which facts hold, stored or derived? Prints them, or `(no results)`",
             "frost query allow User:bob _ Repository:_ --policy policy.polar --facts facts.txt",
             declare_query},
