@@ -12,6 +12,7 @@
 #include "frost/fact.hpp"
 #include "frost/fact_format.hpp"
 #include "frost/format.hpp"
+#include "frost/graph.hpp"
 #include "frost/limits.hpp"
 #include "frost/lint.hpp"
 #include "frost/load.hpp"

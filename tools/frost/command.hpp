@@ -30,6 +30,7 @@ RunCommand declare_facts(CLI::App& app);
 RunCommand declare_generate_types(CLI::App& app);
 RunCommand declare_fmt(CLI::App& app);
 RunCommand declare_get(CLI::App& app);
+RunCommand declare_graph(CLI::App& app);
 RunCommand declare_inspect(CLI::App& app);
 RunCommand declare_lint(CLI::App& app);
 RunCommand declare_list(CLI::App& app);

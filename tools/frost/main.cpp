@@ -92,6 +92,8 @@ constexpr std::array kCommands = {
     Command{"generate-types", "Write a policy's fact and question types for client programs",
             "frost generate-types typescript policy.polar -o polarTypes.ts",
             declare_generate_types},
+    Command{"graph", "Draw which rules of a policy depend on which",
+            "frost graph examples/github/policy.polar --only has_role -o roles.dot", declare_graph},
     Command{"bench", "Measure compiling, loading and answering on this machine",
             "frost bench --policy policy.polar --facts facts.txt --questions questions.txt",
             declare_bench},
