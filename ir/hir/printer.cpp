@@ -7,6 +7,7 @@
 
 #include "base/polar_text.hpp"
 #include "ir/hir/hir.hpp"
+#include "ir/hir/text.hpp"
 
 namespace frost::hir {
 
@@ -125,6 +126,8 @@ std::string head_text(const Hir& hir, const Clause& clause, const VariableNames&
   return out + ")";
 }
 
+}  // namespace
+
 // A clause as Polar: the types of body variables that the head does not have come as `matches`.
 std::string clause_text(const Hir& hir, const Clause& clause) {
   VariableNames names(clause);
@@ -171,8 +174,6 @@ std::string fact_text(const Hir& hir, const Fact& fact) {
   }
   return out + ")";
 }
-
-}  // namespace
 
 std::string type_text(const Type& type) { return type.kind == TypeKind::Any ? "Any" : type.name; }
 

@@ -17,7 +17,7 @@ test_an_unknown_command_is_named() {
 
 test_every_command_has_help_with_an_example() {
   local command
-  for command in compile validate fmt lint test authorize list actions facts load tell delete inspect metadata \
+  for command in compile validate fmt lint test authorize list diff graph actions facts load tell delete inspect metadata \
     generate-types bench explain lsp version why; do
     run "$command" --help
     expect_status 0

@@ -52,14 +52,18 @@ Outcome<std::vector<Value>> FactWords::values() const {
   return values;
 }
 
-bool print_fact(const Fact& fact) {
-  std::string line = escape(fact.predicate) + "(";
+std::string fact_text(const Fact& fact) {
+  std::string text = escape(fact.predicate) + "(";
   bool is_first = true;
   for (const Value& value : fact.arguments) {
-    if (!std::exchange(is_first, false)) line += ", ";
-    line += escape(value.type) + ":" + escape(value.id);
+    if (!std::exchange(is_first, false)) text += ", ";
+    text += escape(value.type) + ":" + escape(value.id);
   }
-  print(line + ")\n");
+  return text + ")";
+}
+
+bool print_fact(const Fact& fact) {
+  print(fact_text(fact) + "\n");
   return true;
 }
 

@@ -36,8 +36,9 @@ class FactWords {
   std::vector<Argument> arguments_;
 };
 
-// Prints `has_role(User:bob, String:owner, Organization:acme)`, escaped for a terminal. True, as a
-// visitor that goes on.
+// `has_role(User:bob, String:owner, Organization:acme)`, escaped for a terminal.
+std::string fact_text(const Fact& fact);
+// Prints it on a line. True, as a visitor that goes on.
 bool print_fact(const Fact& fact);
 
 }  // namespace frost::cli

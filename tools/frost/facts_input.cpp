@@ -62,9 +62,9 @@ void declare_facts_format(CLI::App& app, FactsOptions& options) {
 
 namespace {
 
-// Into a store or a database.
-template <class Target>
-Outcome<LoadReport> load_into(Target& target, const FactsOptions& options) {
+// `load` is given the sources and how to read them.
+template <class Load>
+Outcome<LoadReport> load_by(const Load& load, const FactsOptions& options) {
   if (auto checked = check_paths(options.paths); !checked) {
     return std::unexpected(std::move(checked.error()));
   }
@@ -89,8 +89,7 @@ Outcome<LoadReport> load_into(Target& target, const FactsOptions& options) {
          .rejected = status.rejected,
          .seconds = std::chrono::duration<double>(Clock::now() - begin).count()}));
   };
-  auto report =
-      frost::load_facts(target, inputs, {.max_errors = options.max_errors, .progress = show});
+  auto report = load(inputs, {.max_errors = options.max_errors, .progress = show});
   if (!report) return stop(report.error());
   tell_rejects(*report);
   return *std::move(report);
@@ -99,13 +98,27 @@ Outcome<LoadReport> load_into(Target& target, const FactsOptions& options) {
 }  // namespace
 
 Outcome<void> load_facts(FactStore& store, const FactsOptions& options) {
-  const auto report = load_into(store, options);
+  const auto load = [&](std::span<const FactInput> inputs, const FactLoadOptions& how) {
+    return frost::load_facts(store, inputs, how);
+  };
+  const auto report = load_by(load, options);
   if (!report) return std::unexpected(report.error());
   return {};
 }
 
 Outcome<LoadReport> load_facts(Database& database, const FactsOptions& options) {
-  return load_into(database, options);
+  const auto load = [&](std::span<const FactInput> inputs, const FactLoadOptions& how) {
+    return frost::load_facts(database, inputs, how);
+  };
+  return load_by(load, options);
+}
+
+Outcome<LoadReport> read_facts(const std::function<Result<void>(const Fact&)>& insert,
+                               const FactsOptions& options) {
+  const auto load = [&](std::span<const FactInput> inputs, const FactLoadOptions& how) {
+    return frost::read_facts(inputs, insert, how);
+  };
+  return load_by(load, options);
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,5 +36,8 @@ void declare_facts_format(CLI::App& app, FactsOptions& options);
 // left out.
 Outcome<void> load_facts(FactStore& store, const FactsOptions& options);
 Outcome<LoadReport> load_facts(Database& database, const FactsOptions& options);
+// Hands the facts of all files to `insert` instead, one by one (frost::read_facts).
+Outcome<LoadReport> read_facts(const std::function<Result<void>(const Fact&)>& insert,
+                               const FactsOptions& options);
 
 }  // namespace frost::cli

@@ -17,7 +17,6 @@ constexpr uint64_t kTimeoutMsMax = uint64_t{24} * 3'600'000;
 
 Outcome<Policy> open_policy(const SessionOptions& options, Tier tier);
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier);
-QueryOptions query_options(const SessionOptions& options, Tier tier);
 
 }  // namespace
 
@@ -42,6 +41,10 @@ void declare_session(CLI::App& app, SessionOptions& options) {
       ->allow_extra_args(false);
   declare_tier(app, options.tier);
   declare_code(app, options.code);
+  declare_budget(app, options);
+}
+
+void declare_budget(CLI::App& app, SessionOptions& options) {
   app.add_option("--fuel", options.fuel,
                  "Rows the question may touch before it is an error (query_fuel)")
       ->type_name("UNITS")
@@ -83,8 +86,6 @@ Outcome<Session> open_session(const SessionOptions& options) {
   return Session{.snapshot = *std::move(snapshot), .options = query_options(options, tier)};
 }
 
-namespace {
-
 QueryOptions query_options(const SessionOptions& options, Tier tier) {
   QueryOptions made{.tier = tier, .fuel = options.fuel};
   if (options.memory_mib) made.bytes_max = *options.memory_mib << 20U;
@@ -94,6 +95,8 @@ QueryOptions query_options(const SessionOptions& options, Tier tier) {
   }
   return made;
 }
+
+namespace {
 
 // The state outlives the database, which is closed again.
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {

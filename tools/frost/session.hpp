@@ -37,6 +37,10 @@ void declare_inputs(CLI::App& app, SessionOptions& options);
 // ask share.
 void declare_session(CLI::App& app, SessionOptions& options);
 
+// Only --fuel, --memory and --timeout: what each question may cost.
+void declare_budget(CLI::App& app, SessionOptions& options);
+QueryOptions query_options(const SessionOptions& options, Tier tier);
+
 // Whether there is one policy, and an artefact only with trust in it.
 Outcome<void> check_inputs(const SessionOptions& options);
 

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frost/diff.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "base/env.hpp"
+#include "codegen/engine/action_sources.hpp"
+#include "codegen/engine/diff_rules.hpp"
+#include "codegen/engine/named_values.hpp"
+
+namespace frost {
+namespace {
+
+using Names = std::vector<std::string>;
+
+// One policy over the facts.
+struct Side {
+  const Snapshot& snapshot;
+  const SnapshotImpl& impl;
+  const hir::Hir& hir;
+  std::map<hir::RelationId, PossibleActions> actions = {};  // by relation, as they are asked for
+};
+
+// What one actor is asked about one type of resources.
+struct Subject {
+  std::string_view actor_type;
+  const std::string& actor;
+  bool is_other;  // nobody mentions the actor
+};
+
+struct ResourceQuestions {
+  std::string type;
+  Names actions;
+  std::optional<std::string> other_action;  // a name that nobody mentions, if it could be allowed
+};
+
+// The answer of one policy: a list, or checks of every resource that has a name.
+struct Granted {
+  Names ids;  // sorted
+  bool is_universal = false;
+};
+
+class Comparison {
+ public:
+  Comparison(const Snapshot& before, const Snapshot& after, const DiffOptions& options)
+      : options_(options),
+        query_(options.query),
+        sides_{Side{before, *before.impl(), *before.impl()->policy->hir},
+               Side{after, *after.impl(), *after.impl()->policy->hir}} {
+    if (!query_.now) query_.now = unix_time_s();
+  }
+
+  Result<PolicyDiff> run();
+
+ private:
+  Result<void> compare_actors(const std::string& type);
+  Result<void> compare_actor(const Subject& subject, std::span<const ResourceQuestions> questions);
+  Result<void> compare_global(const Subject& subject);
+  Result<void> compare_resources(const Subject& subject, const std::string& resource_type,
+                                 const std::string& action, bool is_other_action);
+  Result<void> compare_by_checks(const Subject& subject, const ListQuery& list, DiffGroup& group);
+  Result<void> compare_checks(const CheckQuery& check, bool is_other, DiffGroup& group,
+                              const Subject& subject);
+
+  Result<Granted> list(const Side& side, const ListQuery& query) const;
+  Result<Granted> global_actions(const Side& side, const Subject& subject) const;
+  ResourceQuestions questions_about(const std::string& actor_type, const std::string& type);
+  const PossibleActions* possible(Side& side, std::string_view actor_type,
+                                  std::string_view resource_type);
+  bool asks_globally(std::string_view actor_type) const;
+  std::optional<std::string> unmentioned(std::string_view type) const;
+  void visit_all_names(std::string_view type,
+                       const std::function<void(const std::string&)>& visit) const;
+
+  using Key = std::tuple<std::string, bool, std::string, std::string, bool>;
+  Result<DiffGroup*> group(const Subject& subject, const std::string& action, bool is_other_action,
+                           const std::string& resource_type);
+  void add(DiffGroup& group, ChangedDecision decision) const;
+
+  const DiffOptions& options_;
+  QueryOptions query_;
+  std::array<Side, 2> sides_;
+  std::map<Key, DiffGroup> groups_;
+  PolicyDiff diff_;
+  DiffProgress progress_;
+};
+
+Result<PolicyDiff> Comparison::run() {
+  diff_.rules = changed_rules(*sides_[0].impl.policy, *sides_[1].impl.policy);
+  std::set<std::string> types = named_types(sides_[0].impl);
+  types.merge(named_types(sides_[1].impl));
+  if (options_.progress) {
+    for (const std::string& type : types) {
+      visit_all_names(type, [&](const std::string&) { ++progress_.actors_total; });
+    }
+  }
+  for (const std::string& type : types) {
+    if (auto done = compare_actors(type); !done) return std::unexpected(done.error());
+  }
+  for (auto& [key, group] : groups_) {
+    if (group.is_changed() || group.unlisted > 0) diff_.groups.push_back(std::move(group));
+  }
+  return std::move(diff_);
+}
+
+Result<void> Comparison::compare_actors(const std::string& type) {
+  std::set<std::string> types = named_types(sides_[0].impl);
+  types.merge(named_types(sides_[1].impl));
+  std::vector<ResourceQuestions> questions;
+  for (const std::string& resource_type : types) {
+    ResourceQuestions about = questions_about(type, resource_type);
+    if (!about.actions.empty() || about.other_action) questions.push_back(std::move(about));
+  }
+  if (questions.empty() && !asks_globally(type)) return {};
+  Result<void> done;
+  visit_all_names(type, [&](const std::string& actor) {
+    if (!done) return;
+    done = compare_actor({type, actor, false}, questions);
+    ++progress_.actors_done;
+    ++diff_.actors;
+    if (options_.progress) options_.progress(progress_);
+  });
+  if (!done) return done;
+  const auto other = unmentioned(type);
+  return other ? compare_actor({type, *other, true}, questions) : done;
+}
+
+Result<void> Comparison::compare_actor(const Subject& subject,
+                                       std::span<const ResourceQuestions> questions) {
+  if (asks_globally(subject.actor_type)) {
+    if (auto done = compare_global(subject); !done) return done;
+  }
+  for (const ResourceQuestions& about : questions) {
+    for (const std::string& action : about.actions) {
+      auto done = compare_resources(subject, about.type, action, false);
+      if (!done) return done;
+    }
+    if (!about.other_action) continue;
+    auto done = compare_resources(subject, about.type, *about.other_action, true);
+    if (!done) return done;
+  }
+  return {};
+}
+
+// Calls `visit(is_gained, id)` for each id that one of two sorted lists has.
+template <class Visit>
+void visit_differences(const Names& before, const Names& after, const Visit& visit) {
+  auto old_id = before.begin();
+  auto new_id = after.begin();
+  while (old_id != before.end() || new_id != after.end()) {
+    if (new_id == after.end() || (old_id != before.end() && *old_id < *new_id)) {
+      visit(false, *old_id++);
+    } else if (old_id == before.end() || *new_id < *old_id) {
+      visit(true, *new_id++);
+    } else {
+      ++old_id;
+      ++new_id;
+    }
+  }
+}
+
+Result<void> Comparison::compare_global(const Subject& subject) {
+  const auto before = global_actions(sides_[0], subject);
+  if (!before) return std::unexpected(before.error());
+  const auto after = global_actions(sides_[1], subject);
+  if (!after) return std::unexpected(after.error());
+  ++diff_.questions;
+  Result<void> done;
+  const auto change = [&](bool is_gained, const std::string& action, bool is_every) {
+    auto changed = group(subject, action, is_every, "");
+    if (!changed) {
+      done = std::unexpected(changed.error());
+      return;
+    }
+    add(**changed, {.is_gained = is_gained,
+                    .actor = subject.is_other ? "" : subject.actor,
+                    .target = DiffTarget::kGlobal});
+  };
+  if (before->is_universal != after->is_universal) change(after->is_universal, "", true);
+  // What is granted to every action is granted to these.
+  if (before->is_universal || after->is_universal) return done;
+  visit_differences(before->ids, after->ids, [&](bool is_gained, const std::string& action) {
+    if (done) change(is_gained, action, false);
+  });
+  return done;
+}
+
+Result<void> Comparison::compare_resources(const Subject& subject, const std::string& resource_type,
+                                           const std::string& action, bool is_other_action) {
+  const ListQuery query{.actor = {subject.actor_type, subject.actor},
+                        .action = action,
+                        .resource_type = resource_type};
+  ++diff_.questions;
+  const auto before = list(sides_[0], query);
+  const auto after = list(sides_[1], query);
+  for (const auto* answer : {&before, &after}) {
+    if (*answer) continue;
+    if (answer->error().code != Code::kUnanswerable) return std::unexpected(answer->error());
+    auto unlisted = group(subject, action, is_other_action, resource_type);
+    if (!unlisted) return std::unexpected(unlisted.error());
+    if ((*unlisted)->unlisted++ == 0) (*unlisted)->why_unlisted = answer->error().message;
+    return compare_by_checks(subject, query, **unlisted);
+  }
+  if (before->is_universal && after->is_universal) return {};
+  if (!before->is_universal && !after->is_universal && before->ids == after->ids) return {};
+  auto changed = group(subject, action, is_other_action, resource_type);
+  if (!changed) return std::unexpected(changed.error());
+  const std::string actor = subject.is_other ? "" : subject.actor;
+  if (before->is_universal != after->is_universal) {
+    const bool is_gained = after->is_universal;
+    add(**changed, {.is_gained = is_gained,
+                    .actor = actor,
+                    .target = DiffTarget::kEvery,
+                    .by_name = (is_gained ? before : after)->ids.size()});
+    return {};
+  }
+  visit_differences(before->ids, after->ids, [&](bool is_gained, const std::string& id) {
+    add(**changed, {.is_gained = is_gained, .actor = actor, .resource = id});
+  });
+  return {};
+}
+
+// A list that is "every resource except some": both policies decide about each one that has a name,
+// and about one that has none.
+Result<void> Comparison::compare_by_checks(const Subject& subject, const ListQuery& list,
+                                           DiffGroup& group) {
+  Result<void> done;
+  visit_all_names(list.resource_type, [&](const std::string& id) {
+    if (!done) return;
+    done =
+        compare_checks({list.actor, list.action, {list.resource_type, id}}, false, group, subject);
+  });
+  const auto other = unmentioned(list.resource_type);
+  if (!done || !other) return done;
+  return compare_checks({list.actor, list.action, {list.resource_type, *other}}, true, group,
+                        subject);
+}
+
+Result<void> Comparison::compare_checks(const CheckQuery& check, bool is_other, DiffGroup& group,
+                                        const Subject& subject) {
+  std::array<bool, 2> allowed{};
+  for (size_t i = 0; i < sides_.size(); ++i) {
+    const auto answer = sides_[i].snapshot.authorize(check, query_);
+    if (!answer && answer.error().code != Code::kUnanswerable) {
+      return std::unexpected(answer.error());
+    }
+    if (!answer) {
+      ++group.unanswered;
+      return {};
+    }
+    allowed[i] = *answer;
+  }
+  if (allowed[0] == allowed[1]) return {};
+  add(group, {.is_gained = allowed[1],
+              .actor = subject.is_other ? "" : subject.actor,
+              .target = is_other ? DiffTarget::kOthers : DiffTarget::kResource,
+              .resource = is_other ? "" : std::string(check.resource.id)});
+  return {};
+}
+
+Result<Granted> Comparison::list(const Side& side, const ListQuery& query) const {
+  auto ids = side.snapshot.list(query, query_);
+  if (!ids) return std::unexpected(ids.error());
+  Granted granted;
+  if (!ids->empty() && ids->front() == "*") {
+    granted.is_universal = true;
+    ids->erase(ids->begin());
+  }
+  granted.ids = *std::move(ids);
+  return granted;
+}
+
+Result<Granted> Comparison::global_actions(const Side& side, const Subject& subject) const {
+  const EntryTable& entries = side.impl.policy->entries;
+  const auto relation = entries.relation("allow", {subject.actor_type, "String"});
+  const auto procedure = relation ? entries.find(*relation, "bf") : std::nullopt;
+  if (!procedure) return Granted{};
+  ArgumentIds ids(*side.impl.facts);
+  const uint32_t argument =
+      ids.argument(entries, entries.types(*relation)[0].raw, {subject.actor_type, subject.actor});
+  const auto answers = enumerate(side.impl, query_, *procedure, ids, &argument, kStringType);
+  if (!answers) return std::unexpected(answers.error());
+  Granted granted{.ids = ids.texts(kStringType, answers->ids), .is_universal = answers->universal};
+  std::ranges::sort(granted.ids);
+  return granted;
+}
+
+ResourceQuestions Comparison::questions_about(const std::string& actor_type,
+                                              const std::string& type) {
+  ResourceQuestions about{.type = type, .actions = {}, .other_action = {}};
+  std::set<std::string> actions;
+  for (Side& side : sides_) {
+    const PossibleActions* const found = possible(side, actor_type, type);
+    if (found == nullptr) continue;
+    actions.insert(found->names.begin(), found->names.end());
+    if (found->is_open) about.other_action = unmentioned("String");
+  }
+  about.actions.assign(actions.begin(), actions.end());
+  return about;
+}
+
+const PossibleActions* Comparison::possible(Side& side, std::string_view actor_type,
+                                            std::string_view resource_type) {
+  const EntryTable& entries = side.impl.policy->entries;
+  const auto relation = entries.relation("allow", {actor_type, "String", resource_type});
+  if (!relation) return nullptr;
+  std::vector<hir::TypeId> types;
+  for (const lir::TypeId type : entries.types(*relation)) {
+    const auto& names = side.impl.policy->program.types;
+    const auto same = std::ranges::find_if(
+        side.hir.types, [&](const hir::Type& own) { return own.name == names[type]; });
+    if (same == side.hir.types.end()) return nullptr;
+    types.emplace_back(static_cast<size_t>(same - side.hir.types.begin()));
+  }
+  const auto allow = side.hir.find("allow", types);
+  if (!allow) return nullptr;
+  const auto known = side.actions.find(*allow);
+  if (known != side.actions.end()) return &known->second;
+  return &side.actions.emplace(*allow, possible_actions(side.snapshot, *allow)).first->second;
+}
+
+bool Comparison::asks_globally(std::string_view actor_type) const {
+  return std::ranges::any_of(sides_, [&](const Side& side) {
+    return side.impl.policy->entries.relation("allow", {actor_type, "String"}).has_value();
+  });
+}
+
+// A value of the type that neither facts nor policies mention; none for booleans, which are known.
+std::optional<std::string> Comparison::unmentioned(std::string_view type) const {
+  if (type == "Boolean") return std::nullopt;
+  for (uint64_t number = 0;; ++number) {
+    std::string id = type == "Integer" ? std::to_string(number) : "other-" + std::to_string(number);
+    const auto names = [&](const Side& side) { return is_named(side.impl, type, id); };
+    if (std::ranges::none_of(sides_, names)) return id;
+  }
+}
+
+void Comparison::visit_all_names(std::string_view type,
+                                 const std::function<void(const std::string&)>& visit) const {
+  visit_names(sides_[0].impl, type, visit);
+  visit_names(sides_[1].impl, type, [&](const std::string& id) {
+    if (!is_named(sides_[0].impl, type, id)) visit(id);
+  });
+}
+
+Result<DiffGroup*> Comparison::group(const Subject& subject, const std::string& action,
+                                     bool is_other_action, const std::string& resource_type) {
+  Key key(subject.actor_type, subject.is_other, resource_type, is_other_action ? "" : action,
+          is_other_action);
+  const auto known = groups_.find(key);
+  if (known != groups_.end()) return &known->second;
+  if (groups_.size() >= options_.groups_max) {
+    return fail(Code::kLimit, "more than " + std::to_string(options_.groups_max) +
+                                  " kinds of decisions change (groups_max)");
+  }
+  DiffGroup& made = groups_[std::move(key)];
+  made.actor_type = subject.actor_type;
+  made.is_other_actors = subject.is_other;
+  if (!is_other_action) made.action = action;
+  made.resource_type = resource_type;
+  return &made;
+}
+
+void Comparison::add(DiffGroup& group, ChangedDecision decision) const {
+  const bool is_every = decision.target == DiffTarget::kEvery;
+  uint64_t& count = decision.is_gained ? (is_every ? group.gained_every : group.gained)
+                                       : (is_every ? group.lost_every : group.lost);
+  ++count;
+  const auto same_way =
+      std::ranges::count(group.samples, decision.is_gained, &ChangedDecision::is_gained);
+  if (static_cast<size_t>(same_way) < options_.samples_max) {
+    group.samples.push_back(std::move(decision));
+  }
+}
+
+}  // namespace
+
+bool PolicyDiff::is_changed() const { return std::ranges::any_of(groups, &DiffGroup::is_changed); }
+
+Result<PolicyDiff> diff_policies(const Snapshot& before, const Snapshot& after,
+                                 const DiffOptions& options) {
+  for (const Snapshot* snapshot : {&before, &after}) {
+    if (!snapshot->impl()->policy->hir) {
+      return fail(Code::kInvalidArgument,
+                  "an artefact has no rules to compare: give the policy it was made of");
+    }
+  }
+  return Comparison(before, after, options).run();
+}
+
+}  // namespace frost
