@@ -130,7 +130,7 @@ class Builder {
     }
     std::vector<uint32_t> order(nodes.size());
     for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, {}, [&](uint32_t i) { return nodes[i].text; });
+    std::ranges::sort(order, {}, [&](uint32_t i) { return std::pair(nodes[i].text, i); });
     std::vector<uint32_t> place(nodes.size());
     RuleGraph graph;
     for (uint32_t i = 0; i < order.size(); ++i) {
