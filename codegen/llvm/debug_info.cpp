@@ -37,7 +37,8 @@ void DebugInfo::begin(llvm::Function& function, const lir::Procedure& procedure)
   const lir::Place& place = procedure.place;
   llvm::DIFile* const in = file(place.file.empty() ? kNoFile : place.file);
   auto* const type = builder_.createSubroutineType(builder_.getOrCreateTypeArray({}));
-  const std::string name = procedure.name.empty() ? function.getName().str() : procedure.name;
+  const std::string name =
+      procedure.name.empty() ? function.getName().str() : lir::printable(procedure.name);
   function_ = builder_.createFunction(
       in, name, /*LinkageName=*/"", in, place.line, type, place.line, llvm::DINode::FlagZero,
       llvm::DISubprogram::SPFlagDefinition | llvm::DISubprogram::SPFlagOptimized);

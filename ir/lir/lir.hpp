@@ -158,12 +158,15 @@ enum class Names : uint8_t {
 // The whole program, or only procedure `only` ("p3"). `--print=lir` has names of procedures.
 std::string print(const Program& program, std::string_view only = {}, Names names = Names::kNone);
 
+// `text` on one line: control characters are escaped, as the policy may have any in its literals.
+std::string printable(std::string_view text);
+
 // The name of a procedure and its place: `allow(User, String, Repository) bbf [policy.polar:12]`.
-// One line: control characters are escaped, as the policy may have any in its literals. "p3" when
-// the program came without names.
+// Printable. "p3" when the program came without names.
 std::string title(const Program& program, ProcedureId id);
 
-// The inverse of print, as far as it printed names. Refuses text that is not a well-formed program (kCorrupt), with the line.
+// The inverse of print, as far as it printed names. Refuses text that is not a well-formed program
+// (kCorrupt), with the line.
 Result<Program> parse(std::string_view text);
 
 // Procedures that may call each other in a row; the interpreter uses the machine stack for them.

@@ -15,20 +15,6 @@ constexpr OpInfo kInfos[] = {
 #undef FROST_LIR_OP
 };
 
-// `text` on one line.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
@@ -244,6 +230,19 @@ uint32_t payload_bits(const Program& program, const Path& path) {
   if (literals <= 8) return 8;
   if (literals <= 16) return 16;
   return literals <= 32 ? 32 : 64;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 std::string title(const Program& program, ProcedureId id) {
