@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/debug_info.hpp"

@@ -6,6 +6,12 @@
 #include <llvm/ExecutionEngine/Orc/TaskDispatch.h>
 #include <llvm/Support/MemoryBuffer.h>
 
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/link_observer.hpp"
 #include "codegen/llvm/llvm_compat.hpp"
