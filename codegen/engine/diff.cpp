@@ -54,6 +54,8 @@ class Comparison {
         sides_{Side{before, *before.impl(), *before.impl()->policy->hir},
                Side{after, *after.impl(), *after.impl()->policy->hir}} {
     if (!query_.now) query_.now = unix_time_s();
+    types_ = named_types(sides_[0].impl);
+    types_.merge(named_types(sides_[1].impl));
   }
 
   Result<PolicyDiff> run();
@@ -62,6 +64,9 @@ class Comparison {
   Result<void> compare_actors(const std::string& type);
   Result<void> compare_actor(const Subject& subject, std::span<const ResourceQuestions> questions);
   Result<void> compare_global(const Subject& subject);
+  Result<void> compare_global_by_checks(const Subject& subject, const std::string& why);
+  Result<void> compare_global_check(const Subject& subject, const std::string& action,
+                                    bool is_other_action);
   Result<void> compare_resources(const Subject& subject, const std::string& resource_type,
                                  const std::string& action, bool is_other_action);
   Result<void> compare_by_checks(const Subject& subject, const ListQuery& list, DiffGroup& group);
@@ -70,6 +75,8 @@ class Comparison {
 
   Result<Granted> list(const Side& side, const ListQuery& query) const;
   Result<Granted> global_actions(const Side& side, const Subject& subject) const;
+  Result<bool> is_global_action(const Side& side, const Subject& subject,
+                                const std::string& action) const;
   ResourceQuestions questions_about(const std::string& actor_type, const std::string& type);
   const PossibleActions* possible(Side& side, std::string_view actor_type,
                                   std::string_view resource_type);
@@ -86,6 +93,7 @@ class Comparison {
   const DiffOptions& options_;
   QueryOptions query_;
   std::array<Side, 2> sides_;
+  std::set<std::string> types_;  // that a fact or a policy mentions
   std::map<Key, DiffGroup> groups_;
   PolicyDiff diff_;
   DiffProgress progress_;
@@ -93,14 +101,12 @@ class Comparison {
 
 Result<PolicyDiff> Comparison::run() {
   diff_.rules = changed_rules(*sides_[0].impl.policy, *sides_[1].impl.policy);
-  std::set<std::string> types = named_types(sides_[0].impl);
-  types.merge(named_types(sides_[1].impl));
   if (options_.progress) {
-    for (const std::string& type : types) {
+    for (const std::string& type : types_) {
       visit_all_names(type, [&](const std::string&) { ++progress_.actors_total; });
     }
   }
-  for (const std::string& type : types) {
+  for (const std::string& type : types_) {
     if (auto done = compare_actors(type); !done) return std::unexpected(done.error());
   }
   for (auto& [key, group] : groups_) {
@@ -110,10 +116,8 @@ Result<PolicyDiff> Comparison::run() {
 }
 
 Result<void> Comparison::compare_actors(const std::string& type) {
-  std::set<std::string> types = named_types(sides_[0].impl);
-  types.merge(named_types(sides_[1].impl));
   std::vector<ResourceQuestions> questions;
-  for (const std::string& resource_type : types) {
+  for (const std::string& resource_type : types_) {
     ResourceQuestions about = questions_about(type, resource_type);
     if (!about.actions.empty() || about.other_action) questions.push_back(std::move(about));
   }
@@ -167,10 +171,13 @@ void visit_differences(const Names& before, const Names& after, const Visit& vis
 
 Result<void> Comparison::compare_global(const Subject& subject) {
   const auto before = global_actions(sides_[0], subject);
-  if (!before) return std::unexpected(before.error());
   const auto after = global_actions(sides_[1], subject);
-  if (!after) return std::unexpected(after.error());
   ++diff_.questions;
+  for (const auto* answer : {&before, &after}) {
+    if (*answer) continue;
+    if (answer->error().code != Code::kUnanswerable) return std::unexpected(answer->error());
+    return compare_global_by_checks(subject, answer->error().message);
+  }
   Result<void> done;
   const auto change = [&](bool is_gained, const std::string& action, bool is_every) {
     auto changed = group(subject, action, is_every, "");
@@ -189,6 +196,40 @@ Result<void> Comparison::compare_global(const Subject& subject) {
     if (done) change(is_gained, action, false);
   });
   return done;
+}
+
+// The same for every string that has a name, and one that has none.
+Result<void> Comparison::compare_global_by_checks(const Subject& subject, const std::string& why) {
+  auto unlisted = group(subject, "", true, "");
+  if (!unlisted) return std::unexpected(unlisted.error());
+  if ((*unlisted)->unlisted++ == 0) (*unlisted)->why_unlisted = why;
+  Result<void> done;
+  visit_all_names("String", [&](const std::string& action) {
+    if (done) done = compare_global_check(subject, action, false);
+  });
+  return done ? compare_global_check(subject, *unmentioned("String"), true) : done;
+}
+
+Result<void> Comparison::compare_global_check(const Subject& subject, const std::string& action,
+                                              bool is_other_action) {
+  const auto before = is_global_action(sides_[0], subject, action);
+  const auto after = is_global_action(sides_[1], subject, action);
+  const bool is_known = before && after;
+  for (const auto* answer : {&before, &after}) {
+    if (*answer || answer->error().code == Code::kUnanswerable) continue;
+    return std::unexpected(answer->error());
+  }
+  if (is_known && *before == *after) return {};
+  auto changed = group(subject, action, is_other_action, "");
+  if (!changed) return std::unexpected(changed.error());
+  if (!is_known) {
+    ++(*changed)->unanswered;
+    return {};
+  }
+  add(**changed, {.is_gained = *after,
+                  .actor = subject.is_other ? "" : subject.actor,
+                  .target = DiffTarget::kGlobal});
+  return {};
 }
 
 Result<void> Comparison::compare_resources(const Subject& subject, const std::string& resource_type,
@@ -289,6 +330,22 @@ Result<Granted> Comparison::global_actions(const Side& side, const Subject& subj
   Granted granted{.ids = ids.texts(kStringType, answers->ids), .is_universal = answers->universal};
   std::ranges::sort(granted.ids);
   return granted;
+}
+
+Result<bool> Comparison::is_global_action(const Side& side, const Subject& subject,
+                                          const std::string& action) const {
+  const EntryTable& entries = side.impl.policy->entries;
+  const auto relation = entries.relation("allow", {subject.actor_type, "String"});
+  const auto procedure = relation ? entries.find(*relation, "bb") : std::nullopt;
+  if (!procedure) return false;
+  ArgumentIds ids(*side.impl.facts);
+  const std::array arguments = {
+      ids.argument(entries, entries.types(*relation)[0].raw, {subject.actor_type, subject.actor}),
+      ids.id(kStringType, action)};
+  frost_req request = make_request(side.impl, query_, ids.integers());
+  const frost_status status =
+      side.impl.policy->run(query_.tier, *procedure, request, arguments.data());
+  return decision(*side.impl.policy, request, status);
 }
 
 ResourceQuestions Comparison::questions_about(const std::string& actor_type,

@@ -107,6 +107,22 @@ POLAR
   expect_out_has '+ User:ann log_in'
 }
 
+test_global_actions_that_cannot_be_listed_are_compared_by_checks() {
+  printf 'actor User {}\nallow(_: User, action: String) if not is_closed(action);\n' >old.polar
+  sed 's/is_closed/is_shut/' old.polar >new.polar
+  printf 'is_closed("dance"); is_closed("sing"); is_shut("sing");' >some.facts
+  echo 'declare is_closed(String); declare is_shut(String); declare is_here(User);' >declare.polar
+  echo 'is_here(User{"ann"});' >>some.facts
+  run diff old.polar new.polar --old declare.polar --new declare.polar --facts some.facts
+  expect_status 0
+  expect_out_has '+ User:ann dance'
+  expect_out_has 'each action that a fact or a policy mentions was asked for instead'
+  expect_out_has 'old.polar:2: is_closed(action)'
+  if grep -q 'ann sing' out; then fail 'sing stays denied'; fi
+  run diff old.polar old.polar --old declare.polar --new declare.polar --facts some.facts --fail-on-change
+  expect_status 0
+}
+
 test_facts_that_one_policy_refuses_are_reported() {
   write_pair
   sed '/is_public/d' old.polar >new.polar

@@ -28,7 +28,8 @@ Totals totals(const PolicyDiff& diff) {
 
 std::string action_text(const DiffGroup& group) {
   if (group.action) return escape(*group.action);
-  return group.resource_type.empty() ? "(every action)" : "(any other action)";
+  return group.resource_type.empty() && group.unlisted == 0 ? "(every action)"
+                                                            : "(any other action)";
 }
 
 std::string actor_text(const DiffGroup& group, const std::string& actor) {
@@ -94,10 +95,11 @@ std::string group_text(const DiffGroup& group) {
     }
   }
   if (group.unlisted > 0) {
-    text += "    note: " + counted(group.unlisted, "list") +
-            " cannot be given; each resource that a fact or a policy mentions was asked for "
-            "instead: " +
-            escape(group.why_unlisted) + "\n";
+    text +=
+        "    note: " + counted(group.unlisted, "list") + " cannot be given; each " +
+        (group.resource_type.empty() ? "action" : "resource") +
+        " that a fact or a policy mentions was asked for instead: " + escape(group.why_unlisted) +
+        "\n";
   }
   if (group.unanswered > 0) {
     text += "    note: " + counted(group.unanswered, "check") +
