@@ -39,7 +39,8 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
 }  // namespace
 
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
-                          const SourceNames& names, const IdVector<lir::PathId, lir::Path>& given) {
+                          const SourceNames& names, const IdVector<lir::PathId, lir::Path>& given,
+                          const PlanNumbers* counted) {
   lir::Program program;
   program.digest = std::move(digest);
   for (const hir::Type& type : hir.types) program.types.push(type.name);
@@ -58,7 +59,7 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
   std::vector<lir::Procedure> resumes;
   for (size_t i = 0; i < rir.procedures.size(); ++i) {
     const rir::Procedure& source = rir.procedures[rir::ProcedureId(i)];
-    ProcedureLowering lowering(tables, rir, rir::ProcedureId(i), resumes);
+    ProcedureLowering lowering(tables, rir, rir::ProcedureId(i), resumes, counted);
     lir::ProcedureId id = program.procedures.push(lowering.run());
     if (source.is_helper) continue;
     program.entries.push_back(

@@ -7,6 +7,7 @@
 
 #include "ir/hir/hir.hpp"
 #include "ir/lir/lir.hpp"
+#include "ir/plan_numbers.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -20,9 +21,11 @@ struct SourceNames {
 
 // A complete, verified program with one entry per question of `rir`. `digest` names the policy.
 // Paths are shared by all procedures: one per partition and column order that some plan reads.
-// Where an order of `given` serves, no other is asked for: the paths of a policy, for a query.
+// Where an order of `given` serves, no other is asked for: the paths of a policy, for a query. With
+// `counted`, the program counts what its operators do.
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
                           const SourceNames& names = {},
-                          const IdVector<lir::PathId, lir::Path>& given = {});
+                          const IdVector<lir::PathId, lir::Path>& given = {},
+                          const PlanNumbers* counted = nullptr);
 
 }  // namespace frost

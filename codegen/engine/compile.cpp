@@ -17,16 +17,21 @@ Pipeline::Pipeline(std::span<const Source> files, const Limits& limits)
   front = run_front_end(sources, limits, emit);
 }
 
-void run_pipeline(Pipeline& pipeline, const CompileOptions& options) {
-  if (!pipeline.front.hir) return;
-  const hir::Hir& hir = *pipeline.front.hir;
+std::optional<rir::Rir> plan_policy(const hir::Hir& hir, bool with_tests, const Limits& limits,
+                                    Emitter& emit) {
   std::vector<rir::Shape> shapes = api_shapes(hir);
-  if (options.with_tests) {
+  if (with_tests) {
     std::set<rir::Shape> all(shapes.begin(), shapes.end());
     for (rir::Shape& shape : test_shapes(hir)) all.insert(std::move(shape));
     shapes.assign(all.begin(), all.end());
   }
-  pipeline.rir = lower_to_rir(hir, shapes, options.limits, pipeline.emit);
+  return lower_to_rir(hir, shapes, limits, emit);
+}
+
+void run_pipeline(Pipeline& pipeline, const CompileOptions& options) {
+  if (!pipeline.front.hir) return;
+  const hir::Hir& hir = *pipeline.front.hir;
+  pipeline.rir = plan_policy(hir, options.with_tests, options.limits, pipeline.emit);
   if (!pipeline.rir) return;
   pipeline.lir = lower_to_lir(hir, *pipeline.rir, sha256_hex(hir::canonical_text(hir)),
                               source_names(pipeline.sources));

@@ -29,6 +29,10 @@ struct Pipeline {
   std::optional<lir::Program> lir;
 };
 
+// The plans of all questions that a policy answers, with those of its tests or without.
+std::optional<rir::Rir> plan_policy(const hir::Hir& hir, bool with_tests, const Limits& limits,
+                                    Emitter& emit);
+
 // The phases behind the front end.
 void run_pipeline(Pipeline& pipeline, const CompileOptions& options);
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "codegen/engine/plan_catalogue.hpp"
 #include "codegen/engine/query_plan.hpp"
 #include "runtime/exec/visits.hpp"
 
@@ -28,7 +29,9 @@ Result<void> Policy::wait_until_native(std::chrono::steady_clock::time_point dea
   return impl_->native.wait_until(deadline);
 }
 
-PolicyImpl::PolicyImpl(lir::Program lowered) : LoadedProgram(std::move(lowered)) {}
+PolicyImpl::PolicyImpl(lir::Program lowered, std::shared_ptr<PlanCatalogue> catalogue)
+    : LoadedProgram(std::move(lowered), catalogue ? &catalogue->counters() : nullptr),
+      counted(std::move(catalogue)) {}
 PolicyImpl::~PolicyImpl() = default;
 
 const QueryPlanner& PolicyImpl::queries() const {

@@ -24,15 +24,17 @@
 
 namespace frost {
 
+class PlanCatalogue;
 class QueryPlanner;
 struct QueryPlan;
 
 // A verified program, ready to run on every tier it has code for. Immutable but for `native`, which
 // code is added to at most once; thread-safe.
 struct LoadedProgram {
-  explicit LoadedProgram(lir::Program lowered)
+  // `counters`: Interpreter.
+  explicit LoadedProgram(lir::Program lowered, PlanCounters* counters = nullptr)
       : program(std::move(lowered)),
-        interpreter(program),
+        interpreter(program, counters),
         entries(program),
         table_shapes(find_tables(program)),
         visit_sets(lir::visit_sets(program)),
@@ -94,13 +96,15 @@ struct LoadedProgram {
 
 // The program of a policy with what it was made of.
 struct PolicyImpl : LoadedProgram {
-  explicit PolicyImpl(lir::Program lowered);
+  // With `counted`, the program is one that counts there, and so are those of queries.
+  explicit PolicyImpl(lir::Program lowered, std::shared_ptr<PlanCatalogue> counted = nullptr);
   ~PolicyImpl();
 
   LookAheads look_aheads{program};  // of checks in batches
   std::vector<Source> sources;
   std::optional<hir::Hir> hir;  // compiled from text, not loaded from an artefact
   bool with_tests = false;
+  std::shared_ptr<PlanCatalogue> counted;        // null but in a PlanAnalysis
   std::vector<CoverageTarget> coverage_targets;  // compiled from text
 
   // Plans of queries. Made when they are asked for first; thread-safe.

@@ -8,6 +8,7 @@
 #include "base/any_value.hpp"
 #include "base/check.hpp"
 #include "codegen/engine/pipeline.hpp"
+#include "codegen/engine/plan_catalogue.hpp"
 #include "codegen/engine/query_shape.hpp"
 #include "codegen/engine/schema.hpp"
 #include "ir/lower_hir_to_rir.hpp"
@@ -215,12 +216,18 @@ Result<std::shared_ptr<const QueryPlan>> QueryPlanner::make(const hir::Hir& poli
   Emitter emit;
   auto planned = lower_query_to_rir(hir, builder.question, order, policy_.limits, emit);
   if (!planned) return limit_error(emit);
-  lir::Program program = lower_to_lir(hir, planned->rir, policy_.program.digest,
-                                      source_names(sources_), policy_.program.paths);
+  PlanCatalogue* const catalogue = policy_.counted.get();
+  const CountedPlan* counted = nullptr;
+  if (catalogue != nullptr) counted = &catalogue->add(hir, planned->rir);
+  lir::Program program =
+      lower_to_lir(hir, planned->rir, policy_.program.digest, source_names(sources_),
+                   policy_.program.paths, counted != nullptr ? &counted->numbers : nullptr);
   if (!same_relations(policy_.program, program)) {
     return fail(Code::kCorrupt, "the policy text in the artefact is not that of its program");
   }
-  auto plan = std::make_shared<QueryPlan>(std::move(program));
+  auto plan = std::make_shared<QueryPlan>(std::move(program),
+                                          catalogue != nullptr ? &catalogue->counters() : nullptr);
+  plan->counted = counted;
   plan->code.limits = policy_.limits;
   plan->layout = std::make_shared<const rt::Layout>(store_schema(plan->code.program));
   plan->variables = shape.variables;

@@ -20,9 +20,13 @@
 
 namespace frost {
 
+struct CountedPlan;
+
 // Immutable but for `code.native`; thread-safe.
 struct QueryPlan {
-  explicit QueryPlan(lir::Program program) : code(std::move(program)) {}
+  // `counters`: Interpreter.
+  explicit QueryPlan(lir::Program program, PlanCounters* counters = nullptr)
+      : code(std::move(program), counters) {}
 
   // Whether it was asked before: a question that is asked once is not worth compiling.
   bool note_asked() const {
@@ -36,6 +40,7 @@ struct QueryPlan {
   std::shared_ptr<const rt::Layout> layout;
   std::vector<QueryShape::Variable> variables;  // of the shape, with concrete types
   uint32_t procedure = UINT32_MAX;              // a table
+  const CountedPlan* counted = nullptr;         // of a policy that counts, which owns it
   struct Column {
     uint32_t variable;
     uint32_t type;  // that of the variable, or Any

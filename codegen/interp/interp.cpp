@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "codegen/interp/plan_counters.hpp"
 #include "runtime/exec/access.hpp"
 #include "runtime/exec/fuel.hpp"
 
@@ -50,6 +51,11 @@ struct Proc {
   std::vector<Case> cases;
   uint32_t register_count = 0;
   uint32_t parameter_count = 0;
+};
+
+struct Procs {
+  std::vector<Proc> all;
+  PlanCounters* counters = nullptr;
 };
 
 Proc decode(const lir::Procedure& source) {
@@ -145,12 +151,12 @@ void runs_range(const Proc& proc, const Step& step, frost_req& request, Slot* sl
   slots[step.result] = {packed >> 32U, packed & UINT32_MAX, nullptr};
 }
 
-frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req& request,
+frost_status run_proc(const Procs& procs, uint32_t index, frost_req& request,
                       const uint32_t* arguments);
 
 // A call costs one unit of fuel: helpers can call helpers twice over, level by level.
-frost_status call(const std::vector<Proc>& procs, const Proc& proc, const Step& step,
-                  frost_req& request, const Slot* slots) {
+frost_status call(const Procs& procs, const Proc& proc, const Step& step, frost_req& request,
+                  const Slot* slots) {
   if (frost_status status = rt::spend(request, 1); status < 0) return status;
   Arguments arguments;
   gather(proc, step, slots, arguments);
@@ -192,8 +198,7 @@ frost_status begin_walk(const Proc& proc, const Step& step, frost_req& request, 
   }
 }
 
-frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_req& request,
-                       Slot* slots) {
+frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request, Slot* slots) {
   auto id = [&](uint32_t slot) { return static_cast<uint32_t>(slots[slot].value); };
   const Step* steps = proc.steps.data();
   uint32_t pc = 0;
@@ -223,6 +228,9 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
         continue;
       case Op::Unbounded:
         request.unbounded = static_cast<uint32_t>(step.immediate) + 1;
+        break;
+      case Op::Count:
+        if (procs.counters != nullptr) procs.counters->note(step.immediate);
         break;
       case Op::TableTest: {
         frost_status status = table_op(proc, step, request, slots);
@@ -363,9 +371,9 @@ frost_status run_steps(const std::vector<Proc>& procs, const Proc& proc, frost_r
 }
 
 // Calls nest as deep as the plan does, which Limits::plan_depth_max bounds.
-frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req& request,
+frost_status run_proc(const Procs& procs, uint32_t index, frost_req& request,
                       const uint32_t* arguments) {
-  const Proc& proc = procs[index];
+  const Proc& proc = procs.all[index];
   auto start = [&](Slot* slots) {
     for (uint32_t i = 0; i < proc.parameter_count; ++i) slots[i].value = arguments[i];
     return run_steps(procs, proc, request, slots);
@@ -382,12 +390,14 @@ frost_status run_proc(const std::vector<Proc>& procs, uint32_t index, frost_req&
 }  // namespace
 
 struct Interpreter::Code {
-  std::vector<Proc> procs;
+  Procs procs;
 };
 
-Interpreter::Interpreter(const lir::Program& program) : code_(std::make_unique<Code>()) {
+Interpreter::Interpreter(const lir::Program& program, PlanCounters* counters)
+    : code_(std::make_unique<Code>()) {
+  code_->procs.counters = counters;
   for (const lir::Procedure& procedure : program.procedures) {
-    code_->procs.push_back(decode(procedure));
+    code_->procs.all.push_back(decode(procedure));
   }
 }
 
@@ -397,7 +407,7 @@ Interpreter& Interpreter::operator=(Interpreter&&) noexcept = default;
 
 frost_status Interpreter::run(lir::ProcedureId procedure, frost_req& request,
                               const uint32_t* arguments) const {
-  FROST_CHECK(procedure.index() < code_->procs.size());
+  FROST_CHECK(procedure.index() < code_->procs.all.size());
   return run_proc(code_->procs, procedure.raw, request, arguments);
 }
 

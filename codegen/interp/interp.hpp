@@ -10,14 +10,17 @@
 
 namespace frost {
 
+class PlanCounters;
+
 // A program decoded for interpretation.
 //
 // Thread safety: run() may be called from any thread at the same time. Cost of construction: linear
 // in the program, no allocation while running.
 class Interpreter {
  public:
-  // `program` must be verified; it may be destroyed afterwards.
-  explicit Interpreter(const lir::Program& program);
+  // `program` must be verified; it may be destroyed afterwards. With `counters`, which must outlive
+  // it, `count` ops count there, and only one thread at a time may run it.
+  explicit Interpreter(const lir::Program& program, PlanCounters* counters = nullptr);
   ~Interpreter();
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;

@@ -294,6 +294,8 @@ class ProcedureEmitter {
       case Op::LessEqual:
         return branch(instruction, ir_.CreateICmpSLE(access_.compare(argument(0), argument(1)),
                                                      ir_.getInt32(0)));
+      case Op::Count:
+        return;  // the interpreter counts
       case Op::Unbounded:
         return access_.note_unbounded(static_cast<uint32_t>(instruction.immediate));
       case Op::TableTest: {

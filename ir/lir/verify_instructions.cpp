@@ -316,6 +316,7 @@ class InstructionVerifier {
       case Op::IsAll:
       case Op::All:
       case Op::Suspend:
+      case Op::Count:
         return;
     }
   }

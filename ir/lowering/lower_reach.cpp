@@ -33,6 +33,7 @@ void ProcedureLowering::emit_reach(const Node& node, BlockId fail, const Then& t
   pop.targets = {body, fail};
   bind(node.operands[0], reached);
   current_ = body;
+  count(PlanEvent::kTurn);
   then(steps);
   current_ = steps;
   walk_ = set;

@@ -115,6 +115,7 @@ BlockId ProcedureLowering::open_loop(Op op, PathId path, RegisterId range,
   loop.results = results;
   loop.targets = {body, done};
   current_ = body;
+  count(PlanEvent::kTurn);
   return head;
 }
 
@@ -123,8 +124,21 @@ void ProcedureLowering::emit(NodeId id, BlockId fail, const Then& then) {
   const Node& node = source_.nodes[id];
   const lir::PlaceId outer = place_;
   if (const lir::PlaceId own = tables_.place(node.span); own.valid()) place_ = own;
-  emit_operator(node, fail, then);
+  const NodeId outer_node = std::exchange(node_, id);
+  count(PlanEvent::kStart);
+  emit_operator(
+      node, fail, counted_ == nullptr ? then : [&](BlockId inner) {
+        const NodeId before = std::exchange(node_, id);
+        count(PlanEvent::kRow);
+        then(inner);
+        node_ = before;
+      });
+  node_ = outer_node;
   place_ = outer;
+}
+
+void ProcedureLowering::count(PlanEvent event) {
+  if (counted_ != nullptr) add(Op::Count).immediate = counted_->event(id_, node_, event);
 }
 
 void ProcedureLowering::emit_operator(const Node& node, BlockId fail, const Then& then) {

@@ -13,6 +13,7 @@
 
 #include "ir/lir/lir.hpp"
 #include "ir/lowering/program_tables.hpp"
+#include "ir/plan_numbers.hpp"
 #include "ir/rir/rir.hpp"
 
 namespace frost {
@@ -26,8 +27,13 @@ class ProcedureLowering {
 
   // Procedures that resume are appended to `resumes`; their ids follow those of the RIR.
   ProcedureLowering(ProgramTables& tables, const rir::Rir& rir, rir::ProcedureId id,
-                    std::vector<lir::Procedure>& resumes)
-      : tables_(tables), rir_(rir), id_(id), source_(rir.procedures[id]), resumes_(resumes) {}
+                    std::vector<lir::Procedure>& resumes, const PlanNumbers* counted)
+      : tables_(tables),
+        rir_(rir),
+        id_(id),
+        source_(rir.procedures[id]),
+        resumes_(resumes),
+        counted_(counted) {}
 
   lir::Procedure run();
 
@@ -55,6 +61,7 @@ class ProcedureLowering {
   // Operators, and those that combine others: procedure_lowering.cpp.
   void emit(rir::NodeId id, BlockId fail, const Then& then);
   void emit_operator(const Node& node, BlockId fail, const Then& then);
+  void count(PlanEvent event);
   void emit_all(const Node& node, size_t next, BlockId fail, const Then& then);
   void emit_any(const Node& node, BlockId fail, const Then& then);
   void emit_exists(const Node& node, BlockId fail, const Then& then);
@@ -102,6 +109,8 @@ class ProcedureLowering {
   rir::ProcedureId id_;
   const rir::Procedure& source_;
   std::vector<lir::Procedure>& resumes_;
+  const PlanNumbers* counted_;         // null: nothing is counted
+  rir::NodeId node_;                   // the operator being emitted
   std::span<const rir::NodeId> rest_;  // what follows in the conjunction being emitted
   lir::Procedure result_;
   BlockId current_;

@@ -8,9 +8,7 @@
 
 namespace frost::rir {
 
-namespace {
-
-std::string_view op_text(Op op) {
+std::string_view operator_name(Op op) {
   static constexpr std::string_view kTexts[] = {
 #define FROST_RIR_OP(name, text) text,
 #include "ir/rir/ops.def"
@@ -19,9 +17,15 @@ std::string_view op_text(Op op) {
   return kTexts[static_cast<size_t>(op)];
 }
 
+namespace {
+
+// Numbers of relations and variables: for us. Without them a text may be ambiguous.
+enum class Numbers : uint8_t { kShown, kLeftOut };
+
 class Printer {
  public:
-  Printer(const hir::Hir& hir, const Procedure& procedure) : hir_(hir), procedure_(procedure) {}
+  Printer(const hir::Hir& hir, const Procedure& procedure, Numbers numbers)
+      : hir_(hir), procedure_(procedure), numbers_(numbers) {}
 
   std::string run(size_t index) {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
@@ -39,6 +43,44 @@ class Printer {
     out_ += procedure_.is_helper ? " helper\n" : "\n";
     print(procedure_.root, 1);
     return std::move(out_);
+  }
+
+  // One operator without its children.
+  std::string text(const Node& node) const {
+    const std::string name(operator_name(node.op));
+    switch (node.op) {
+      case Op::Member:
+        return name + " " + access(node);
+      case Op::Scan: {
+        std::string binds;
+        for (size_t i = 0; i < node.operands.size(); ++i) {
+          if (node.binds[i]) binds += (binds.empty() ? "" : ", ") + text(node.operands[i]);
+        }
+        return fmt::format("scan {} in {}", binds, access(node));
+      }
+      case Op::Call:
+      case Op::EmitCall:
+        return fmt::format("{} p{}({})", name, node.callee.raw, operands(node));
+      case Op::TableTest:
+      case Op::TableScan:
+        return table_text(node);
+      case Op::CloseRule:
+        return name + " " + rule_text(node);
+      case Op::Close:
+        return node.swapped ? "close swapped" : name;
+      case Op::Reach:
+        return reach_text(node);
+      case Op::EmitAll:
+        return "emit *";
+      default:
+        return node.operands.empty() ? name : name + " " + operands(node);
+    }
+  }
+
+  std::string operands(const Node& node) const {
+    std::string out;
+    for (const Operand& operand : node.operands) out += (out.empty() ? "" : ", ") + text(operand);
+    return out;
   }
 
  private:
@@ -72,6 +114,7 @@ class Printer {
     auto arguments = static_cast<size_t>(std::ranges::count(procedure_.shape.adornment, 'f'));
     arguments += procedure_.parameters.size();
     if (id.index() < arguments) return variable.name;
+    if (numbers_ == Numbers::kLeftOut) return variable.name;
     return fmt::format("{}.{}", variable.name, id.raw);
   }
 
@@ -82,7 +125,8 @@ class Printer {
 
   std::string access(const Node& node) const {
     const hir::Relation& relation = hir_.relations[node.relation];
-    std::string out = fmt::format("%{}:{}(", node.relation.raw, relation.predicate);
+    std::string out = relation.predicate + "(";
+    if (numbers_ == Numbers::kShown) out.insert(0, fmt::format("%{}:", node.relation.raw));
     for (size_t i = 0; i < node.operands.size(); ++i)
       out += (i > 0 ? ", " : "") + text(node.operands[i]);
     out += ")";
@@ -110,84 +154,8 @@ class Printer {
     return fmt::format("{{{}}}", fmt::join(texts, " "));
   }
 
-  void line(size_t depth, std::string_view text) {
-    out_ += fmt::format("{:{}}{}\n", "", depth * 2, text);
-  }
-
-  // Depth is bounded by Limits::plan_depth_max.
-  void print(NodeId id, size_t depth) {
-    const Node& node = procedure_.nodes[id];
-    switch (node.op) {
-      case Op::All:
-        return print_list("all", node, depth);
-      case Op::Any:
-        return print_list("any", node, depth);
-      case Op::Exists:
-        return print_list("exists", node, depth);
-      case Op::Switch:
-        return print_switch(node, depth);
-      case Op::Member:
-        return line(depth, "member " + access(node));
-      case Op::Scan: {
-        std::string binds;
-        for (size_t i = 0; i < node.operands.size(); ++i) {
-          if (node.binds[i]) binds += (binds.empty() ? "" : ", ") + text(node.operands[i]);
-        }
-        return line(depth, fmt::format("scan {} in {}", binds, access(node)));
-      }
-      case Op::Call:
-      case Op::EmitCall: {
-        std::string arguments;
-        for (const Operand& operand : node.operands) {
-          arguments += (arguments.empty() ? "" : ", ") + text(operand);
-        }
-        return line(depth, fmt::format("{} p{}({})", node.op == Op::Call ? "call" : "emit_call",
-                                       node.callee.raw, arguments));
-      }
-      case Op::Same:
-      case Op::Differ:
-      case Op::Less:
-      case Op::LessEqual:
-        return line(depth, fmt::format("{} {}, {}", op_text(node.op), text(node.operands[0]),
-                                       text(node.operands[1])));
-      case Op::TableTest:
-      case Op::TableScan:
-        return print_table(node, depth);
-      case Op::CloseRule:
-        return line(depth, "close_rule " + rule_text(node));
-      case Op::Close:
-        return line(depth, node.swapped ? "close swapped" : "close");
-      case Op::Reach:
-        return print_reach(node, depth);
-      case Op::Push:
-        return line(depth, "push " + text(node.operands[0]));
-      case Op::Answer: {
-        std::string outputs;
-        for (const Operand& operand : node.operands) {
-          outputs += (outputs.empty() ? " " : ", ") + text(operand);
-        }
-        return line(depth, "answer" + outputs);
-      }
-      case Op::Now:
-        return line(depth, "now " + text(node.operands[0]));
-      case Op::Not:
-        return print_list("not", node, depth);
-      case Op::Unbounded:
-        return line(depth, "unbounded");
-      case Op::Emit:
-        return line(depth, "emit " + text(node.operands[0]));
-      case Op::EmitAll:
-        return line(depth, "emit *");
-      case Op::Succeed:
-        return line(depth, "yes");
-      case Op::Fail:
-        return line(depth, "no");
-    }
-    FROST_UNREACHABLE();
-  }
-
   // table_scan p3(a, "x", ?b, *): `?` binds, `*` stands for every value.
-  void print_table(const Node& node, size_t depth) {
+  std::string table_text(const Node& node) const {
     std::string arguments;
     for (size_t i = 0; i < node.operands.size(); ++i) {
       if (i > 0) arguments += ", ";
@@ -197,8 +165,8 @@ class Printer {
         arguments += (node.binds[i] ? "?" : "") + text(node.operands[i]);
       }
     }
-    line(depth, fmt::format("{} p{}({}){}", op_text(node.op), node.callee.raw, arguments,
-                            node.suspends ? " suspends" : ""));
+    return fmt::format("{} p{}({}){}", operator_name(node.op), node.callee.raw, arguments,
+                       node.suspends ? " suspends" : "");
   }
 
   static std::string_view end_text(ClosureEnd end) {
@@ -218,26 +186,29 @@ class Printer {
   }
 
   // reach z by a: `a` is what the walk depends on.
-  void print_reach(const Node& node, size_t depth) {
+  std::string reach_text(const Node& node) const {
     std::string key;
     for (size_t i = 1; i < node.operands.size(); ++i) {
       key += (i == 1 ? " by " : ", ") + text(node.operands[i]);
     }
-    line(depth, fmt::format("reach {}{}{}", text(node.operands[0]), key,
-                            node.tests ? " until found" : ""));
-    line(depth + 1, "seeds");
-    print(node.children[0], depth + 2);
-    line(depth + 1, "steps");
-    print(node.children[1], depth + 2);
+    return fmt::format("reach {}{}{}", text(node.operands[0]), key,
+                       node.tests ? " until found" : "");
   }
 
-  void print_list(std::string_view head, const Node& node, size_t depth) {
-    line(depth, head);
+  void line(size_t depth, std::string_view text) {
+    out_ += fmt::format("{:{}}{}\n", "", depth * 2, text);
+  }
+
+  // Depth is bounded by Limits::plan_depth_max.
+  void print(NodeId id, size_t depth) {
+    const Node& node = procedure_.nodes[id];
+    line(depth, text(node));
+    if (node.op == Op::Switch) return print_cases(node, depth);
+    if (node.op == Op::Reach) return print_walk(node, depth);
     for (NodeId child : node.children) print(child, depth + 1);
   }
 
-  void print_switch(const Node& node, size_t depth) {
-    line(depth, "switch " + text(node.operands[0]));
+  void print_cases(const Node& node, size_t depth) {
     for (size_t i = 0; i < node.children.size(); ++i) {
       line(depth + 1,
            i < node.cases.size() ? hir::literal_text(hir_, node.cases[i]) + ":" : "else:");
@@ -245,8 +216,16 @@ class Printer {
     }
   }
 
+  void print_walk(const Node& node, size_t depth) {
+    line(depth + 1, "seeds");
+    print(node.children[0], depth + 2);
+    line(depth + 1, "steps");
+    print(node.children[1], depth + 2);
+  }
+
   const hir::Hir& hir_;
   const Procedure& procedure_;
+  Numbers numbers_;
   std::string out_;
 };
 
@@ -272,10 +251,15 @@ std::string goal_text(const hir::Hir& hir, const Procedure& procedure) {
     }
     literal_position += 1;
     const bool is_set = literals.size() > 1;
-    arguments += fmt::format("{}{}{}", is_set ? "{" : "", fmt::join(literals, " "), is_set ? "}" : "");
+    arguments +=
+        fmt::format("{}{}{}", is_set ? "{" : "", fmt::join(literals, " "), is_set ? "}" : "");
   }
   return fmt::format("{}({}) {}{}", relation.predicate, arguments, procedure.shape.adornment,
                      procedure.input ? " input" : "");
+}
+
+std::string operator_text(const hir::Hir& hir, const Procedure& procedure, NodeId node) {
+  return Printer(hir, procedure, Numbers::kLeftOut).text(procedure.nodes[node]);
 }
 
 std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
@@ -291,7 +275,7 @@ std::string print(const hir::Hir& hir, const Rir& rir, std::string_view only) {
   for (size_t i = 0; i < rir.procedures.size(); ++i) {
     if (!only.empty() && only != fmt::format("p{}", i)) continue;
     if (!out.empty()) out += "\n";
-    out += Printer(hir, rir.procedures[ProcedureId(i)]).run(i);
+    out += Printer(hir, rir.procedures[ProcedureId(i)], Numbers::kShown).run(i);
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/closure_rule.hpp"
@@ -138,6 +139,10 @@ std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t 
 // The goal of a procedure for people: `has_role(User, {"admin" "member"}, Repository) bbf`. Long
 // sets of literals end in `...`.
 std::string goal_text(const hir::Hir& hir, const Procedure& procedure);
+
+// One operator in one line, without its children: `scan team in has_role(user, team) & {"member"}`.
+std::string operator_text(const hir::Hir& hir, const Procedure& procedure, NodeId node);
+std::string_view operator_name(Op op);
 
 // `--print=rir`: every procedure, or those whose name is `only` ("p3") when it is not empty.
 std::string print(const hir::Hir& hir, const Rir& rir, std::string_view only = {});

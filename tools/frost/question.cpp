@@ -76,6 +76,31 @@ Outcome<WhoCanQuery> parse_who_can(const QuestionText& text) {
   return WhoCanQuery{.actor_type = *type, .action = *action, .resource = *resource};
 }
 
+Outcome<PlanQuestion> parse_question(std::span<const std::string_view> words) {
+  const auto as_question = [](auto parsed) -> Outcome<PlanQuestion> {
+    if (!parsed) return std::unexpected(parsed.error());
+    return PlanQuestion(*parsed);
+  };
+  const std::string_view kind = words.empty() ? "" : words[0];
+  if (kind == "authorize" && words.size() == 4) {
+    return as_question(parse_check({.actor = words[1], .action = words[2], .resource = words[3]}));
+  }
+  if (kind == "list" && words.size() == 4) {
+    return as_question(parse_list({.actor = words[1], .action = words[2], .resource = words[3]}));
+  }
+  if (kind == "actions" && words.size() == 3) {
+    return as_question(parse_actions({.actor = words[1], .action = {}, .resource = words[2]}));
+  }
+  if (kind == "who-can" && words.size() == 4) {
+    return as_question(
+        parse_who_can({.actor = words[3], .action = words[1], .resource = words[2]}));
+  }
+  return stop(
+      kExitUsage,
+      "expected `authorize ACTOR ACTION RESOURCE`, `list ACTOR ACTION TYPE`, `actions ACTOR "
+      "RESOURCE` or `who-can ACTION RESOURCE TYPE`");
+}
+
 namespace {
 
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }

@@ -4,12 +4,14 @@
 // `Repository`. What comes back borrows the texts.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "frost/plan.hpp"
 #include "frost/store.hpp"
 #include "tools/frost/outcome.hpp"
 
@@ -25,6 +27,10 @@ Outcome<CheckQuery> parse_check(const QuestionText& text);
 Outcome<ListQuery> parse_list(const QuestionText& text);
 Outcome<ActionsQuery> parse_actions(const QuestionText& text);
 Outcome<WhoCanQuery> parse_who_can(const QuestionText& text);
+
+// A question by its words: `authorize User:bob push Repository:r1`, `list User:bob read
+// Repository`, `actions User:bob Repository:r1`, `who-can read Repository:r1 User`.
+Outcome<PlanQuestion> parse_question(std::span<const std::string_view> words);
 
 // ACTOR, ACTION and RESOURCE of the commands that ask.
 void declare_actor(CLI::App& app, std::string& actor);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "tools/frost/database.hpp"
@@ -48,7 +49,7 @@ void declare_budget(CLI::App& app, SessionOptions& options) {
   app.add_option("--fuel", options.fuel,
                  "Rows the question may touch before it is an error (query_fuel)")
       ->type_name("UNITS")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()));
   app.add_option("--memory", options.memory_mib,
                  "Memory for recursive answers before it is an error (query_bytes_max)")
       ->type_name("MIB")
