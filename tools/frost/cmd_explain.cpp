@@ -9,6 +9,7 @@
 #include "frost/explain.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -27,6 +28,12 @@ RunCommand declare_explain(CLI::App& app) {
 
 namespace {
 
+nlohmann::ordered_json page_json(const ErrorPage& page, bool is_whole) {
+  nlohmann::ordered_json json = {{"code", page.code}, {"title", page.title}};
+  if (is_whole) json["markdown"] = page.markdown;
+  return json;
+}
+
 Outcome<int> run(const std::string& given) {
   if (given.empty()) {
     list_codes();
@@ -36,7 +43,11 @@ Outcome<int> run(const std::string& given) {
   std::ranges::transform(code, code.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (const ErrorPage* page = find_error_page(code)) {
-    print(page->markdown);
+    if (output().json) {
+      print_json(page_json(*page, true));
+    } else {
+      print(page->markdown);
+    }
     return kExitOk;
   }
   return stop(kExitUsage, "there is no code `" + given + "`" + near_codes(code) +
@@ -45,7 +56,11 @@ Outcome<int> run(const std::string& given) {
 
 void list_codes() {
   for (const ErrorPage& page : error_pages()) {
-    print(std::string(page.code).append("  ").append(page.title).append("\n"));
+    if (output().json) {
+      print_json(page_json(page, false));
+    } else {
+      print(std::string(page.code).append("  ").append(page.title).append("\n"));
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/query_text.hpp"
 #include "tools/frost/session.hpp"
 
@@ -46,15 +47,23 @@ Outcome<int> run(const Options& options) {
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
   if (options.count) {
-    const auto rows = session->snapshot.count(text->query, session->options);
+    const auto rows = while_busy(
+        "answering", [&] { return session->snapshot.count(text->query, session->options); });
     if (!rows) return stop(rows.error());
     print(std::to_string(*rows) + "\n");
     return kExitOk;
   }
-  const auto rows = session->snapshot.query(text->query, session->options);
+  const auto rows = while_busy(
+      "answering", [&] { return session->snapshot.query(text->query, session->options); });
   if (!rows) return stop(rows.error());
-  for (const QueryRow& row : *rows) print(answer_text(text->query, row) + "\n");
-  if (rows->empty()) print("(no results)\n");
+  for (const QueryRow& row : *rows) {
+    if (output().json) {
+      print_json(answer_json(text->query, row));
+    } else {
+      print(answer_text(text->query, row) + "\n");
+    }
+  }
+  if (rows->empty() && !output().json) print("(no results)\n");
   return kExitOk;
 }
 

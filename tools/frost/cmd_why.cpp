@@ -6,9 +6,9 @@
 #include "frost/why.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
-#include "tools/frost/test_output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -17,7 +17,6 @@ struct Options {
   std::string actor;
   std::string action;
   std::string resource;
-  bool json = false;
   size_t lines_max = ExplanationTextOptions{}.lines_max;
   SessionOptions session;
 };
@@ -31,7 +30,6 @@ RunCommand declare_why(CLI::App& app) {
   declare_actor(app, options->actor);
   declare_action(app, options->action);
   declare_resource(app, options->resource);
-  app.add_flag("--json", options->json, "Write the whole explanation as JSON");
   app.add_option("--lines", options->lines_max, "Show at most so many lines; the rest is counted")
       ->type_name("COUNT")
       ->capture_default_str();
@@ -50,11 +48,11 @@ Outcome<int> run(const Options& options) {
   const auto explanation =
       explain_decision(session->snapshot, *query, {.query = session->options, .limits = {}});
   if (!explanation) return stop(explanation.error());
-  if (options.json) {
+  if (output().json) {
     print(explanation_json(*explanation));
   } else {
-    print(explanation_text(*explanation,
-                           {.unicode = locale_is_utf8(), .lines_max = options.lines_max}));
+    print(explanation_text(*explanation, {.unicode = locale_is_utf8() && !output().plain,
+                                          .lines_max = options.lines_max}));
   }
   return kExitOk;
 }
