@@ -38,3 +38,22 @@ file(RELATIVE_PATH frost_pc_to_prefix
 configure_file(frost.pc.in ${CMAKE_CURRENT_BINARY_DIR}/frost.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/frost.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+
+# Man pages and completions. A program for another machine cannot write them here.
+if(NOT CMAKE_CROSSCOMPILING)
+  set(user_files ${CMAKE_CURRENT_BINARY_DIR}/user_files)
+  add_custom_command(OUTPUT ${user_files}/pages.txt
+    COMMAND ${CMAKE_COMMAND} -DFROST=$<TARGET_FILE:frost> -DOUT=${user_files}
+            -P ${CMAKE_CURRENT_SOURCE_DIR}/write_user_files.cmake
+    DEPENDS frost ${CMAKE_CURRENT_SOURCE_DIR}/write_user_files.cmake
+    COMMENT "Writing man pages and completions"
+    VERBATIM)
+  add_custom_target(frost_user_files ALL DEPENDS ${user_files}/pages.txt)
+  install(DIRECTORY ${user_files}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT tools)
+  install(FILES ${user_files}/frost
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tools)
+  install(FILES ${user_files}/_frost
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT tools)
+  install(FILES ${user_files}/frost.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT tools)
+endif()

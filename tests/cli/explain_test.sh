@@ -46,3 +46,16 @@ test_an_unknown_code_is_a_usage_error_and_near_ones_are_named() {
   expect_harmless
   expect_err_has '`frost explain` lists all'
 }
+
+test_a_decision_is_explained_as_why_does_it() {
+  write_small
+  run why User:ann read Repo:r1 --policy small.polar --facts small.facts
+  expect_status 0
+  cp out why
+  run explain allow User:ann read Repo:r1 --policy small.polar --facts small.facts
+  expect_status 0
+  cmp -s why out || fail "expected what frost why prints"
+  run explain allow User:ann read
+  expect_status 2
+  expect_err_has 'or `allow ACTOR ACTION RESOURCE`'
+}

@@ -104,3 +104,25 @@ test_context_facts_are_checked() {
   expect_status 2
   expect_err_has 'a context fact is one text'
 }
+
+test_rows_may_be_limited_and_written_to_a_file() {
+  write_small
+  run query has_role User:ann _ Repo:_ --policy small.polar --facts small.facts
+  expect_status 0
+  cp out all
+  [[ $(wc -l <all) -eq 3 ]] || fail "expected three roles"
+  run query has_role User:ann _ Repo:_ --limit 2 --policy small.polar --facts small.facts
+  expect_status 0
+  expect_out "$(head -2 all)"
+  expect_err_has 'there are 3 rows; --limit left out 1'
+  run query has_role User:ann _ Repo:_ --output rows --policy small.polar --facts small.facts
+  expect_status 0
+  expect_out ''
+  cmp -s rows all || fail "the file has other rows"
+  run query has_role User:ann _ Repo:_ --limit 0 --policy small.polar
+  expect_status 2
+  run query has_role User:ann _ Repo:_ --limit 1 --count --policy small.polar
+  expect_status 2
+  run query has_role User:ann _ Repo:_ --output missing/rows --policy small.polar
+  expect_status 4
+}

@@ -88,6 +88,12 @@ compile c++ -std=c++23 -I. -o artefact_host examples/artefact_host/main.cpp
 # ---------- the command line
 
 frost=$root/usr/bin/frost
+share=$root/usr/share
+for file in man/man1/frost.1 man/man1/frost-authorize.1 bash-completion/completions/frost \
+  zsh/vendor-completions/_frost fish/vendor_completions.d/frost.fish; do
+  [[ -s $share/$file ]] || die "no $file"
+done
+bash -n "$share/bash-completion/completions/frost" || die "bash does not read its completion"
 github=$work/examples/github
 ask=("$frost" authorize User:bob push Repository:acme/api --policy "$github/policy.polar"
   --facts "$github/facts.txt" --no-cache)

@@ -5,6 +5,7 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
 
@@ -37,9 +38,10 @@ Outcome<int> run(const Options& options) {
   if (!query) return std::unexpected(query.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
-  const auto actions = session->snapshot.actions(*query, session->options);
+  const auto actions =
+      while_busy("answering", [&] { return session->snapshot.actions(*query, session->options); });
   if (!actions) return stop(actions.error());
-  print_lines(*actions);
+  print_items(*actions);
   return kExitOk;
 }
 

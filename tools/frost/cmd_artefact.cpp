@@ -15,6 +15,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -24,7 +25,6 @@ struct Options {
   std::string key_path;
   std::string output_path;
   std::vector<std::string> key_paths;
-  bool is_json = false;
 };
 
 std::string signer_text(const ArtefactInfo& info) {
@@ -91,7 +91,7 @@ Outcome<ArtefactInfo> describe_file(const std::string& path) {
 Outcome<int> show(const Options& options) {
   const auto info = describe_file(options.path);
   if (!info) return std::unexpected(info.error());
-  print(options.is_json ? info_json(*info) : info_text(*info));
+  print(output().json ? info_json(*info) : info_text(*info));
   return kExitOk;
 }
 
@@ -108,8 +108,8 @@ Outcome<int> keygen(const Options& options) {
   if (auto done = write_new_file(public_path, 0644, std::as_bytes(std::span(open))); !done) {
     return std::unexpected(std::move(done.error()));
   }
-  complain("wrote the secret key " + options.output_path + " and the public key " + public_path);
-  print(key->public_key().fingerprint() + "\n");
+  note("wrote the secret key " + options.output_path + " and the public key " + public_path);
+  print_item(key->public_key().fingerprint());
   return kExitOk;
 }
 
@@ -124,7 +124,7 @@ Outcome<int> sign(const Options& options) {
   if (auto written = write_file(output, *made); !written) {
     return std::unexpected(std::move(written.error()));
   }
-  complain("signed " + output + " with the key " + key->public_key().fingerprint());
+  note("signed " + output + " with the key " + key->public_key().fingerprint());
   return kExitOk;
 }
 
@@ -135,7 +135,12 @@ Outcome<int> verify(const Options& options) {
   if (!info) return std::unexpected(info.error());
   const bool is_signed = info->signer && std::ranges::find(*keys, *info->signer) != keys->end();
   const std::string signer = info->signer ? "signed by " + signer_text(*info) : "not signed";
-  print(is_signed ? "ok: " + signer + "\n" : "refused: " + signer + "\n");
+  if (output().json) {
+    const auto name = info->signer ? nlohmann::ordered_json(signer_text(*info)) : nullptr;
+    print_json({{"ok", is_signed}, {"signedBy", name}});
+  } else {
+    print(is_signed ? "ok: " + signer + "\n" : "refused: " + signer + "\n");
+  }
   return is_signed ? kExitOk : kExitNegative;
 }
 
@@ -151,11 +156,6 @@ void declare_file(CLI::App& app, Options& options) {
   app.add_option("ARTEFACT", options.path, "What `frost compile -o` wrote")
       ->required()
       ->type_name("FILE");
-}
-
-void declare_show(CLI::App& app, Options& options) {
-  declare_file(app, options);
-  app.add_flag("--json", options.is_json, "Print JSON, with the policy text");
 }
 
 void declare_keygen(CLI::App& app, Options& options) {
@@ -187,7 +187,7 @@ void declare_verify(CLI::App& app, Options& options) {
 
 constexpr std::array kVerbs = {
     Verb{"show", "Print what an artefact says about itself, and whether it loads here",
-         "frost artefact show github.frost", declare_show, show},
+         "frost artefact show github.frost", declare_file, show},
     Verb{"keygen", "Make a key pair for signing", "frost artefact keygen -o release.key",
          declare_keygen, keygen},
     Verb{"sign", "Sign an artefact, in the place of a signature it may have",

@@ -7,6 +7,7 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
 
@@ -45,9 +46,14 @@ Outcome<int> run(const Options& options) {
   if (!query) return std::unexpected(query.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
-  const auto is_allowed = session->snapshot.authorize(*query, session->options);
+  const auto is_allowed = while_busy(
+      "answering", [&] { return session->snapshot.authorize(*query, session->options); });
   if (!is_allowed) return stop(is_allowed.error());
-  print(*is_allowed ? "allowed\n" : "denied\n");
+  if (output().json) {
+    print_json({{"allowed", *is_allowed}});
+  } else {
+    print(*is_allowed ? "allowed\n" : "denied\n");
+  }
   const bool is_failure = options.fail_on_deny || environment_fails_on_deny();
   return !*is_allowed && is_failure ? kExitNegative : kExitOk;
 }

@@ -6,6 +6,7 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
 
@@ -33,10 +34,11 @@ Outcome<int> run(const Options& options) {
   }
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
-  const auto allowed =
-      session->snapshot.authorize_resources(actor, action, resources, session->options);
+  const auto allowed = while_busy("answering", [&] {
+    return session->snapshot.authorize_resources(actor, action, resources, session->options);
+  });
   if (!allowed) return stop(allowed.error());
-  for (size_t i : *allowed) print(escape(options.resources[i]) + "\n");
+  for (size_t i : *allowed) print_item(options.resources[i]);
   return kExitOk;
 }
 

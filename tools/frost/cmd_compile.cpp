@@ -13,6 +13,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -90,7 +91,8 @@ Outcome<int> run(const Options& options) {
       *sources, {.with_warnings = true, .is_reported = is_reported, .report = options.report});
   if (!policy) return std::unexpected(policy.error());
   if (options.output_path.empty()) {
-    print("ok: policy digest " + policy->digest() + "\n");
+    if (output().json) print_json({{"policyDigest", policy->digest()}});
+    print_note("ok: policy digest " + policy->digest());
     return kExitOk;
   }
   auto written = write_output(options, *policy);
@@ -123,6 +125,10 @@ Outcome<void> print_policy(const Options& options, std::span<const Source> sourc
   if (!printed) return stop(printed.error());
   report(printed->diagnostics, sources, options.report);
   if (!printed->text) return stop_for(printed->diagnostics, options.report);
+  if (output().json) {
+    print_json({{"stage", options.stage}, {"text", *printed->text}});
+    return {};
+  }
   print(escape_lines(*printed->text));
   if (!printed->text->ends_with('\n')) print("\n");
   return {};
@@ -142,11 +148,20 @@ Outcome<void> write_output(const Options& options, const Policy& policy) {
   how.debug = options.debug;
   if (how.architecture == "aarch64") how.cpu = "generic";
   if (!options.cpu.empty()) how.cpu = options.cpu;
+  auto busy = std::make_unique<BusyLine>("compiling " + options.output_path);
   const auto bytes = build(options, policy, how);
+  busy.reset();
   if (!bytes) return stop(bytes.error());
   if (auto written = write_file(options.output_path, *bytes); !written) return written;
-  complain("wrote " + options.output_path + ": " + grouped(bytes->size()) + " bytes for " +
-           how.cpu + ", policy digest " + policy.digest());
+  if (output().json) {
+    print_json({{"output", options.output_path},
+                {"bytes", bytes->size()},
+                {"cpu", how.cpu},
+                {"policyDigest", policy.digest()}});
+    return {};
+  }
+  note("wrote " + options.output_path + ": " + grouped(bytes->size()) + " bytes for " + how.cpu +
+       ", policy digest " + policy.digest());
   return {};
 }
 

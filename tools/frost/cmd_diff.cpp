@@ -10,6 +10,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/diff_output.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/session.hpp"
 
@@ -22,7 +23,6 @@ struct Options {
   std::vector<std::string> more_old_paths;
   std::vector<std::string> more_new_paths;
   size_t samples_max = DiffOptions{}.samples_max;
-  bool json = false;
   bool fail_on_change = false;
   SessionOptions session;  // facts and budget only
 };
@@ -50,7 +50,6 @@ RunCommand declare_diff(CLI::App& app) {
       ->type_name("COUNT")
       ->check(CLI::Range(uint64_t{0}, uint64_t{1'000'000}))
       ->capture_default_str();
-  app.add_flag("--json", options->json, "Write JSON");
   app.add_flag("--fail-on-change", options->fail_on_change,
                "Exit with 1 when a decision changes, or cannot be compared");
   declare_facts_input(app, options->session.facts);
@@ -94,7 +93,7 @@ Outcome<int> run(const Options& options) {
   const DiffReport report{.diff = *std::move(diff),
                           .refused_before = std::move(states->refused_before),
                           .refused_after = std::move(states->refused_after)};
-  print(options.json ? diff_json(report) : diff_text(report));
+  print(output().json ? diff_json(report) : diff_text(report));
   return options.fail_on_change && report.diff.is_changed() ? kExitNegative : kExitOk;
 }
 

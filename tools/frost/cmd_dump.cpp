@@ -7,6 +7,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/session.hpp"
 
 namespace frost::cli {
@@ -44,7 +45,11 @@ namespace {
 
 Result<uint64_t> write(const Snapshot& snapshot, const Options& options) {
   ProgressLine line;
-  DumpOptions how{.format = options.format, .sorted = options.sorted, .progress = {}};
+  const bool is_json =
+      options.format == FactFormat::kAuto && options.output_path.empty() && output().json;
+  DumpOptions how{.format = is_json ? FactFormat::kJsonl : options.format,
+                  .sorted = options.sorted,
+                  .progress = {}};
   how.progress = [&](uint64_t facts) {
     if (line.is_due()) line.update("writing facts: " + grouped(facts));
   };

@@ -7,6 +7,7 @@
 #include "frost/schema.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -14,7 +15,6 @@ namespace {
 
 struct Options {
   std::vector<std::string> policy_paths;
-  bool as_json = false;
   ReportOptions report = {};
 };
 
@@ -25,13 +25,12 @@ RunCommand declare_facts(CLI::App& app) {
   app.add_option("POLICY", options->policy_paths, "Files of one policy")
       ->required()
       ->type_name("FILE");
-  app.add_flag("--json", options->as_json, "Print JSON, with every place");
   declare_report(app, options->report);
   return [options]() -> Outcome<int> {
     const auto schema =
         describe_policy(options->policy_paths, {.with_warnings = true, .report = options->report});
     if (!schema) return std::unexpected(schema.error());
-    print(options->as_json ? schema_json(*schema) : schema_text(*schema));
+    print(output().json ? schema_json(*schema) : schema_text(*schema));
     return kExitOk;
   };
 }

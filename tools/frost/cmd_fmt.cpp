@@ -14,6 +14,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -93,7 +94,9 @@ Outcome<bool> format_one(const std::string& path, const Options& options) {
   }
   const bool changes = *formatted->text != source.text;
   if (options.check) {
-    if (changes) print(escape(source.name) + "\n");
+    if (changes) print_item(source.name);
+  } else if (is_stream && output().json) {
+    print_json({{"text", *formatted->text}});
   } else if (is_stream) {
     print(*formatted->text);
   } else if (changes) {

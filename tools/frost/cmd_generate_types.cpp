@@ -10,6 +10,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -52,7 +53,11 @@ Outcome<int> run(const Options& options) {
   const std::string text = options.language == "python" ? python_types(*schema, command)
                                                         : typescript_types(*schema, command);
   if (options.output_path.empty()) {
-    print(text);
+    if (output().json) {
+      print_json({{"language", options.language}, {"text", text}});
+    } else {
+      print(text);
+    }
     return kExitOk;
   }
   auto written = write_file(options.output_path, std::as_bytes(std::span(text)));

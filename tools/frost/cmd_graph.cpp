@@ -11,6 +11,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -84,9 +85,42 @@ Outcome<std::string> draw(const std::string& dot) {
   return std::move(drawn->output);
 }
 
+const char* kind_name(RuleEdgeKind kind) {
+  switch (kind) {
+    case RuleEdgeKind::kNeeds:
+      return "needs";
+    case RuleEdgeKind::kNegates:
+      return "negates";
+    case RuleEdgeKind::kIncludes:
+      return "includes";
+  }
+  return "";
+}
+
+// A line for each node, then one for each edge.
+void print_graph_json(const RuleGraph& graph) {
+  for (const RuleNode& node : graph.nodes) {
+    nlohmann::ordered_json json = {
+        {"node", node.text},          {"predicate", node.predicate},    {"kind", node.kind},
+        {"derived", node.is_derived}, {"takesFacts", node.takes_facts}, {"recursion", nullptr}};
+    if (node.recursion) json["recursion"] = *node.recursion;
+    print_json(json);
+  }
+  for (const RuleEdge& edge : graph.edges) {
+    print_json({{"from", graph.nodes[edge.from].text},
+                {"to", graph.nodes[edge.to].text},
+                {"kind", kind_name(edge.kind)},
+                {"places", edge.places}});
+  }
+}
+
 Outcome<int> run(const Options& options) {
   const auto graph = read_graph(options);
   if (!graph) return std::unexpected(graph.error());
+  if (output().json && options.output_path.empty() && options.format == "dot") {
+    print_graph_json(*graph);
+    return kExitOk;
+  }
   Outcome<std::string> text = graph_dot(*graph);
   if (options.format == "svg") text = draw(*text);
   if (!text) return std::unexpected(text.error());

@@ -7,6 +7,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/facts_input.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -21,7 +22,8 @@ Outcome<int> run(const Options& options) {
   if (!database) return std::unexpected(database.error());
   const auto report = load_facts(*database, options.facts);
   if (!report) return std::unexpected(report.error());
-  print(counted(report->facts_read, "fact") + " loaded\n");
+  if (output().json) print_json({{"facts", report->facts_read}, {"rejected", report->rejected}});
+  print_note(counted(report->facts_read, "fact") + " loaded");
   return kExitOk;
 }
 

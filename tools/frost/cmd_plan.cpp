@@ -8,9 +8,9 @@
 #include "frost/plan.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
-#include "tools/frost/test_output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -18,7 +18,6 @@ namespace {
 struct Options {
   std::vector<std::string> words;
   bool analyze = false;
-  bool json = false;
   SessionOptions session;
 };
 
@@ -35,7 +34,6 @@ RunCommand declare_plan(CLI::App& app) {
       ->required()
       ->type_name("");
   app.add_flag("--analyze", options->analyze, "Ask it, and print what each operator did and took");
-  app.add_flag("--json", options->json, "Write each plan as one line of JSON");
   declare_session(app, options->session);
   return [options] { return run(*options); };
 }
@@ -62,17 +60,17 @@ Outcome<int> run(const Options& options) {
   if (options.analyze) {
     const auto answers = analysis->ask(*question, session->options);
     if (!answers) return stop(answers.error());
-    if (!options.json) print(counted(*answers, "answer") + "\n\n");
+    if (!output().json) print(counted(*answers, "answer") + "\n\n");
   }
   const auto plans = analysis->plans(*question);
   if (!plans) return stop(plans.error());
-  if (plans->empty() && !options.json) print("no rule can grant this; there is nothing to do\n");
+  if (plans->empty() && !output().json) print("no rule can grant this; there is nothing to do\n");
   for (size_t i = 0; i < plans->size(); ++i) {
-    if (i > 0 && !options.json) print("\n");
-    print(options.json ? plan_json((*plans)[i])
-                       : plan_text((*plans)[i], {.counts = options.analyze,
-                                                 .times = options.analyze,
-                                                 .unicode = locale_is_utf8()}));
+    if (i > 0 && !output().json) print("\n");
+    print(output().json ? plan_json((*plans)[i])
+                        : plan_text((*plans)[i], {.counts = options.analyze,
+                                                  .times = options.analyze,
+                                                  .unicode = locale_is_utf8() && !output().plain}));
   }
   return kExitOk;
 }

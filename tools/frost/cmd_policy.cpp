@@ -8,6 +8,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -23,7 +24,12 @@ struct Options {
 Outcome<int> show(const Options& options) {
   const auto database = open_database(options.database, {.create = false});
   if (!database) return std::unexpected(database.error());
-  print(escape_lines(database->policy().text));
+  const std::string text = database->policy().text;
+  if (output().json) {
+    print_json({{"policy", text}});
+  } else {
+    print(escape_lines(text));
+  }
   return kExitOk;
 }
 
@@ -48,10 +54,12 @@ Outcome<int> load(const Options& options, const std::vector<std::string>& paths)
   auto database = open_database(options.database);
   if (!database) return std::unexpected(database.error());
   if (auto done = database->set_policy(*policy); !done) return stop(done.error());
-  print("Policy successfully loaded.\n");
-  if (const uint64_t unused = database->snapshot().statistics().unused_facts; unused > 0) {
-    complain(counted(unused, "fact") + (unused == 1 ? " is" : " are") +
-             " not used by this policy: kept, listed by `frost get`, and without effect");
+  print_note("Policy successfully loaded.");
+  const uint64_t unused = database->snapshot().statistics().unused_facts;
+  if (output().json) print_json({{"policyDigest", policy->digest()}, {"unusedFacts", unused}});
+  if (unused > 0) {
+    note(counted(unused, "fact") + (unused == 1 ? " is" : " are") +
+         " not used by this policy: kept, listed by `frost get`, and without effect");
   }
   return kExitOk;
 }

@@ -12,6 +12,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/profile_text.hpp"
 #include "tools/frost/question_file.hpp"
 #include "tools/frost/session.hpp"
@@ -24,7 +25,6 @@ struct Options {
   std::string html_path;
   size_t rules_max = 20;
   uint64_t repeat = 1;
-  bool json = false;
   SessionOptions session;
 };
 
@@ -47,7 +47,6 @@ RunCommand declare_profile(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--html", options->html_path, "Also write a page with the tree of each plan")
       ->type_name("FILE");
-  app.add_flag("--json", options->json, "Write the profile as JSON");
   declare_session(app, options->session);
   return [options] { return run(*options); };
 }
@@ -119,7 +118,7 @@ Outcome<int> run(const Options& options) {
     return std::unexpected(asked.error());
   }
   const Profile profile = analysis->profile();
-  print(options.json ? profile_json(profile) : profile_text(profile, options.rules_max));
+  print(output().json ? profile_json(profile) : profile_text(profile, options.rules_max));
   if (options.html_path.empty()) return kExitOk;
   if (auto written = write_page(*analysis, *file, options.html_path); !written) {
     return std::unexpected(written.error());

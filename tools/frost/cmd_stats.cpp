@@ -6,6 +6,7 @@
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/session.hpp"
 
 namespace frost::cli {
@@ -32,10 +33,52 @@ void print_names(const TypeStatistics& type) {
              forms + ", bytes " + grouped(type.bytes));
 }
 
+nlohmann::ordered_json index_json(const IndexStatistics& index) {
+  auto chunks = nlohmann::ordered_json::array();
+  for (const ChunkStatistics& kind : index.chunks) {
+    chunks.push_back({{"layout", kind.layout},
+                      {"chunks", kind.chunks},
+                      {"rows", kind.rows},
+                      {"bytes", kind.bytes}});
+  }
+  return {{"layout", index.layout},
+          {"rows", index.rows},
+          {"bytes", index.bytes},
+          {"chunks", std::move(chunks)}};
+}
+
+// A line for everything, then one for each type and each relation.
+void print_statistics_json(const Snapshot& snapshot) {
+  const StoreStatistics all = snapshot.statistics();
+  print_json({{"offset", snapshot.offset()},
+              {"facts", all.facts},
+              {"unusedFacts", all.unused_facts},
+              {"indexBytes", all.path_bytes},
+              {"nameBytes", all.dictionary_bytes}});
+  for (const TypeStatistics& type : snapshot.type_statistics()) {
+    print_json({{"type", type.type},
+                {"names", type.names},
+                {"uuids", type.uuids},
+                {"decimals", type.decimals},
+                {"texts", type.texts},
+                {"bytes", type.bytes}});
+  }
+  for (const RelationStatistics& relation : snapshot.relation_statistics()) {
+    auto indexes = nlohmann::ordered_json::array();
+    for (const IndexStatistics& index : relation.indexes) indexes.push_back(index_json(index));
+    print_json(
+        {{"relation", relation.shape}, {"facts", relation.facts}, {"indexes", std::move(indexes)}});
+  }
+}
+
 Outcome<int> run(const SessionOptions& options) {
   const auto session = open_session(options);
   if (!session) return std::unexpected(session.error());
   const Snapshot& snapshot = session->snapshot;
+  if (output().json) {
+    print_statistics_json(snapshot);
+    return kExitOk;
+  }
   const StoreStatistics all = snapshot.statistics();
   if (snapshot.offset() > 0) print_line("offset", snapshot.offset(), "");
   print_line("facts", all.facts, "");

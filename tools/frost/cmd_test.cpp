@@ -15,6 +15,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/file.hpp"
 #include "tools/frost/native.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/test_engines.hpp"
 #include "tools/frost/test_output.hpp"
@@ -27,7 +28,6 @@ struct Options {
   std::vector<std::string> policy_paths;
   TestRequest request;
   CodeOptions code;
-  bool json = false;
   std::string junit_path;
   bool watch = false;
   int min_coverage = -1;  // per cent; negative: none asked for
@@ -61,7 +61,6 @@ RunCommand declare_test(CLI::App& app) {
                  "Fail when fewer per cent of them are exercised; implies --coverage")
       ->check(CLI::Range(0, 100))
       ->type_name("PERCENT");
-  app.add_flag("--json", options->json, "Print the results as JSON");
   app.add_option("--junit", options->junit_path, "Also write the results as JUnit XML")
       ->type_name("FILE");
   app.add_flag("--watch", options->watch, "Run again whenever a file changes, until interrupted");
@@ -87,7 +86,7 @@ int run_watching(const Options& options) {
     if (is_terminal) print("\033[H\033[2J");
     std::string heading = "--- frost test";
     if (!changed.empty()) heading.append(": ").append(escape(changed.front())).append(" changed");
-    if (!options.json) print(heading + "\n");
+    if (!output().json) print(heading + "\n");
     const Outcome<int> exit_code = run_once(options);
     if (!exit_code && !exit_code.error().message.empty()) complain(exit_code.error().message);
     std::cout.flush();
@@ -101,7 +100,7 @@ Outcome<int> run_once(const Options& options) {
   std::vector<Diagnostic> diagnostics;
   const auto runs = run_engines(*sources, options.request, diagnostics);
   if (!runs) {
-    if (options.json) print(invalid_json(diagnostics, runs.error().message));
+    if (output().json) print(invalid_json(diagnostics, runs.error().message));
     return std::unexpected(runs.error());
   }
   const TestRun& first = runs->front().run;
@@ -115,7 +114,7 @@ Outcome<int> run_once(const Options& options) {
   const bool is_covered = options.min_coverage < 0 ||
                           static_cast<int>(first.coverage->percent()) >= options.min_coverage;
   is_success = is_success && is_covered && !disagreement;
-  if (options.json) {
+  if (output().json) {
     print(results_json(*runs, is_success));
   } else {
     print_runs(*runs, !disagreement);
@@ -134,7 +133,7 @@ Outcome<int> run_once(const Options& options) {
 }
 
 void print_runs(const std::vector<EngineRun>& runs, bool agree) {
-  const bool unicode = locale_is_utf8();
+  const bool unicode = locale_is_utf8() && !output().plain;
   for (const EngineRun& run : runs) {
     print(reports_text(run.run, unicode));
     if (agree) break;

@@ -5,12 +5,17 @@
 #include "frost_sha.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 
 RunCommand declare_version(CLI::App& /*app*/) {
   return []() -> Outcome<int> {
-    print(version_line() + "\n");
+    if (output().json) {
+      print_json({{"version", kVersion}, {"sha", kSha}, {"dirty", kShaIsDirty}});
+    } else {
+      print(version_line() + "\n");
+    }
     return kExitOk;
   };
 }

@@ -5,6 +5,7 @@
 
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/question.hpp"
 #include "tools/frost/session.hpp"
 
@@ -24,9 +25,10 @@ Outcome<int> run(const Options& options) {
   if (!query) return std::unexpected(query.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
-  const auto ids = session->snapshot.who_can(*query, session->options);
+  const auto ids =
+      while_busy("answering", [&] { return session->snapshot.who_can(*query, session->options); });
   if (!ids) return stop(ids.error());
-  print_lines(*ids);
+  print_items(*ids);
   return kExitOk;
 }
 

@@ -3,12 +3,10 @@
 #include <memory>
 #include <string>
 
-#include "frost/why.hpp"
 #include "tools/frost/command.hpp"
 #include "tools/frost/console.hpp"
-#include "tools/frost/question.hpp"
-#include "tools/frost/session.hpp"
-#include "tools/frost/test_output.hpp"
+#include "tools/frost/output.hpp"
+#include "tools/frost/why.hpp"
 
 namespace frost::cli {
 namespace {
@@ -17,12 +15,8 @@ struct Options {
   std::string actor;
   std::string action;
   std::string resource;
-  bool json = false;
-  size_t lines_max = ExplanationTextOptions{}.lines_max;
-  SessionOptions session;
+  WhyOptions why;
 };
-
-Outcome<int> run(const Options& options);
 
 }  // namespace
 
@@ -31,33 +25,36 @@ RunCommand declare_why(CLI::App& app) {
   declare_actor(app, options->actor);
   declare_action(app, options->action);
   declare_resource(app, options->resource);
-  app.add_flag("--json", options->json, "Write the whole explanation as JSON");
-  app.add_option("--lines", options->lines_max, "Show at most so many lines; the rest is counted")
-      ->type_name("COUNT")
-      ->capture_default_str();
-  declare_session(app, options->session);
-  return [options] { return run(*options); };
+  declare_why_options(app, options->why);
+  return [options] {
+    return print_why(
+        {.actor = options->actor, .action = options->action, .resource = options->resource},
+        options->why);
+  };
 }
 
-namespace {
+void declare_why_options(CLI::App& app, WhyOptions& options) {
+  app.add_option("--lines", options.lines_max, "Show at most so many lines; the rest is counted")
+      ->type_name("COUNT")
+      ->capture_default_str();
+  declare_session(app, options.session);
+}
 
-Outcome<int> run(const Options& options) {
-  const auto query =
-      parse_check({.actor = options.actor, .action = options.action, .resource = options.resource});
+Outcome<int> print_why(const QuestionText& check, const WhyOptions& options) {
+  const auto query = parse_check(check);
   if (!query) return std::unexpected(query.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
   const auto explanation =
       explain_decision(session->snapshot, *query, {.query = session->options, .limits = {}});
   if (!explanation) return stop(explanation.error());
-  if (options.json) {
+  if (output().json) {
     print(explanation_json(*explanation));
   } else {
-    print(explanation_text(*explanation,
-                           {.unicode = locale_is_utf8(), .lines_max = options.lines_max}));
+    print(explanation_text(*explanation, {.unicode = locale_is_utf8() && !output().plain,
+                                          .lines_max = options.lines_max}));
   }
   return kExitOk;
 }
 
-}  // namespace
 }  // namespace frost::cli

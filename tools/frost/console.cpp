@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/console.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <utility>
+
+#include "tools/frost/interrupt.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -24,7 +31,7 @@ struct CodePoint {
 };
 
 std::string_view variable(const char* name);
-bool locale_is_utf8();
+bool is_capable_terminal();
 CodePoint first_code_point(std::string_view text);
 bool is_harmless(uint32_t code_point);
 std::string hex(uint32_t number, int digits);
@@ -59,20 +66,42 @@ std::string escape_lines(std::string_view text) {
   }
 }
 
-TerminalLook stderr_look(std::string_view color) {
-  const bool is_terminal = ::isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb";
+TerminalLook stderr_look() {
+  const OutputOptions& options = output();
+  const bool is_always = options.color == "always";
+  const bool is_terminal = is_capable_terminal();
   TerminalLook look;
+  if (options.plain) return look;
   look.colour =
-      color == "always" || (color == "auto" && is_terminal && variable("NO_COLOR").empty());
-  look.unicode = (is_terminal || color == "always") && locale_is_utf8();
+      is_always || (options.color == "auto" && is_terminal && variable("NO_COLOR").empty());
+  look.unicode = (is_terminal || is_always) && locale_is_utf8();
   return look;
+}
+
+// The first of these that is set decides (POSIX, Base Definitions 8.2).
+bool locale_is_utf8() {
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    std::string encoding(variable(name));
+    if (encoding.empty()) continue;
+    std::ranges::transform(encoding, encoding.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return encoding.find("utf-8") != std::string::npos ||
+           encoding.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
+bool is_pipe_closed() {
+  pollfd end = {.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&end, 1, 0) == 1 && (end.revents & POLLERR) != 0;
 }
 
 void print(std::string_view text) { std::cout << text; }
 
 void complain(std::string_view message) {
   std::cout.flush();  // in order when both go to one place
-  std::cerr << "frost: " << escape_lines(message) << "\n";
+  const char* const name = stderr_look().colour ? "\033[1;31mfrost:\033[0m " : "frost: ";
+  std::cerr << name << escape_lines(message) << "\n";
 }
 
 std::string grouped(uint64_t number) {
@@ -98,20 +127,50 @@ std::string counted(uint64_t number, std::string_view noun) {
   return out;
 }
 
-ProgressLine::ProgressLine()
-    : next_(Clock::now() + kProgressDelay), is_terminal_(::isatty(STDERR_FILENO) != 0) {}
-
-ProgressLine::~ProgressLine() {
-  if (is_shown_) std::cerr << "\r\033[K" << std::flush;
+bool shows_progress() {
+  const OutputOptions& options = output();
+  return !options.no_progress && !options.plain && !options.quiet && is_capable_terminal();
 }
 
-bool ProgressLine::is_due() const { return is_terminal_ && Clock::now() >= next_; }
+ProgressLine::ProgressLine() : next_(Clock::now() + kProgressDelay), is_wanted_(shows_progress()) {}
+
+ProgressLine::~ProgressLine() {
+  if (!is_shown_) return;
+  std::cerr << "\r\033[K" << std::flush;
+  set_progress_shown(false);
+}
+
+bool ProgressLine::is_due() const { return is_wanted_ && Clock::now() >= next_; }
 
 void ProgressLine::update(std::string_view text) {
   if (!is_due()) return;
+  set_progress_shown(true);
   std::cerr << "\r\033[Kfrost: " << escape(text) << std::flush;
   is_shown_ = true;
   next_ = Clock::now() + kProgressStep;
+}
+
+BusyLine::BusyLine(std::string what) {
+  if (!shows_progress()) return;
+  thread_ = std::thread([this, what = std::move(what)] {
+    ProgressLine line;
+    const Clock::time_point begin = Clock::now();
+    std::unique_lock lock(mutex_);
+    while (!is_over_changed_.wait_for(lock, kProgressStep, [this] { return is_over_; })) {
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(Clock::now() - begin);
+      line.update(what + ", " + std::to_string(seconds.count()) + " s");
+    }
+  });
+}
+
+BusyLine::~BusyLine() {
+  if (!thread_.joinable()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_over_ = true;
+  }
+  is_over_changed_.notify_one();
+  thread_.join();
 }
 
 namespace {
@@ -122,16 +181,8 @@ std::string_view variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// The first of these that is set decides (POSIX, Base Definitions 8.2).
-bool locale_is_utf8() {
-  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const std::string_view value = variable(name);
-    if (value.empty()) continue;
-    return value.find("UTF-8") != std::string_view::npos ||
-           value.find("utf8") != std::string_view::npos;
-  }
-  return false;
-}
+// Of standard error.
+bool is_capable_terminal() { return ::isatty(STDERR_FILENO) != 0 && variable("TERM") != "dumb"; }
 
 CodePoint first_code_point(std::string_view text) {
   const auto byte = [&](size_t place) { return uint32_t{static_cast<unsigned char>(text[place])}; };

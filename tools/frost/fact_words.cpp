@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -63,7 +64,11 @@ std::string fact_text(const Fact& fact) {
 }
 
 bool print_fact(const Fact& fact) {
-  print(fact_text(fact) + "\n");
+  if (output().json) {
+    print_json(fact_json(fact));
+  } else {
+    print(fact_text(fact) + "\n");
+  }
   return true;
 }
 

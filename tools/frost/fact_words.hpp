@@ -38,7 +38,7 @@ class FactWords {
 
 // `has_role(User:bob, String:owner, Organization:acme)`, escaped for a terminal.
 std::string fact_text(const Fact& fact);
-// Prints it on a line. True, as a visitor that goes on.
+// Prints it on a line, with --json as fact_json. True, as a visitor that goes on.
 bool print_fact(const Fact& fact);
 
 }  // namespace frost::cli

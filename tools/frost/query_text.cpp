@@ -112,6 +112,29 @@ Outcome<QueryText> parse_query(std::span<const std::string> words,
   return parser.finish();
 }
 
+namespace {
+
+const QueryValue& value_of(const QueryArgument& argument, const QueryRow& row) {
+  const auto* variable = std::get_if<uint32_t>(&argument);
+  return variable != nullptr ? row[*variable] : std::get<QueryValue>(argument);
+}
+
+}  // namespace
+
+nlohmann::ordered_json answer_json(const Query& query, const QueryRow& row) {
+  auto facts = nlohmann::ordered_json::array();
+  for (const QueryAtom& atom : query.atoms) {
+    auto arguments = nlohmann::ordered_json::array();
+    for (const QueryArgument& argument : atom.arguments) {
+      const QueryValue& value = value_of(argument, row);
+      arguments.push_back({{"type", value.type}, {"id", nullptr}});
+      if (value.id) arguments.back()["id"] = *value.id;
+    }
+    facts.push_back({{"predicate", atom.predicate}, {"args", std::move(arguments)}});
+  }
+  return facts;
+}
+
 std::string answer_text(const Query& query, const QueryRow& row) {
   std::string text;
   for (const QueryAtom& atom : query.atoms) {
@@ -119,9 +142,7 @@ std::string answer_text(const Query& query, const QueryRow& row) {
     text += escape(atom.predicate) + "(";
     bool is_first = true;
     for (const QueryArgument& argument : atom.arguments) {
-      const auto* variable = std::get_if<uint32_t>(&argument);
-      const QueryValue& value =
-          variable != nullptr ? row[*variable] : std::get<QueryValue>(argument);
+      const QueryValue& value = value_of(argument, row);
       if (!std::exchange(is_first, false)) text += ", ";
       if (!value.type.empty()) text += escape(value.type) + ":";
       text += value.id ? escape(*value.id) : std::string(kWildcard);

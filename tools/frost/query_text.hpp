@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "frost/store.hpp"
 #include "tools/frost/outcome.hpp"
 
@@ -26,6 +28,9 @@ Outcome<QueryText> parse_query(std::span<const std::string> words, std::span<con
 // `allow(User:bob, String:read, Repo:anvil)`, joined by `and`; what stands for every value is
 // `Repo:_`. Escaped for a terminal.
 std::string answer_text(const Query& query, const QueryRow& row);
+// The same in the wire form of facts, an array of one for each predicate of the query; the id of
+// what stands for every value is null.
+nlohmann::ordered_json answer_json(const Query& query, const QueryRow& row);
 
 // Context facts, each one text such as `has_role User:bob member Org:acme`; quotes are stripped.
 // What snapshot() gives borrows nothing of this.

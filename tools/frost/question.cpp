@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <string>
 
-#include "tools/frost/console.hpp"
-
 namespace frost::cli {
 namespace {
 
@@ -32,10 +30,6 @@ void declare_resource(CLI::App& app, std::string& resource) {
 
 void declare_resource(CLI::App& app, std::vector<std::string>& resources) {
   app.add_option("RESOURCE", resources, kResourceHelp)->required()->type_name("");
-}
-
-void print_lines(const std::vector<std::string>& answers) {
-  for (const std::string& answer : answers) print(escape(answer) + "\n");
 }
 
 Outcome<CheckQuery> parse_check(const QuestionText& text) {

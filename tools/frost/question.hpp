@@ -38,7 +38,4 @@ void declare_action(CLI::App& app, std::string& action);
 void declare_resource(CLI::App& app, std::string& resource);
 void declare_resource(CLI::App& app, std::vector<std::string>& resources);
 
-// Answers, one to a line, escaped for a terminal.
-void print_lines(const std::vector<std::string>& answers);
-
 }  // namespace frost::cli

@@ -3,8 +3,10 @@
 
 #include <iostream>
 #include <map>
+#include <vector>
 
 #include "tools/frost/console.hpp"
+#include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
@@ -16,6 +18,12 @@ const std::map<std::string, DiagnosticFormat> kFormats = {
     {"sarif", DiagnosticFormat::kSarif},
 };
 
+std::string format_of(const ReportOptions& options) {
+  if (!options.format.empty()) return options.format;
+  if (output().json && options.on_stdout) return "json";
+  return output().plain ? "plain" : "text";
+}
+
 }  // namespace
 
 void declare_report(CLI::App& app, ReportOptions& options) {
@@ -25,27 +33,31 @@ void declare_report(CLI::App& app, ReportOptions& options) {
                  "or sarif (both on " +
                      stream + "). Default: text")
       ->check(CLI::IsMember({"text", "plain", "json", "sarif"}));
-  app.add_option("--color", options.color,
-                 "Colour in text: auto, always or never. Default: auto, which is on a terminal and "
-                 "without NO_COLOR")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 bool is_for_programs(const ReportOptions& options) {
-  return options.format == "json" || options.format == "sarif";
+  const std::string format = format_of(options);
+  return format == "json" || format == "sarif";
 }
 
 void report(std::span<const Diagnostic> diagnostics, std::span<const Source> sources,
             const ReportOptions& options) {
-  const TerminalLook look = stderr_look(options.color);
-  const std::string text = render(
-      diagnostics, sources,
-      {.format = kFormats.at(options.format), .colour = look.colour, .unicode = look.unicode});
+  const std::string format = format_of(options);
+  const TerminalLook look = stderr_look();
+  std::vector<Diagnostic> shown(diagnostics.begin(), diagnostics.end());
+  if (output().quiet && !is_for_programs(options)) {
+    std::erase_if(shown, [](const Diagnostic& diagnostic) { return !diagnostic.is_error; });
+  }
+  const std::string text =
+      render(shown, sources,
+             {.format = kFormats.at(format), .colour = look.colour, .unicode = look.unicode});
   std::cout.flush();  // in order when both go to one place
-  if (options.on_stdout && is_for_programs(options)) {
-    print(text);
-  } else {
+  if (!options.on_stdout || !is_for_programs(options)) {
     std::cerr << text;
+  } else if (options.format.empty()) {  // --json: the elements of the array
+    for (const auto& diagnostic : nlohmann::ordered_json::parse(text)) print_json(diagnostic);
+  } else {
+    print(text);
   }
 }
 

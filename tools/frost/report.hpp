@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the diagnostics of a policy are shown: --format and --color.
+// How the diagnostics of a policy are shown: --format, and --json and --plain in its place.
 #pragma once
 
 #include <span>
@@ -12,12 +12,11 @@
 namespace frost::cli {
 
 struct ReportOptions {
-  std::string format = "text";
-  std::string color = "auto";
-  bool on_stdout = false;  // a format for programs goes to stdout; else all go to stderr
+  std::string format = {};  // empty: what the options of every command say, else text
+  bool on_stdout = false;   // a format for programs goes to stdout; else all go to stderr
 };
 
-// --format and --color.
+// --format.
 void declare_report(CLI::App& app, ReportOptions& options);
 
 // Whether the format is for programs. Then nothing else is said about the policy.

@@ -3,9 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
+#include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
@@ -49,7 +49,7 @@ void declare_budget(CLI::App& app, SessionOptions& options) {
   app.add_option("--fuel", options.fuel,
                  "Rows the question may touch before it is an error (query_fuel)")
       ->type_name("UNITS")
-      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()));
+      ->check(CLI::Range(int64_t{1}, INT64_MAX));
   app.add_option("--memory", options.memory_mib,
                  "Memory for recursive answers before it is an error (query_bytes_max)")
       ->type_name("MIB")
@@ -103,6 +103,7 @@ namespace {
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
   const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
   if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
+    const BusyLine busy("opening the database");
     const auto database = open_database(
         options.database, {.create = false, .tier = tier, .native = native_options(options.code)});
     if (!database) return std::unexpected(database.error());
@@ -130,6 +131,7 @@ Outcome<Policy> open_policy(const SessionOptions& options, Tier tier) {
   const NativeOptions native = native_options(options.code);
   if (tier == Tier::kAutomatic) policy->compile_in_background(native);
   if (tier != Tier::kNative) return policy;
+  const BusyLine busy("making native code");
   if (const auto compiled = policy->compile_native(native); !compiled) {
     return stop(compiled.error());
   }

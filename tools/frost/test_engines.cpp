@@ -9,6 +9,7 @@
 
 #include "tools/frost/console.hpp"
 #include "tools/frost/oracle_engine.hpp"
+#include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 
 namespace frost::cli {
@@ -80,7 +81,7 @@ Outcome<void> run_compiled(std::span<const Source> sources, const TestRequest& r
   if (!native) {
     const bool may_fall_back = request.engine.empty() && native.error().code == Code::kUnavailable;
     if (!may_fall_back) return stop(native.error());
-    complain("the interpreter runs the tests: " + native.error().message);
+    note("the interpreter runs the tests: " + native.error().message);
     wants_interpreter = true;
   }
   if (wants_interpreter) {

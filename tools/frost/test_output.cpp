@@ -2,8 +2,6 @@
 #include "tools/frost/test_output.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <cstdlib>
 #include <string_view>
 
 #include "tools/frost/console.hpp"
@@ -34,19 +32,6 @@ std::string failure_text(const TestFailure& failure, bool unicode) {
 }
 
 }  // namespace
-
-bool locale_is_utf8() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    std::string encoding(value);
-    std::ranges::transform(encoding, encoding.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return encoding.find("utf-8") != std::string::npos ||
-           encoding.find("utf8") != std::string::npos;
-  }
-  return false;
-}
 
 std::string reports_text(const TestRun& run, bool unicode) {
   std::string out;

@@ -10,9 +10,6 @@
 
 namespace frost::cli {
 
-// Whether the locale's encoding is UTF-8, from LC_ALL, LC_CTYPE and LANG.
-bool locale_is_utf8();
-
 // One line per test, with explanations of failures. Policy text is escaped.
 std::string reports_text(const TestRun& run, bool unicode);
 // "native: 2 tests, 1 passed, 1 failed".

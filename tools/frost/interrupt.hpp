@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ctrl-C: how a command that is interrupted leaves the terminal.
+#pragma once
+
+namespace frost::cli {
+
+// From now on SIGINT and SIGTERM remove a progress line before they end the process as they do
+// anyway, so that a shell sees 130 and 143. Nothing else is needed: what a command changes on disk
+// is there wholly or not at all. Signals that whoever started us ignores stay ignored.
+void end_cleanly_on_interrupt();
+
+// Whether a progress line is on the terminal now. Async-signal-safe.
+void set_progress_shown(bool is_shown);
+
+}  // namespace frost::cli
