@@ -41,6 +41,7 @@ RunCommand declare_man_pages(CLI::App& app);
 RunCommand declare_metadata(CLI::App& app);
 RunCommand declare_policy(CLI::App& app);
 RunCommand declare_query(CLI::App& app);
+RunCommand declare_repl(CLI::App& app);
 RunCommand declare_stats(CLI::App& app);
 RunCommand declare_tell(CLI::App& app);
 RunCommand declare_test(CLI::App& app);
