@@ -19,12 +19,12 @@ struct Options {
 Outcome<int> run(const Options& options) {
   const auto pattern = FactWords::parse(options.words);
   if (!pattern) return std::unexpected(pattern.error());
-  const auto database = open_database(options.database, {.create = false});
-  if (!database) return std::unexpected(database.error());
+  const auto snapshot = read_database(options.database);
+  if (!snapshot) return std::unexpected(snapshot.error());
   const std::vector<ValuePattern> arguments = pattern->patterns();
   FactQuery query{.predicate = pattern->predicate()};
   if (!arguments.empty()) query.arguments = arguments;
-  const auto read = database->snapshot().visit_facts(query, print_fact);
+  const auto read = snapshot->visit_facts(query, print_fact);
   if (!read) return stop(read.error());
   return kExitOk;
 }

@@ -20,9 +20,9 @@ Outcome<int> run(const Options& options) {
   const std::vector<std::string> words = {"_", options.value};
   const auto parsed = FactWords::parse(words);
   if (!parsed) return std::unexpected(parsed.error());
-  const auto database = open_database(options.database, {.create = false});
-  if (!database) return std::unexpected(database.error());
-  const auto read = database->snapshot().visit_facts_of(parsed->patterns().front(), print_fact);
+  const auto snapshot = read_database(options.database);
+  if (!snapshot) return std::unexpected(snapshot.error());
+  const auto read = snapshot->visit_facts_of(parsed->patterns().front(), print_fact);
   if (!read) return stop(read.error());
   return kExitOk;
 }

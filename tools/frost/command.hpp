@@ -43,6 +43,7 @@ RunCommand declare_plan(CLI::App& app);
 RunCommand declare_policy(CLI::App& app);
 RunCommand declare_profile(CLI::App& app);
 RunCommand declare_query(CLI::App& app);
+RunCommand declare_repl(CLI::App& app);
 RunCommand declare_stats(CLI::App& app);
 RunCommand declare_tell(CLI::App& app);
 RunCommand declare_test(CLI::App& app);

@@ -81,6 +81,8 @@ constexpr std::array kCommands = {
     Command{"query", "Which facts hold, stored or derived? Prints them, or `(no results)`",
             "frost query allow User:bob _ Repository:_ --policy policy.polar --facts facts.txt",
             declare_query},
+    Command{"repl", "Ask again and again: a line is a command, and answers come at once",
+            "frost repl --policy policy.polar --facts facts.txt", declare_repl},
     Command{"facts", "Which facts does a policy accept, and which questions does it answer?",
             "frost facts examples/github/policy.polar", declare_facts},
     Command{"dump", "Write facts in another form: text, JSONL, CSV or TSV",

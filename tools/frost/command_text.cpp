@@ -85,6 +85,10 @@ std::string synopsis(const OptionText& option) {
 
 CommandLineText describe_command_line() {
   CommandLine line;
+  return describe_command_line(line);
+}
+
+CommandLineText describe_command_line(CommandLine& line) {
   const CLI::App& app = line.app();
   CommandLineText text;
   for (const CLI::Option* option : app.get_options()) {

@@ -8,6 +8,8 @@
 
 namespace frost::cli {
 
+class CommandLine;
+
 struct OptionText {
   std::vector<std::string> names;    // {"-o", "--output"}; {"ACTOR"} of an argument
   std::string value;                 // "FILE", "DIR", "WHEN"; empty for a flag
@@ -37,8 +39,9 @@ struct CommandLineText {
   std::vector<OptionText> options;  // of every command
 };
 
-// Every command of the table, and of the verbs of commands that have some.
+// Every command of the table, and the verbs of commands that have some.
 CommandLineText describe_command_line();
+CommandLineText describe_command_line(CommandLine& line);
 // The commands and their verbs, each behind its command.
 std::vector<CommandText> flat(const std::vector<CommandText>& commands);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/frost/console.hpp"
+#include "tools/frost/held.hpp"
 
 namespace frost::cli {
 
@@ -32,8 +33,19 @@ Outcome<Database> open_database(const std::string& directory, const OpenRequest&
                   "`: `frost policy FILE --db DIR` makes one, --db or FROST_DB names it");
 }
 
+Outcome<Snapshot> read_database(const std::string& directory) {
+  if (const HeldState* const held = held_state()) return held->snapshot();
+  const auto database = open_database(directory, {.create = false});
+  if (!database) return std::unexpected(database.error());
+  return database->snapshot();
+}
+
 Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
                          const OpenRequest& request) {
+  if (HeldState* const held = held_state(); held != nullptr && held->database) {
+    if (auto done = held->database->apply(batch); !done) return stop(done.error());
+    return kExitOk;
+  }
   auto database = open_database(directory, request);
   if (!database) return std::unexpected(database.error());
   if (auto done = database->apply(batch); !done) return stop(done.error());

@@ -31,7 +31,11 @@ struct OpenRequest {
 // and `create`.
 Outcome<Database> open_database(const std::string& directory, const OpenRequest& request = {});
 
-// Opens as above and makes one change: the exit code of a command that does no more.
+// The state of that database, which is closed again, or of what `frost repl` holds.
+Outcome<Snapshot> read_database(const std::string& directory);
+
+// Opens as above, or takes what `frost repl` holds, and makes one change: the exit code of a
+// command that does no more.
 Outcome<int> apply_batch(const std::string& directory, const Batch& batch,
                          const OpenRequest& request = {});
 

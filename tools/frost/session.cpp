@@ -7,6 +7,7 @@
 
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
+#include "tools/frost/held.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
 
@@ -74,17 +75,36 @@ Outcome<void> check_inputs(const SessionOptions& options) {
   return {};
 }
 
+bool is_database_asked(const SessionOptions& options) {
+  const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
+  return !has_files && options.facts.paths.empty() && has_database(options.database);
+}
+
+Outcome<Database> open_asked_database(const SessionOptions& options) {
+  const BusyLine busy("opening the database");
+  return open_database(options.database, {.create = false,
+                                          .tier = tier_of(options.tier, Tier::kInterpreter),
+                                          .native = native_options(options.code)});
+}
+
 Outcome<Session> open_session(const SessionOptions& options) {
-  const Tier otherwise = options.artefact_path.empty() ? Tier::kInterpreter : Tier::kNative;
-  const Tier tier = tier_of(options.tier, otherwise);
+  const HeldState* const held = held_state();
+  const SessionOptions& chosen = held != nullptr ? held->options : options;
+  const Tier otherwise = chosen.artefact_path.empty() ? Tier::kInterpreter : Tier::kNative;
+  const Tier tier = tier_of(chosen.tier, otherwise);
 
   const auto context = ContextFacts::parse(options.context);
   if (!context) return std::unexpected(context.error());
-  const auto stored = open_snapshot(options, tier);
+  const auto stored =
+      held != nullptr ? Outcome<Snapshot>(held->snapshot()) : open_snapshot(options, tier);
   if (!stored) return std::unexpected(stored.error());
   auto snapshot = context->add_to(*stored);
   if (!snapshot) return std::unexpected(snapshot.error());
-  return Session{.snapshot = *std::move(snapshot), .options = query_options(options, tier)};
+  SessionOptions budget = options;
+  if (!budget.fuel) budget.fuel = chosen.fuel;
+  if (!budget.memory_mib) budget.memory_mib = chosen.memory_mib;
+  if (!budget.timeout_ms) budget.timeout_ms = chosen.timeout_ms;
+  return Session{.snapshot = *std::move(snapshot), .options = query_options(budget, tier)};
 }
 
 QueryOptions query_options(const SessionOptions& options, Tier tier) {
@@ -101,11 +121,8 @@ namespace {
 
 // The state outlives the database, which is closed again.
 Outcome<Snapshot> open_snapshot(const SessionOptions& options, Tier tier) {
-  const bool has_files = !options.policy_paths.empty() || !options.artefact_path.empty();
-  if (!has_files && options.facts.paths.empty() && has_database(options.database)) {
-    const BusyLine busy("opening the database");
-    const auto database = open_database(
-        options.database, {.create = false, .tier = tier, .native = native_options(options.code)});
+  if (is_database_asked(options)) {
+    const auto database = open_asked_database(options);
     if (!database) return std::unexpected(database.error());
     return database->snapshot();
   }

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "frost/database.hpp"
 #include "frost/store.hpp"
 #include "tools/frost/artefact.hpp"
 #include "tools/frost/facts_input.hpp"
@@ -44,11 +45,17 @@ QueryOptions query_options(const SessionOptions& options, Tier tier);
 // Whether there is one policy, and an artefact only with trust in it.
 Outcome<void> check_inputs(const SessionOptions& options);
 
+// Whether --db, or a database of the working directory, is what is asked; and that database, which
+// stays open.
+bool is_database_asked(const SessionOptions& options);
+Outcome<Database> open_asked_database(const SessionOptions& options);
+
 struct Session {
   Snapshot snapshot;
   QueryOptions options;
 };
 
+// What `options` say, or what `frost repl` holds (held.hpp).
 Outcome<Session> open_session(const SessionOptions& options);
 
 }  // namespace frost::cli

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: frost on a pseudo-terminal. `terminal.py NAME` runs one test in this folder."""
+
+import os
+import pty
+import re
+import select
+import signal
+import stat
+import subprocess
+import sys
+import time
+
+FROST = os.environ["FROST"]
+# Not a measure of speed: how long a test waits for what must come.
+PATIENCE_S = 20
+ERASE_LINE = "\r\x1b[K"
+RED = "\x1b[1;31m"
+
+
+class Terminal:
+    """A program whose standard streams are one terminal."""
+
+    def __init__(self, *words, **environment):
+        self.text = ""
+        variables = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.getcwd() + "/home",
+            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
+            "LC_ALL": "C.UTF-8",
+            "TERM": "xterm",
+            **environment,
+        }
+        self.process, self.terminal = pty.fork()
+        if self.process == 0:
+            os.execvpe(words[0], words, variables)
+
+    def read(self):
+        """What has come, at once; False at the end."""
+        try:
+            piece = os.read(self.terminal, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            return False
+        self.text += piece.decode(errors="replace")
+        return bool(piece)
+
+    def expect(self, pattern):
+        """Waits until the pattern comes; drops the text up to its end."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            found = re.search(pattern, self.text)
+            if found:
+                self.text = self.text[found.end():]
+                return found
+            left = deadline - time.monotonic()
+            ready, _, _ = select.select([self.terminal], [], [], max(left, 0))
+            if not ready or not self.read():
+                sys.exit(f"expected {pattern!r}, found {self.text!r}")
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def end(self):
+        """All that is left, and the exit code as a shell gives it."""
+        while self.read():
+            pass
+        _, status = os.waitpid(self.process, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return self.text, 128 - code if code < 0 else code
+
+
+def check(holds, what):
+    if not holds:
+        sys.exit(f"failed: {what}")
+
+
+def repl(**environment):
+    return Terminal(FROST, "repl", "--policy", "small.polar", "--facts", "small.facts",
+                    **environment)
+
+
+PROMPT = "frost> "
+
+
+def ask(session, line):
+    """Types a line once the prompt is there: before, the terminal would treat keys in its own way."""
+    session.expect(PROMPT)
+    session.type(line + "\n")
+
+
+def leave(session):
+    session.expect(PROMPT)
+    session.type("\x04")
+    text, code = session.end()
+    check(code == 0, f"exit code {code}: {text!r}")
+
+
+def test_repl_answers_and_errors_do_not_end_it():
+    session = repl()
+    ask(session, "authorize User:ann push Repo:r1")
+    session.expect(r"\nallowed\r\n")
+    ask(session, "frobnicate")
+    session.expect("there is no command `frobnicate`")
+    ask(session, "list User:ann read Repo")
+    session.expect(r"\nr1\r\nr2\r\n")
+    leave(session)
+
+
+def test_repl_completes_by_tab():
+    session = repl()
+    session.expect(PROMPT)
+    session.type("autho\t")
+    session.expect("rize")
+    session.type("\t")
+    session.expect(r"\r\nauthorize\r\nauthorize-resources\r\n")
+    session.expect(PROMPT)
+    session.type(" Us\tan\tpu\tRe\tr1\n")
+    session.expect(r"allowed\r\n")
+    ask(session, ".pol\t")
+    session.expect("actor User {}")
+    ask(session, "get has_r\tUser:_ _ _")
+    session.expect("has_role.User:ann")
+    session.expect(PROMPT)
+    session.type("authorize User:ann read Repo:r\t")
+    session.expect(r"\r\nRepo:r1\r\nRepo:r2\r\n")
+    session.expect(PROMPT)
+    session.type("2\n")
+    session.expect(r"allowed\r\n")
+    ask(session, ".quit")
+    check(session.end()[1] == 0, "exit code")
+
+
+def test_repl_keeps_history():
+    session = repl()
+    ask(session, "authorize User:ann push Repo:r1")
+    session.expect(r"allowed\r\n")
+    ask(session, " authorize User:secret push Repo:r1")
+    session.expect(r"denied\r\n")
+    ask(session, "\x1b[A")
+    session.expect(r"allowed\r\n")
+    leave(session)
+    path = "home/.local/state/frost/history"
+    check(open(path).read() == "authorize User:ann push Repo:r1\n" * 2, "the history file")
+    check(stat.S_IMODE(os.stat(path).st_mode) == 0o600, "mode of the history file")
+    check(stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700, "mode of its folder")
+    again = repl()
+    ask(again, "\x10")
+    again.expect(r"allowed\r\n")
+    leave(again)
+
+
+def test_history_follows_no_link_and_has_a_limit():
+    os.makedirs("state/frost")
+    with open("precious", "w") as precious:
+        precious.write("precious\n")
+    os.symlink(os.getcwd() + "/precious", "state/frost/history")
+    state = os.getcwd() + "/state"
+    session = repl(XDG_STATE_HOME=state)
+    ask(session, "stats")
+    leave(session)
+    check(open("precious").read() == "precious\n", "a link was followed")
+    os.remove("state/frost/history")
+    with open("state/frost/history", "w") as history:
+        history.writelines(f"line {i}\n" for i in range(2001))
+    leave(repl(XDG_STATE_HOME=state))
+    lines = open("state/frost/history").read().split("\n")
+    check(lines[0] == "line 1001" and len(lines) == 1001, "the last thousand lines are kept")
+
+
+def test_ctrl_c_cancels_the_line():
+    session = repl()
+    session.expect(PROMPT)
+    session.type("authorize User:ann pu")
+    session.expect("pu")
+    session.type("\x03")
+    session.expect(r"\^C")
+    ask(session, "list User:ann push Repo")
+    session.expect(r"\nr1\r\n")
+    leave(session)
+
+
+def test_tell_in_a_session_is_seen_at_once():
+    subprocess.run([FROST, "policy", "small.polar", "--db", "small.db", "--quiet"], check=True)
+    session = Terminal(FROST, "repl", "--db", "small.db")
+    ask(session, "tell has_role User:eve writer Repo:r7")
+    ask(session, "authorize User:eve push Repo:r\t")
+    session.expect(r"allowed\r\n")
+    ask(session, "delete has_role User:eve _ _")
+    ask(session, "authorize User:eve push Repo:r7")
+    session.expect(r"denied\r\n")
+    leave(session)
+
+
+def slow_load(*options, **environment):
+    """A load that takes more than a second, whatever the machine: the pipe it reads is slow."""
+    if not os.path.exists("small.db"):
+        subprocess.run([FROST, "policy", "small.polar", "--db", "small.db", "--quiet"], check=True)
+    if not os.path.exists("slow.jsonl"):
+        os.mkfifo("slow.jsonl")
+    load = Terminal(FROST, "load", "slow.jsonl", "--db", "small.db", *options, **environment)
+    pipe = open("slow.jsonl", "w")
+    return load, pipe
+
+
+def feed(pipe, first, seconds):
+    end = time.monotonic() + seconds
+    number = first
+    while time.monotonic() < end:
+        for _ in range(1000):
+            number += 1
+            pipe.write('{"predicate":"has_role","args":[{"type":"User","id":"u%d"},'
+                       '{"type":"String","id":"reader"},{"type":"Repo","id":"r"}]}\n' % number)
+        pipe.flush()
+        time.sleep(0.02)
+
+
+def test_progress_is_shown_on_a_terminal():
+    load, pipe = slow_load()
+    feed(pipe, 0, 1.5)
+    load.expect(re.escape(ERASE_LINE) + r"frost: slow\.jsonl .*[0-9] facts")
+    pipe.close()
+    text, code = load.end()
+    check(code == 0, f"exit code {code}")
+    check(re.search(re.escape(ERASE_LINE) + r"[0-9,]+ facts loaded\r\n$", text),
+          f"the line is removed at the end: {text!r}")
+
+
+def no_progress(*options, **environment):
+    load, pipe = slow_load(*options, **environment)
+    feed(pipe, 0, 1.5)
+    pipe.close()
+    text, code = load.end()
+    check(code == 0, f"exit code {code}")
+    check("\x1b" not in text and "frost:" not in text, f"progress with {options}: {text!r}")
+
+
+def test_no_progress_where_nobody_wants_it():
+    no_progress("--no-progress")
+    no_progress("--quiet")
+    no_progress(TERM="dumb")
+
+
+def test_ctrl_c_removes_the_progress_line():
+    load, pipe = slow_load()
+    feed(pipe, 0, 1.5)
+    load.expect("frost: slow")
+    load.type("\x03")
+    text, code = load.end()
+    check(code == 130, f"exit code {code}")
+    check(text.endswith(ERASE_LINE), f"the line stays: {text!r}")
+    os.close(pipe.fileno())
+    got = subprocess.run([FROST, "get", "--db", "small.db"], capture_output=True, check=True)
+    check(got.stdout == b"", "some of the facts")
+
+
+def test_colours_on_a_terminal_only():
+    def error(*options, **environment):
+        return Terminal(FROST, "validate", "absent.polar", *options, **environment).end()[0]
+    check(RED in error(), "no colour on a terminal")
+    check("\x1b" not in error(NO_COLOR="1"), "colour in spite of NO_COLOR")
+    check("\x1b" not in error(TERM="dumb"), "colour on a dumb terminal")
+    check("\x1b" not in error("--color=never"), "colour in spite of --color=never")
+    check("\x1b" not in error("--plain"), "colour in spite of --plain")
+    piped = subprocess.run([FROST, "validate", "absent.polar"], capture_output=True)
+    check(b"\x1b" not in piped.stderr, "colour in a pipe")
+    piped = subprocess.run([FROST, "validate", "absent.polar", "--color=always"],
+                           capture_output=True)
+    check(RED.encode() in piped.stderr, "no colour in spite of --color=always")
+
+
+def test_clear_asks():
+    subprocess.run([FROST, "policy", "small.polar", "--db", "small.db", "--quiet"], check=True)
+    clear = Terminal(FROST, "clear", "--db", "small.db")
+    clear.expect("Type `yes`: ")
+    clear.type("no\n")
+    text, code = clear.end()
+    check(code == 1 and "nothing was removed" in text, f"{code}: {text!r}")
+
+
+def complete_in(shell, first_line):
+    shell.expect("[#$%] ")
+    shell.type(first_line + "; echo rea''dy\n")
+    shell.expect(r"[\r\n]ready")
+    shell.expect("[#$%] ")
+    shell.type("frost artef\t")
+    shell.expect("act")
+    shell.type("veri\t")
+    shell.expect("fy")
+    shell.type("--k\t")
+    shell.expect("ey")
+    shell.type("\x03")
+    shell.expect("[#$%] ")
+    shell.type("exit\n")
+    shell.end()
+
+
+def test_bash_completes_on_a_terminal():
+    with open("completion", "w") as script:
+        subprocess.run([FROST, "completion", "bash"], stdout=script, check=True)
+    complete_in(Terminal("bash", "--norc", "--noprofile", "-i"), "source ./completion")
+
+
+def test_zsh_completes_on_a_terminal():
+    if subprocess.run(["sh", "-c", "command -v zsh"], capture_output=True).returncode != 0:
+        print("SKIPPED: no zsh")
+        sys.exit(77)
+    with open("completion", "w") as script:
+        subprocess.run([FROST, "completion", "zsh"], stdout=script, check=True)
+    complete_in(Terminal("zsh", "-f", "-i"),
+                "autoload -Uz compinit; compinit -u -d ./dump; source ./completion")
+
+
+if __name__ == "__main__":
+    signal.alarm(3 * PATIENCE_S)
+    globals()[sys.argv[1]]()
