@@ -142,9 +142,11 @@ Change compare_counters(const Counter& base, const Counter& now, const CompareOp
 
 // Times of another machine say little, and other facts are another question.
 std::vector<std::string> notes_on(const Measurements& base, const Measurements& now) {
-  constexpr std::array<std::pair<const char*, const char*>, 4> kFacts = {
+  constexpr std::array<std::pair<const char*, const char*>, 6> kFacts = {
       {{"processor", "the base was measured on another processor"},
        {"system", "the base was measured on another system"},
+       {"compiler", "the base was built with another compiler"},
+       {"llvm", "the native code of the base was made by another version"},
        {"policy_digest", "the base was measured with another policy"},
        {"facts", "the base was measured with another number of facts"}}};
   std::vector<std::string> notes;
