@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bench/handwritten/github.hpp"
+#include "bench/perf_counters.hpp"
 #include "bench/policy_text.hpp"
 #include "bench/workloads/github.hpp"
 #include "frost/frost.hpp"
@@ -107,10 +108,12 @@ void run_checks(benchmark::State& state, bool two_hop) {
   frost::QueryOptions options{tier_of(state)};
   size_t next = 0;
   size_t allowed = 0;
+  frost::bench::PerfCounters counters;
   for (auto _ : state) {
     allowed += *w.snapshot->run(w.checks[next], options) ? 1U : 0U;
     if (++next == w.checks.size()) next = 0;
   }
+  counters.report(state);
   state.SetItemsProcessed(state.iterations());
   state.counters["allowed"] =
       static_cast<double>(allowed) / static_cast<double>(state.iterations());
@@ -137,10 +140,12 @@ void two_hop_check(benchmark::State& state) { run_checks(state, true); }
 void handwritten_check(benchmark::State& state) {
   const World& w = world(static_cast<uint64_t>(state.range(0)), false);
   size_t next = 0;
+  frost::bench::PerfCounters counters;
   for (auto _ : state) {
     benchmark::DoNotOptimize(w.handwritten.run(w.handwritten_checks[next]));
     if (++next == w.handwritten_checks.size()) next = 0;
   }
+  counters.report(state);
 }
 
 double thread_time_ns() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Checks the pages of the repository: relative links lead to files, the folders that the code map of
-# ARCHITECTURE.md names exist, and the `frost` commands of the sh blocks in README.md and
-# docs/fact_schema.md run.
+# ARCHITECTURE.md names exist, and the `frost` commands of the sh blocks in README.md,
+# docs/fact_schema.md and docs/bench.md run.
 # Usage: FROST=path/to/frost check_docs.sh REPOSITORY
 set -euo pipefail
 
@@ -31,9 +31,9 @@ count=0
 while IFS= read -r command; do
   command=${command% -o github.frost}
   (PATH=$(dirname "$FROST"):$PATH && eval "$command") >"$scratch/out" 2>&1 ||
-    fail "README.md or docs/fact_schema.md: \`$command\` failed: $(tail -n 3 "$scratch/out")"
+    fail "README.md, docs/fact_schema.md or docs/bench.md: \`$command\` failed: $(tail -n 3 "$scratch/out")"
   count=$((count + 1))
-done < <(sed -n '/^```sh$/,/^```$/p' README.md docs/fact_schema.md | grep -E '^frost ')
+done < <(sed -n '/^```sh$/,/^```$/p' README.md docs/fact_schema.md docs/bench.md | grep -E '^frost ')
 [[ $count -ge 4 ]] || fail "README.md: only $count commands found"
 
 [[ $failures -eq 0 ]] || exit 1

@@ -1,186 +1,204 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/bench_answers.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <utility>
-
-#include "tools/frost/bench_measure.hpp"
 
 namespace frost::cli {
 namespace {
 
-constexpr double kNanoseconds = 1e9;
-
-// A figure and the pass that it is the rate of.
-struct Row {
-  Figure figure;
-  std::string missing;  // why it cannot be measured; empty: it can
-  Pass pass;
-};
-
-Outcome<std::vector<Figure>> measure_rows(std::vector<Row> rows, double seconds);
-void turn_into_nanoseconds(Figure& figure);
-Figure ratio_of(const Figure& interpreter, const Figure& native);
-
-// Asks every question; `count` gives the units of an answer.
-template <class Question, class Ask, class Count>
-Pass pass_over(const std::vector<Question>& questions, Ask ask, Count count) {
-  return [&questions, ask, count]() -> Outcome<uint64_t> {
-    uint64_t units = 0;
-    for (const Question& question : questions) {
-      const auto answer = ask(question);
-      if (!answer) return stop(answer.error());
-      units += count(*answer);
-    }
-    return units;
-  };
-}
-
-// Asks every check; the answers must stay as they were.
-template <class Check, class Ask>
-Pass pass_over_checks(const std::vector<Check>& checks, uint64_t allowed, Ask ask) {
-  return [&checks, allowed, ask]() -> Outcome<uint64_t> {
-    uint64_t allowed_now = 0;
-    for (const Check& check : checks) {
-      const Result<bool> answer = ask(check);
-      if (!answer) return stop(answer.error());
-      if (*answer) ++allowed_now;
-    }
-    if (allowed_now == allowed) return uint64_t{checks.size()};
-    return stop(kExitInternal, "the answers changed while they were measured; please report it");
-  };
-}
-
-// How lists and actions are answered.
-struct BestTier {
-  explicit BestTier(const Subject& subject)
-      : tier(subject.native_missing.empty() ? Tier::kNative : Tier::kInterpreter) {}
-  [[nodiscard]] std::string name() const {
-    return tier == Tier::kNative ? "native" : "interpreter";
-  }
+struct TierName {
   Tier tier;
+  const char* name;
 };
+constexpr std::array<TierName, 2> kTiers = {
+    {{Tier::kNative, "native"}, {Tier::kInterpreter, "interpreter"}}};
+
+using Ask = std::function<Outcome<uint64_t>(uint64_t first, uint64_t count)>;
+
+Entry entry_for(const Subject& subject, const std::string& name, const TierName& tier,
+                size_t questions, const std::string& none);
+
+std::vector<PreparedCheck> prepare_all(const Subject& subject);
+Ask ask_prepared(const Subject& subject, const std::vector<PreparedCheck>& checks, Tier tier);
+void add_checks(const Subject& subject, const std::vector<PreparedCheck>& prepared,
+                std::vector<Entry>& entries);
+void add_lists(const Subject& subject, std::vector<Entry>& entries);
+void add_others(const Subject& subject, std::vector<Entry>& entries);
+
+// The checks of one kind.
+struct Kind {
+  std::vector<PreparedCheck> checks;
+  uint64_t allowed = 0;
+};
+std::map<std::string, Kind> kinds_of(const Subject& subject);
 
 }  // namespace
 
-Outcome<std::vector<Figure>> measure_checks(const Subject& subject) {
-  const Snapshot& snapshot = subject.snapshot;
-  const std::vector<CheckQuery>& checks = subject.questions.checks;
-  const uint64_t allowed = subject.answers.checks_allowed;
-  std::vector<PreparedCheck> prepared;
-  prepared.reserve(checks.size());
-  for (const CheckQuery& check : checks) prepared.push_back(snapshot.prepare(check));
-
-  const auto prepared_on = [&](Tier tier) {
-    return pass_over_checks(prepared, allowed, [&snapshot, tier](const PreparedCheck& check) {
-      return snapshot.run(check, {.tier = tier});
-    });
-  };
-  const auto by_strings = pass_over_checks(checks, allowed, [&snapshot](const CheckQuery& check) {
-    return snapshot.authorize(check, {.tier = Tier::kNative});
-  });
-  const std::string missing = checks.empty() ? "no checks among the questions" : "";
-  const std::string native_missing = missing.empty() ? subject.native_missing : missing;
-  auto figures = measure_rows(
-      {{{.key = "check_native_ns", .label = "check, prepared, native", .unit = "ns"},
-        native_missing,
-        prepared_on(Tier::kNative)},
-       {{.key = "check_interpreter_ns", .label = "check, prepared, interpreter", .unit = "ns"},
-        missing,
-        prepared_on(Tier::kInterpreter)},
-       {{.key = "check_strings_native_ns", .label = "check, by strings, native", .unit = "ns"},
-        native_missing,
-        by_strings}},
-      subject.seconds);
-  if (!figures) return figures;
-  for (Figure& figure : *figures) turn_into_nanoseconds(figure);
-  figures->insert(figures->begin() + 2, ratio_of((*figures)[1], (*figures)[0]));
-  return figures;
+Outcome<std::vector<Series>> measure_entry_points(const Subject& subject) {
+  const std::vector<PreparedCheck> prepared = prepare_all(subject);
+  std::vector<Entry> entries;
+  add_checks(subject, prepared, entries);
+  add_lists(subject, entries);
+  add_others(subject, entries);
+  return measure_entries(entries, subject.options);
 }
 
-Outcome<std::vector<Figure>> measure_lists(const Subject& subject) {
-  const Snapshot& snapshot = subject.snapshot;
-  const std::vector<ListQuery>& lists = subject.questions.lists;
-  const BestTier best(subject);
-  const QueryOptions how{.tier = best.tier};
-  const auto as_ids = pass_over(
-      lists, [&snapshot, how](const ListQuery& list) { return snapshot.list_ids(list, how); },
-      [](const IdAnswers& answers) { return answers.ids.size(); });
-  const auto as_strings = pass_over(
-      lists, [&snapshot, how](const ListQuery& list) { return snapshot.list(list, how); },
-      [](const std::vector<std::string>& answers) {
-        const bool has_star = !answers.empty() && answers.front() == "*";
-        return answers.size() - (has_star ? 1 : 0);
-      });
-  const std::string missing =
-      subject.answers.ids_listed == 0 ? "no list among the questions has answers" : "";
-  return measure_rows(
-      {{{.key = "list_ids_per_s", .label = "list, as ids, " + best.name(), .unit = "ids/s"},
-        missing,
-        as_ids},
-       {{.key = "list_strings_per_s",
-         .label = "list, as sorted strings, " + best.name(),
-         .unit = "ids/s"},
-        missing,
-        as_strings}},
-      subject.seconds);
-}
-
-Outcome<std::vector<Figure>> measure_actions(const Subject& subject) {
-  const Snapshot& snapshot = subject.snapshot;
-  const BestTier best(subject);
-  const QueryOptions how{.tier = best.tier};
-  const auto pass = pass_over(
-      subject.questions.actions,
-      [&snapshot, how](const ActionsQuery& actions) { return snapshot.actions(actions, how); },
-      [](const std::vector<std::string>&) { return uint64_t{1}; });
-  const std::string missing =
-      subject.questions.actions.empty() ? "no actions among the questions" : "";
-  return measure_rows({{{.key = "actions_questions_per_s",
-                         .label = "actions, " + best.name(),
-                         .unit = "questions/s"},
-                        missing,
-                        pass}},
-                      subject.seconds);
+Outcome<std::vector<Series>> measure_kinds(const Subject& subject) {
+  const std::map<std::string, Kind> kinds = kinds_of(subject);
+  std::vector<Entry> entries;
+  for (const auto& [name, kind] : kinds) {
+    for (const TierName& tier : kTiers) {
+      Entry entry = entry_for(subject, "authorize_prepared/" + name, tier, kind.checks.size(), "");
+      entry.answers = kind.allowed;
+      entry.is_part = true;
+      entry.ask = ask_prepared(subject, kind.checks, tier.tier);
+      if (entry.missing.empty()) entries.push_back(std::move(entry));
+    }
+  }
+  MeasureOptions options = subject.options;
+  if (!kinds.empty()) options.seconds /= static_cast<double>(kinds.size());
+  return measure_entries(entries, options);
 }
 
 namespace {
 
-Outcome<std::vector<Figure>> measure_rows(std::vector<Row> rows, double seconds) {
-  std::vector<Pass> passes;
-  for (Row& row : rows) {
-    if (row.missing.empty()) passes.push_back(std::move(row.pass));
-  }
-  auto rates = measure_rates(passes, {.seconds = seconds});
-  if (!rates) return std::unexpected(std::move(rates.error()));
-  std::vector<Figure> figures;
-  size_t measured = 0;
-  for (Row& row : rows) {
-    if (row.missing.empty()) {
-      row.figure.samples = std::move((*rates)[measured++]);
-    } else {
-      row.figure.note = "not measured: " + row.missing;
+// Asks questions in turn; `size` gives the size of an answer.
+template <class Question, class Answer, class Size>
+Ask ask_in_turn(const std::vector<Question>& questions, Answer answer_to, Size size) {
+  return [&questions, answer_to, size](uint64_t first, uint64_t count) -> Outcome<uint64_t> {
+    uint64_t sum = 0;
+    for (size_t next = first; count > 0; --count) {
+      const auto answer = answer_to(questions[next]);
+      if (!answer) return stop(answer.error());
+      sum += size(*answer);
+      if (++next == questions.size()) next = 0;
     }
-    figures.push_back(std::move(row.figure));
-  }
-  return figures;
+    return sum;
+  };
 }
 
-void turn_into_nanoseconds(Figure& figure) {
-  for (double& sample : figure.samples) sample = kNanoseconds / sample;
+Ask ask_prepared(const Subject& subject, const std::vector<PreparedCheck>& checks, Tier tier) {
+  const Snapshot& snapshot = subject.snapshot;
+  return ask_in_turn(
+      checks,
+      [&snapshot, tier](const PreparedCheck& check) { return snapshot.run(check, {.tier = tier}); },
+      [](bool is_allowed) { return is_allowed ? 1U : 0U; });
 }
 
-Figure ratio_of(const Figure& interpreter, const Figure& native) {
-  Figure ratio{.key = "check_interpreter_by_native",
-               .label = "interpreter / native",
-               .unit = "x",
-               .samples = {},
-               .note = native.note};
-  for (size_t run = 0; run < native.samples.size(); ++run) {
-    ratio.samples.push_back(interpreter.samples[run] / native.samples[run]);
+Entry entry_for(const Subject& subject, const std::string& name, const TierName& tier,
+                size_t questions, const std::string& none) {
+  Entry entry{.name = name + "/" + tier.name, .questions = questions};
+  if (tier.tier == Tier::kNative) entry.missing = subject.native_missing;
+  if (questions == 0) entry.missing = none;
+  return entry;
+}
+
+std::vector<PreparedCheck> prepare_all(const Subject& subject) {
+  std::vector<PreparedCheck> prepared;
+  prepared.reserve(subject.questions.checks.size());
+  for (const CheckQuery& check : subject.questions.checks) {
+    prepared.push_back(subject.snapshot.prepare(check));
   }
-  return ratio;
+  return prepared;
+}
+
+void add_checks(const Subject& subject, const std::vector<PreparedCheck>& prepared,
+                std::vector<Entry>& entries) {
+  const Snapshot& snapshot = subject.snapshot;
+  for (const TierName& tier : kTiers) {
+    Entry entry = entry_for(subject, "authorize_prepared", tier, prepared.size(),
+                            "no checks among the questions");
+    entry.answers = subject.answers.checks_allowed;
+    entry.ask = ask_prepared(subject, prepared, tier.tier);
+    entries.push_back(std::move(entry));
+  }
+  for (const TierName& tier : kTiers) {
+    Entry entry =
+        entry_for(subject, "authorize", tier, prepared.size(), "no checks among the questions");
+    entry.answers = subject.answers.checks_allowed;
+    entry.ask = ask_in_turn(
+        subject.questions.checks,
+        [&snapshot, how = QueryOptions{.tier = tier.tier}](const CheckQuery& check) {
+          return snapshot.authorize(check, how);
+        },
+        [](bool is_allowed) { return is_allowed ? 1U : 0U; });
+    entries.push_back(std::move(entry));
+  }
+}
+
+// Ids without `*`, which stands for all of them.
+uint64_t ids_in(const std::vector<std::string>& answers) {
+  const bool has_star = !answers.empty() && answers.front() == "*";
+  return answers.size() - (has_star ? 1 : 0);
+}
+
+void add_lists(const Subject& subject, std::vector<Entry>& entries) {
+  const Snapshot& snapshot = subject.snapshot;
+  const std::vector<ListQuery>& lists = subject.questions.lists;
+  for (const bool as_ids : {true, false}) {
+    for (const TierName& tier : kTiers) {
+      Entry entry = entry_for(subject, as_ids ? "list_ids" : "list", tier, lists.size(),
+                              "no lists among the questions");
+      const QueryOptions how{.tier = tier.tier};
+      entry.items = "ids";
+      entry.answers = subject.answers.ids_listed;
+      entry.are_items_answers = true;
+      if (as_ids) {
+        entry.ask = ask_in_turn(
+            lists, [&snapshot, how](const ListQuery& list) { return snapshot.list_ids(list, how); },
+            [](const IdAnswers& answers) { return answers.ids.size(); });
+      } else {
+        entry.ask = ask_in_turn(
+            lists, [&snapshot, how](const ListQuery& list) { return snapshot.list(list, how); },
+            ids_in);
+      }
+      entries.push_back(std::move(entry));
+    }
+  }
+}
+
+void add_others(const Subject& subject, std::vector<Entry>& entries) {
+  const Snapshot& snapshot = subject.snapshot;
+  const auto size = [](const std::vector<std::string>& answers) { return answers.size(); };
+  for (const TierName& tier : kTiers) {
+    const QueryOptions how{.tier = tier.tier};
+    Entry entry = entry_for(subject, "actions", tier, subject.questions.actions.size(),
+                            "no actions among the questions");
+    entry.answers = subject.answers.actions_found;
+    entry.ask = ask_in_turn(
+        subject.questions.actions,
+        [&snapshot, how](const ActionsQuery& query) { return snapshot.actions(query, how); }, size);
+    entries.push_back(std::move(entry));
+  }
+  for (const TierName& tier : kTiers) {
+    const QueryOptions how{.tier = tier.tier};
+    Entry entry = entry_for(subject, "who_can", tier, subject.questions.who_can.size(),
+                            "no who-can among the questions");
+    entry.answers = subject.answers.actors_found;
+    entry.ask = ask_in_turn(
+        subject.questions.who_can,
+        [&snapshot, how](const WhoCanQuery& query) { return snapshot.who_can(query, how); }, size);
+    entries.push_back(std::move(entry));
+  }
+}
+
+std::map<std::string, Kind> kinds_of(const Subject& subject) {
+  const std::vector<CheckQuery>& checks = subject.questions.checks;
+  std::map<std::string, Kind> kinds;
+  for (size_t place = 0; place < checks.size(); ++place) {
+    const CheckQuery& check = checks[place];
+    std::string name(check.actor.type);
+    name.append(":").append(check.action).append(":").append(check.resource.type);
+    Kind& kind = kinds[name];
+    kind.checks.push_back(subject.snapshot.prepare(check));
+    if (subject.answers.checks[place]) ++kind.allowed;
+  }
+  return kinds;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast questions are answered.
+// How fast questions are answered: each entry point on each tier.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "frost/store.hpp"
 #include "tools/frost/bench_questions.hpp"
-#include "tools/frost/bench_report.hpp"
+#include "tools/frost/bench_series.hpp"
 #include "tools/frost/bench_verify.hpp"
 #include "tools/frost/outcome.hpp"
 
@@ -19,13 +19,15 @@ struct Subject {
   const Questions& questions;
   const Answers& answers;      // as verified
   std::string native_missing;  // why there is no native code; empty: there is
-  double seconds = 1;          // for each way of answering
+  MeasureOptions options;
 };
 
-// Nanoseconds per check on each tier, their ratio, and the whole way from strings.
-Outcome<std::vector<Figure>> measure_checks(const Subject& subject);
-// Ids listed per second, as ids and as strings.
-Outcome<std::vector<Figure>> measure_lists(const Subject& subject);
-Outcome<std::vector<Figure>> measure_actions(const Subject& subject);
+// The series `authorize_prepared`, `authorize`, `list_ids`, `list`, `actions` and `who_can`, each
+// for both tiers: "list/native", "list/interpreter".
+Outcome<std::vector<Series>> measure_entry_points(const Subject& subject);
+
+// Prepared checks of each kind apart: "authorize_prepared/User:read:Repository/native". All kinds
+// of a tier share the time of one entry point.
+Outcome<std::vector<Series>> measure_kinds(const Subject& subject);
 
 }  // namespace frost::cli

@@ -1,35 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/bench_measure.hpp"
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <ctime>
 #include <fstream>
 #include <string_view>
 #include <thread>
-#include <utility>
-
-#include "tools/frost/console.hpp"
+#include <vector>
 
 namespace frost::cli {
 namespace {
 
-// One run: passes until the time is over.
-Outcome<double> measure_rate(const Pass& pass, double seconds);
+constexpr size_t kTimerReadings = 20'000;
+
+std::string processor_name();
 
 }  // namespace
 
-Outcome<std::vector<std::vector<double>>> measure_rates(const std::vector<Pass>& passes,
-                                                        const RateOptions& options) {
-  std::vector<std::vector<double>> rates(passes.size());
-  for (size_t run = 0; run < options.runs; ++run) {
-    for (size_t index = 0; index < passes.size(); ++index) {
-      const auto rate =
-          measure_rate(passes[index], options.seconds / static_cast<double>(options.runs));
-      if (!rate) return std::unexpected(rate.error());
-      rates[index].push_back(*rate);
-    }
+double processor_nanoseconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
+
+TimerCost measure_timer() {
+  std::vector<double> differences(kTimerReadings);
+  for (double& difference : differences) difference = Stopwatch().nanoseconds();
+  std::ranges::sort(differences);
+  const auto step =
+      std::ranges::find_if(differences, [](double difference) { return difference > 0; });
+  TimerCost cost{.read_ns = differences[differences.size() / 2]};
+  // The differences between differences: a clock of 1 ns that takes 25 ns to read has 1 ns steps.
+  for (auto next = step; next != differences.end() && next + 1 != differences.end(); ++next) {
+    const double distance = *(next + 1) - *next;
+    if (distance > 0 && (cost.step_ns == 0 || distance < cost.step_ns)) cost.step_ns = distance;
   }
-  return rates;
+  if (cost.step_ns == 0 && step != differences.end()) cost.step_ns = *step;
+  return cost;
 }
 
 uint64_t resident_bytes() {
@@ -41,32 +53,31 @@ uint64_t resident_bytes() {
   return pages_resident * static_cast<uint64_t>(page_bytes);
 }
 
-std::string machine_name() {
-  constexpr std::string_view kModel = "model name";
-  std::string model = "unknown processor";
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (!line.starts_with(kModel)) continue;
-    const size_t colon = line.find(": ");
-    if (colon != std::string::npos) model = line.substr(colon + 2);
-    break;
+Machine describe_machine() {
+  Machine machine{.processor = processor_name(), .cores = std::thread::hardware_concurrency()};
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = ::sysconf(_SC_PAGESIZE);
+  if (pages > 0 && page_bytes > 0) {
+    machine.memory_bytes = static_cast<uint64_t>(pages) * static_cast<uint64_t>(page_bytes);
   }
-  return model + ", " + counted(std::thread::hardware_concurrency(), "core");
+  utsname system{};
+  if (::uname(&system) == 0) {
+    machine.system = std::string(system.sysname) + " " + system.release;
+  }
+  return machine;
 }
 
 namespace {
 
-Outcome<double> measure_rate(const Pass& pass, double seconds) {
-  uint64_t units = 0;
-  const Stopwatch watch;
-  double elapsed = 0;
-  do {
-    const auto done = pass();
-    if (!done) return std::unexpected(done.error());
-    units += *done;
-    elapsed = watch.seconds();
-  } while (elapsed < seconds);
-  return static_cast<double>(units) / elapsed;
+std::string processor_name() {
+  constexpr std::string_view kModel = "model name";
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (!line.starts_with(kModel)) continue;
+    const size_t colon = line.find(": ");
+    if (colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "unknown processor";
 }
 
 }  // namespace

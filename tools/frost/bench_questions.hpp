@@ -15,11 +15,21 @@ struct Questions {
   std::vector<CheckQuery> checks;
   std::vector<ListQuery> lists;
   std::vector<ActionsQuery> actions;
+  std::vector<WhoCanQuery> who_can;
   std::shared_ptr<const std::string> text;  // what the queries borrow
 };
 
-// One question a line: `authorize User:u12 read Repository:r99`, `list User:u12 read Repository`,
-// `actions User:u12 Repository:r99`. Empty lines and those that start with `#` are passed over.
+// One question a line, in the words of the commands that ask: `authorize User:u12 read
+// Repository:r99`, `list User:u12 read Repository`, `actions User:u12 Repository:r99`, `who-can
+// read Repository:r99 User`. Empty lines and those that start with `#` are passed over. `name`
+// stands in messages. Errors: kExitData with the line.
+Outcome<Questions> parse_questions(const std::string& name, std::string text);
 Outcome<Questions> read_questions(const std::string& path);
+
+// A question as such a line, without its end.
+std::string text_of(const CheckQuery& query);
+std::string text_of(const ListQuery& query);
+std::string text_of(const ActionsQuery& query);
+std::string text_of(const WhoCanQuery& query);
 
 }  // namespace frost::cli

@@ -11,10 +11,6 @@
 namespace frost::cli {
 namespace {
 
-std::string text_of(const CheckQuery& query);
-std::string text_of(const ListQuery& query);
-std::string text_of(const ActionsQuery& query);
-
 // Keeps the first answer to a question and compares the others with it.
 template <class Answer>
 class Agreement {
@@ -42,8 +38,10 @@ Outcome<bool> verify(const Snapshot& snapshot, const CheckQuery& query,
                      const std::vector<Tier>& tiers);
 Outcome<uint64_t> verify(const Snapshot& snapshot, const ListQuery& query,
                          const std::vector<Tier>& tiers);
-Outcome<void> verify(const Snapshot& snapshot, const ActionsQuery& query,
-                     const std::vector<Tier>& tiers);
+Outcome<uint64_t> verify(const Snapshot& snapshot, const ActionsQuery& query,
+                         const std::vector<Tier>& tiers);
+Outcome<uint64_t> verify(const Snapshot& snapshot, const WhoCanQuery& query,
+                         const std::vector<Tier>& tiers);
 
 }  // namespace
 
@@ -53,7 +51,8 @@ Outcome<Answers> verify_answers(const Snapshot& snapshot, const Questions& quest
   for (const CheckQuery& query : questions.checks) {
     const auto is_allowed = verify(snapshot, query, tiers);
     if (!is_allowed) return std::unexpected(is_allowed.error());
-    ++(*is_allowed ? answers.checks_allowed : answers.checks_denied);
+    answers.checks.push_back(*is_allowed);
+    if (*is_allowed) ++answers.checks_allowed;
   }
   for (const ListQuery& query : questions.lists) {
     const auto ids = verify(snapshot, query, tiers);
@@ -61,9 +60,14 @@ Outcome<Answers> verify_answers(const Snapshot& snapshot, const Questions& quest
     answers.ids_listed += *ids;
   }
   for (const ActionsQuery& query : questions.actions) {
-    if (auto agreed = verify(snapshot, query, tiers); !agreed) {
-      return std::unexpected(std::move(agreed.error()));
-    }
+    const auto actions = verify(snapshot, query, tiers);
+    if (!actions) return std::unexpected(actions.error());
+    answers.actions_found += *actions;
+  }
+  for (const WhoCanQuery& query : questions.who_can) {
+    const auto ids = verify(snapshot, query, tiers);
+    if (!ids) return std::unexpected(ids.error());
+    answers.actors_found += *ids;
   }
   return answers;
 }
@@ -115,33 +119,26 @@ Outcome<uint64_t> verify(const Snapshot& snapshot, const ListQuery& query,
   return uint64_t{listed};
 }
 
-Outcome<void> verify(const Snapshot& snapshot, const ActionsQuery& query,
-                     const std::vector<Tier>& tiers) {
+Outcome<uint64_t> verify(const Snapshot& snapshot, const ActionsQuery& query,
+                         const std::vector<Tier>& tiers) {
   Agreement<std::vector<std::string>> agreement(text_of(query));
   for (const Tier tier : tiers) {
     if (auto agreed = agreement.add(snapshot.actions(query, {.tier = tier})); !agreed) {
-      return agreed;
+      return std::unexpected(std::move(agreed.error()));
     }
   }
-  return {};
+  return uint64_t{agreement.answer().size()};
 }
 
-std::string text_of(const Value& value) {
-  return std::string(value.type) + ":" + std::string(value.id);
-}
-
-std::string text_of(const CheckQuery& query) {
-  return "authorize " + text_of(query.actor) + " " + std::string(query.action) + " " +
-         text_of(query.resource);
-}
-
-std::string text_of(const ListQuery& query) {
-  return "list " + text_of(query.actor) + " " + std::string(query.action) + " " +
-         std::string(query.resource_type);
-}
-
-std::string text_of(const ActionsQuery& query) {
-  return "actions " + text_of(query.actor) + " " + text_of(query.resource);
+Outcome<uint64_t> verify(const Snapshot& snapshot, const WhoCanQuery& query,
+                         const std::vector<Tier>& tiers) {
+  Agreement<std::vector<std::string>> agreement(text_of(query));
+  for (const Tier tier : tiers) {
+    if (auto agreed = agreement.add(snapshot.who_can(query, {.tier = tier})); !agreed) {
+      return std::unexpected(std::move(agreed.error()));
+    }
+  }
+  return uint64_t{agreement.answer().size()};
 }
 
 }  // namespace

@@ -12,9 +12,11 @@
 namespace frost::cli {
 
 struct Answers {
+  std::vector<bool> checks;  // whether each is allowed
   uint64_t checks_allowed = 0;
-  uint64_t checks_denied = 0;
-  uint64_t ids_listed = 0;
+  uint64_t ids_listed = 0;     // without `*`
+  uint64_t actions_found = 0;  // of all `actions` questions
+  uint64_t actors_found = 0;   // of all `who-can` questions, `*` among them
 };
 
 // Asks every question on every tier of `tiers`, checks both prepared and by strings, lists both as

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// frost-guard POLICY ARTEFACT: does a fixed amount of each kind of work once and prints, for each,
+// its name and how many operations it was. Under callgrind, where tools/check-baseline runs it,
+// each has a dump of its own: only what it does is counted.
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+
+#include <valgrind/callgrind.h>
+
+#include "bench/guard/work.hpp"
+
+namespace {
+
+#if defined(__clang__)
+constexpr const char* kCompiler = "clang++ " __clang_version__;
+#else
+constexpr const char* kCompiler = "g++ " __VERSION__;
+#endif
+
+int run(const char* policy, const char* artefact) {
+  std::printf("compiler %s\n", kCompiler);
+  frost::guard::World world = frost::guard::make_world(policy, artefact);
+  for (const frost::guard::Work& work : frost::guard::all_work()) {
+    CALLGRIND_ZERO_STATS;
+    const uint64_t operations = work.run(world);
+    CALLGRIND_DUMP_STATS_AT(work.name);
+    if (operations == 0) {
+      std::fprintf(stderr, "frost-guard: %s failed\n", work.name);
+      return 1;
+    }
+    std::printf("%s %ju\n", work.name, static_cast<uintmax_t>(operations));
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "Usage: frost-guard POLICY ARTEFACT\n");
+    return 2;
+  }
+  try {
+    return run(argv[1], argv[2]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "frost-guard: %s\n", error.what());
+    return 70;
+  }
+}
