@@ -8,9 +8,18 @@
 namespace frost::workloads {
 
 std::span<const Workload> workloads() {
-  static constexpr std::array<Workload, 1> kWorkloads = {{
-      {"github", "organizations, teams, repositories and issues", "examples/github/policy.polar",
+  static constexpr std::string_view kDrive = "bench/workloads/policies/drive.polar";
+  static constexpr std::array<Workload, 6> kWorkloads = {{
+      {"github", "Organizations, teams, repositories and issues", "examples/github/policy.polar",
        github_facts, github_checks},
+      {"drive", "Nested groups, folders ten deep, documents", kDrive, drive_facts, drive_checks},
+      {"saas", "Tenants whose roles are data", "bench/workloads/policies/saas.polar", saas_facts,
+       saas_checks},
+      {"wide_groups", "Groups of nearly everybody", kDrive, wide_groups_facts, wide_groups_checks},
+      {"deep_chains", "Chains of folders and groups", kDrive, deep_chains_facts,
+       deep_chains_checks},
+      {"worst_sharing", "Many groups of users and documents, few in common", kDrive,
+       worst_sharing_facts, worst_sharing_checks},
   }};
   return kWorkloads;
 }

@@ -38,4 +38,25 @@ std::span<const Workload> workloads();
 void github_facts(const WorkloadOptions& options, FactSink& sink);
 std::vector<Check> github_checks(const WorkloadOptions& options, std::size_t count);
 
+// Nested groups, folders ten deep, documents.
+void drive_facts(const WorkloadOptions& options, FactSink& sink);
+std::vector<Check> drive_checks(const WorkloadOptions& options, std::size_t count);
+
+// Tenants whose roles are data.
+void saas_facts(const WorkloadOptions& options, FactSink& sink);
+std::vector<Check> saas_checks(const WorkloadOptions& options, std::size_t count);
+
+// Four groups, each of 0.21 times as many members as there are facts: 4.8 M facts make groups of 1
+// M.
+void wide_groups_facts(const WorkloadOptions& options, FactSink& sink);
+std::vector<Check> wide_groups_checks(const WorkloadOptions& options, std::size_t count);
+
+// Chains of folders and of groups, a thousandth of the facts long, from 100 to 10,000.
+void deep_chains_facts(const WorkloadOptions& options, FactSink& sink);
+std::vector<Check> deep_chains_checks(const WorkloadOptions& options, std::size_t count);
+
+// Users in many groups, documents shared with many, and mostly none in common.
+void worst_sharing_facts(const WorkloadOptions& options, FactSink& sink);
+std::vector<Check> worst_sharing_checks(const WorkloadOptions& options, std::size_t count);
+
 }  // namespace frost::workloads
