@@ -82,14 +82,11 @@ std::vector<std::string> ArgumentIds::texts(uint32_t type, std::span<const uint3
   return texts;
 }
 
-frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
-                       const QueryOptions& options, std::span<const int64_t> integers,
-                       frost_sink* sink) {
-  frost_req request = rt::make_request(facts, 0, sink);
-  rt::set_budget(request, options.fuel.value_or(fuel), deadline_ns(options));
-  request.bytes_max = options.bytes_max.value_or(program.limits.query_bytes_max);
-  request.private_integers = integers.data();
-  if (!program.uses_time) return request;
+namespace {
+
+// Out of the way of policies that do not ask for it.
+[[gnu::noinline]] void set_time(frost_req& request, const rt::Snapshot& facts,
+                                const QueryOptions& options, std::span<const int64_t> integers) {
   request.time = options.now ? *options.now : unix_time_s();
   std::string text = std::to_string(request.time);
   if (auto known = facts.find(rt::TypeId(kIntegerType), text)) {
@@ -97,13 +94,40 @@ frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, 
   } else if (auto same = std::ranges::find(integers, request.time); same != integers.end()) {
     request.now = FROST_PRIVATE_IDS + static_cast<uint32_t>(same - integers.begin());
   }
+}
+
+// `request` has the budget of memory that nobody asked to change.
+inline void set_options(frost_req& request, int64_t fuel, const QueryOptions& options,
+                        std::span<const int64_t> integers) {
+  rt::set_budget(request, options.fuel.value_or(fuel), deadline_ns(options));
+  if (options.bytes_max) request.bytes_max = *options.bytes_max;
+  request.private_integers = integers.data();
+}
+
+}  // namespace
+
+void SnapshotImpl::begin_requests() {
+  request = rt::make_request(*facts, 0, nullptr);
+  request.bytes_max = policy->limits.query_bytes_max;
+}
+
+frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, int64_t fuel,
+                       const QueryOptions& options, std::span<const int64_t> integers,
+                       frost_sink* sink) {
+  frost_req request = rt::make_request(facts, 0, sink);
+  request.bytes_max = program.limits.query_bytes_max;
+  set_options(request, fuel, options, integers);
+  if (program.uses_time) set_time(request, facts, options, integers);
   return request;
 }
 
 frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options,
                        std::span<const int64_t> integers, frost_sink* sink) {
-  return make_request(*snapshot.policy, *snapshot.facts, snapshot.query_fuel, options, integers,
-                      sink);
+  frost_req request = snapshot.request;
+  request.sink = sink;
+  set_options(request, snapshot.query_fuel, options, integers);
+  if (snapshot.policy->uses_time) set_time(request, *snapshot.facts, options, integers);
+  return request;
 }
 
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
@@ -244,6 +268,7 @@ Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {
   if (!state) return std::unexpected(state.error());
   auto derived = std::make_shared<SnapshotImpl>(*impl_);
   derived->facts = std::move(*state);
+  derived->begin_requests();
   return Snapshot(std::move(derived));
 }
 

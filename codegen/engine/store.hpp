@@ -21,6 +21,11 @@ struct SnapshotImpl {
   int64_t query_fuel = 0;
   Limits limits;
   uint64_t offset = 0;  // of the database; 0 without one
+
+  // What every question of this state begins with; made by begin_requests().
+  frost_req request = {};
+  // Again whenever the policy or the facts are others.
+  void begin_requests();
 };
 
 struct FactStoreImpl {

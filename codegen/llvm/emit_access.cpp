@@ -144,13 +144,6 @@ Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
       "find");
 }
 
-Value* AccessEmitter::csr_mask(const RangeValue& range, Value* value, uint32_t bits) {
-  Value* index = csr_find(range, value);
-  Value* found = ir_.CreateICmpNE(index, ir_.getInt32(rt::kNotFound));
-  return select_block(
-      found, ir_.getInt64(0), [&] { return neighbour_mask(range, index, bits); }, "csr_mask");
-}
-
 Value* AccessEmitter::neighbour(const RangeValue& range, Value* index) {
   require_below(index, range.limit, FROST_READ_NEIGHBOUR);
   Value* element = ir_.CreateInBoundsGEP(m_.i32, range.ids, ir_.CreateZExt(index, m_.i64));

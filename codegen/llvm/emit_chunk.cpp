@@ -188,6 +188,41 @@ void AccessEmitter::require_range(const RangeValue& range) {
   require_below(range.end, after(range.limit), FROST_READ_RANGE);
 }
 
+AccessEmitter::ChunkPlace AccessEmitter::locate(Value* path, Value* key) {
+  Value* directory =
+      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, a)), "chunks");
+  Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
+  require_below(index, elements(path), FROST_READ_DIRECTORY);
+  Value* chunk = ir_.CreateInBoundsGEP(
+      m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
+  Value* place = ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1);
+  // Read here, where the chunk is known to exist, so that no loop has to read them again.
+  Value* ids = m_.load_invariant(ir_, m_.ptr,
+                                 m_.field(ir_, chunk, offsetof(frost_chunk, neighbours)), "ids");
+  Value* masks =
+      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, chunk, offsetof(frost_chunk, payload)), "masks");
+  Value* keys = keys_of_chunk(path, key);
+  return {chunk, place, ids, masks, keys, limit_of_chunk(chunk, keys)};
+}
+
+RangeValue AccessEmitter::dense_csr_range(Value* path, Value* key, BasicBlock* none,
+                                          BasicBlock* other) {
+  llvm::Function* function = ir_.GetInsertBlock()->getParent();
+  auto* csr = BasicBlock::Create(m_.context, "csr", function);
+  auto* dense = BasicBlock::Create(m_.context, "dense", function);
+  ir_.CreateCondBr(key_in_path(path, key), csr, none);
+  ir_.SetInsertPoint(csr);
+  const ChunkPlace at = locate(path, key);
+  const ChunkReader reader{m_, ir_, at.chunk, *this};
+  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, other);
+  ir_.SetInsertPoint(dense);
+  require_below(at.key, at.keys, FROST_READ_OFFSETS);
+  const Edge edge = dense_range(at.chunk, at.key);
+  const RangeValue range{edge.begin, edge.end, at.ids, at.masks, at.limit};
+  require_range(range);
+  return range;
+}
+
 RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   llvm::Function* function = ir_.GetInsertBlock()->getParent();
   auto block = [&](const char* name) { return BasicBlock::Create(m_.context, name, function); };
@@ -202,20 +237,7 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   ir_.CreateCondBr(key_in_path(path, key), csr, join);
 
   ir_.SetInsertPoint(csr);
-  Value* directory =
-      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, path, offsetof(frost_path, a)), "chunks");
-  Value* index = ir_.CreateZExt(ir_.CreateLShr(key, FROST_CHUNK_BITS), m_.i64);
-  require_below(index, elements(path), FROST_READ_DIRECTORY);
-  Value* chunk = ir_.CreateInBoundsGEP(
-      m_.i8, directory, ir_.CreateMul(index, ir_.getInt64(sizeof(frost_chunk))), "chunk");
-  Value* place = ir_.CreateAnd(key, FROST_CHUNK_KEYS - 1);
-  // Read here, where the chunk is known to exist, so that no loop has to read them again.
-  Value* ids = m_.load_invariant(ir_, m_.ptr,
-                                 m_.field(ir_, chunk, offsetof(frost_chunk, neighbours)), "ids");
-  Value* masks =
-      m_.load_invariant(ir_, m_.ptr, m_.field(ir_, chunk, offsetof(frost_chunk, payload)), "masks");
-  Value* keys = keys_of_chunk(path, key);
-  Value* limit = limit_of_chunk(chunk, keys);
+  const auto [chunk, place, ids, masks, keys, limit] = locate(path, key);
   const ChunkReader reader{m_, ir_, chunk, *this};
   ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, not_dense);
   ir_.SetInsertPoint(not_dense);

@@ -78,19 +78,27 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   return function;
 }
 
-// `body` makes the result from an access emitter, the neighbours of the key, and the value. The
-// twin of rt::shorter_side: a long list is left for that of the value, by calling the function for
-// the other path. That one finds a list that is longer on the other side, so it does not call
-// again.
-llvm::Function* define_membership(
-    const ModuleContext& m, const std::string& name, llvm::Type* result,
-    const std::function<Value*(AccessEmitter&, const RangeValue&, Value*, Builder&)>& body) {
-  llvm::Function* function = m.declare_helper(name, result, {m.ptr, m.i32, m.i32});
+// What a look-up of a pair gives: `none` when it is absent, else what `found` makes of its place.
+struct Membership {
+  std::string name;
+  llvm::Constant* none;
+  std::function<Value*(AccessEmitter&, const RangeValue&, Value* index)> found;
+};
+
+// Any chunk and lists of any length. The twin of rt::shorter_side: a long list is left for that of
+// the value, by calling the function for the other path. That one finds a list that is longer on
+// the other side, so it does not call again.
+llvm::Function* define_long_membership(const ModuleContext& m, const Membership& membership) {
+  llvm::Type* const result = membership.none->getType();
+  llvm::Function* function =
+      m.declare_helper(membership.name + "_long", result, {m.ptr, m.i32, m.i32});
   auto block = [&](const char* label) { return BasicBlock::Create(m.context, label, function); };
   Builder ir(block("entry"));
   auto* is_long = block("long");
   auto* turn = block("turn");
   auto* find = block("find");
+  auto* found = block("found");
+  auto* none = block("none");
   Value* path = function->getArg(0);
   Value* key = function->getArg(1);
   Value* value = function->getArg(2);
@@ -104,23 +112,75 @@ llvm::Function* define_membership(
   ir.SetInsertPoint(turn);
   ir.CreateRet(access.call(function, {access.reverse(path), value, key}));
   ir.SetInsertPoint(find);
-  ir.CreateRet(body(access, range, value, ir));
+  Value* index = access.csr_find(range, value);
+  ir.CreateCondBr(ir.CreateICmpNE(index, ir.getInt32(rt::kNotFound)), found, none);
+  ir.SetInsertPoint(found);
+  ir.CreateRet(membership.found(access, range, index));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(membership.none);
   return function;
 }
 
-llvm::Function* define_contains(const ModuleContext& m) {
-  return define_membership(
-      m, "frost.contains", m.i1,
-      [](AccessEmitter& access, const RangeValue& range, Value* value, Builder& ir) {
-        Value* index = access.csr_find(range, value);
-        return ir.CreateICmpNE(index, ir.getInt32(rt::kNotFound));
-      });
+// What most look-ups meet, a dense chunk and a short list, without a call and so without a frame;
+// `rest` does the others.
+llvm::Function* define_membership(const ModuleContext& m, const Membership& membership,
+                                  llvm::Function* rest) {
+  llvm::Function* function =
+      m.declare_helper(membership.name, membership.none->getType(), {m.ptr, m.i32, m.i32});
+  auto block = [&](const char* label) { return BasicBlock::Create(m.context, label, function); };
+  Builder ir(block("entry"));
+  auto* scan = block("scan");
+  auto* compare = block("compare");
+  auto* step = block("step");
+  auto* stop = block("stop");
+  auto* found = block("found");
+  auto* none = block("none");
+  auto* other = block("other");
+  Value* path = function->getArg(0);
+  Value* key = function->getArg(1);
+  Value* value = function->getArg(2);
+  AccessEmitter access(m, ir, m.request_of(function));
+  const RangeValue range = access.dense_csr_range(path, key, none, other);
+  auto* before = ir.GetInsertBlock();
+  Value* is_short = ir.CreateICmpULE(access.length(range), ir.getInt32(rt::kScanMax));
+  ir.CreateCondBr(is_short, scan, other);
+
+  ir.SetInsertPoint(scan);
+  llvm::PHINode* index = ir.CreatePHI(m.i32, 2, "i");
+  ir.CreateCondBr(ir.CreateICmpULT(index, range.end), compare, none);
+  ir.SetInsertPoint(compare);
+  Value* id = access.neighbour(range, index);
+  ir.CreateCondBr(ir.CreateICmpUGE(id, value), stop, step);
+  ir.SetInsertPoint(step);
+  Value* next = ir.CreateAdd(index, ir.getInt32(1));
+  ir.CreateBr(scan);
+  index->addIncoming(range.begin, before);
+  index->addIncoming(next, step);
+  ir.SetInsertPoint(stop);
+  ir.CreateCondBr(ir.CreateICmpEQ(id, value), found, none);
+  ir.SetInsertPoint(found);
+  ir.CreateRet(membership.found(access, range, index));
+  ir.SetInsertPoint(none);
+  ir.CreateRet(membership.none);
+  ir.SetInsertPoint(other);
+  llvm::CallInst* tail = access.call(rest, {path, key, value});
+  tail->setTailCallKind(llvm::CallInst::TCK_Tail);
+  ir.CreateRet(tail);
+  return function;
 }
 
-llvm::Function* define_csr_mask(const ModuleContext& m, uint32_t bits) {
-  return define_membership(m, "frost.csr_mask" + std::to_string(bits), m.i64,
-                           [bits](AccessEmitter& access, const RangeValue& range, Value* value,
-                                  Builder&) { return access.csr_mask(range, value, bits); });
+Membership contains_of(const ModuleContext& m) {
+  return {"frost.contains", llvm::ConstantInt::getFalse(m.context),
+          [&m](AccessEmitter&, const RangeValue&, Value*) {
+            return llvm::ConstantInt::getTrue(m.context);
+          }};
+}
+
+Membership csr_mask_of(const ModuleContext& m, uint32_t bits) {
+  return {"frost.csr_mask" + std::to_string(bits), llvm::ConstantInt::get(m.i64, 0),
+          [bits](AccessEmitter& access, const RangeValue& range, Value* index) {
+            return access.neighbour_mask(range, index, bits);
+          }};
 }
 
 llvm::Function* define_refuel(const ModuleContext& m) {
@@ -139,8 +199,10 @@ llvm::Function* define_refuel(const ModuleContext& m) {
 
 void place_helpers(const ModuleContext& m, Helpers place) {
   // Each before those that it calls.
-  const std::array helpers = {m.contains,     m.csr_masks[0], m.csr_masks[1], m.csr_masks[2],
-                              m.csr_masks[3], m.find_sorted,  m.refuel};
+  std::vector<llvm::Function*> helpers{m.contains};
+  helpers.insert(helpers.end(), m.csr_masks.begin(), m.csr_masks.end());
+  helpers.insert(helpers.end(), m.long_memberships.begin(), m.long_memberships.end());
+  helpers.insert(helpers.end(), {m.find_sorted, m.refuel});
   for (llvm::Function* helper : helpers) {
     if (place == Helpers::kDefined) helper->setLinkage(llvm::GlobalValue::ExternalLinkage);
     if (place == Helpers::kDeclared) helper->deleteBody();
@@ -176,7 +238,8 @@ void add_note(const ModuleContext& m, const std::string& bytes) {
 
 void add_common_attributes(llvm::Function* function) {
   function->addFnAttr(llvm::Attribute::NoUnwind);
-  function->addFnAttr("frame-pointer", "all");
+  // Who reads stacks finds its way past a function that calls nothing.
+  function->addFnAttr("frame-pointer", "non-leaf");
 }
 
 ModuleContext::ModuleContext(llvm::Module& target, bool is_checked)
@@ -193,9 +256,16 @@ ModuleContext::ModuleContext(llvm::Module& target, bool is_checked)
       find_sorted(define_find_sorted(*this)),
       other_range(define_other_range(*this)),
       is_other_shorter(define_is_other_shorter(*this)),
-      contains(define_contains(*this)),
-      csr_masks{define_csr_mask(*this, 8), define_csr_mask(*this, 16), define_csr_mask(*this, 32),
-                define_csr_mask(*this, 64)},
+      long_memberships{define_long_membership(*this, contains_of(*this)),
+                       define_long_membership(*this, csr_mask_of(*this, 8)),
+                       define_long_membership(*this, csr_mask_of(*this, 16)),
+                       define_long_membership(*this, csr_mask_of(*this, 32)),
+                       define_long_membership(*this, csr_mask_of(*this, 64))},
+      contains(define_membership(*this, contains_of(*this), long_memberships[0])),
+      csr_masks{define_membership(*this, csr_mask_of(*this, 8), long_memberships[1]),
+                define_membership(*this, csr_mask_of(*this, 16), long_memberships[2]),
+                define_membership(*this, csr_mask_of(*this, 32), long_memberships[3]),
+                define_membership(*this, csr_mask_of(*this, 64), long_memberships[4])},
       refuel(define_refuel(*this)) {}
 
 llvm::Function* ModuleContext::declare_helper(const std::string& name, llvm::Type* result,

@@ -50,9 +50,10 @@ struct ModuleContext {
   llvm::Function* is_other_shorter;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
   // be most of the code (design §11.3, item 2).
-  llvm::Function* contains;                  // (path, key, value) -> i1
-  std::array<llvm::Function*, 4> csr_masks;  // 8, 16, 32, 64 bits: (path, key, value) -> i64
-  DebugInfo* debug = nullptr;                // of this module; null: without
+  std::array<llvm::Function*, 5> long_memberships;  // what the following ones leave to others
+  llvm::Function* contains;                         // (path, key, value) -> i1
+  std::array<llvm::Function*, 4> csr_masks;         // 8, 16, 32, 64 bits: (path, key, value) -> i64
+  DebugInfo* debug = nullptr;                       // of this module; null: without
   // (request) -> i32: the runtime's refuel. It keeps the registers of its callers, which would save
   // them on every way for a call that is hardly ever made.
   llvm::Function* refuel;
@@ -100,13 +101,15 @@ class AccessEmitter {
   llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
   llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // The same of a dense chunk only. Goes to `none` for a key without rows and to `other` for
+  // another layout.
+  RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
+                             llvm::BasicBlock* other);
   llvm::Value* length(const RangeValue& range);  // i32
   // The path of the same rows in the other order, or null.
   llvm::Value* reverse(llvm::Value* path);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
-  // i64: mask of `value` in the range, or 0.
-  llvm::Value* csr_mask(const RangeValue& range, llvm::Value* value, uint32_t bits);
   llvm::Value* neighbour(const RangeValue& range, llvm::Value* index);
   llvm::Value* neighbour_mask(const RangeValue& range, llvm::Value* index, uint32_t bits);
   llvm::Value* key_count(llvm::Value* path);
@@ -148,6 +151,16 @@ class AccessEmitter {
     llvm::Value* end;
     llvm::BasicBlock* block;
   };
+  // The chunk of a key below the path's number of keys.
+  struct ChunkPlace {
+    llvm::Value* chunk;
+    llvm::Value* key;  // in the chunk
+    llvm::Value* ids;
+    llvm::Value* masks;
+    llvm::Value* keys;   // checked: as keys_of_chunk()
+    llvm::Value* limit;  // checked: as limit_of_chunk()
+  };
+  ChunkPlace locate(llvm::Value* path, llvm::Value* key);
   // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(llvm::Value* ids, llvm::Value* key);
