@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/entries.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "base/any_value.hpp"
 
 namespace frost {
@@ -18,6 +21,10 @@ std::string key_of(lir::RelationId relation, std::string_view adornment) {
 
 }  // namespace
 
+size_t EntryTable::Hash::operator()(std::string_view text) const {
+  return XXH3_64bits(text.data(), text.size());
+}
+
 EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
   for (size_t i = 0; i < program.types.size(); ++i) {
     types_.emplace(program.types[lir::TypeId(i)], static_cast<uint32_t>(i));
@@ -25,6 +32,7 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
   auto any = types_.find(kAnyName);
   if (any != types_.end()) any_type_ = any->second;
   types_.erase(std::string(kAnyName));  // no question names it
+  few_types_.assign(types_.begin(), types_.end());
   for (size_t i = 0; i < program.relations.size(); ++i) {
     predicates_[program.relations[lir::RelationId(i)].predicate].emplace_back(i);
   }
@@ -43,6 +51,13 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
 }
 
 std::optional<uint32_t> EntryTable::type(std::string_view name) const {
+  // Few names are compared sooner than one is hashed.
+  if (few_types_.size() <= kFewTypes) {
+    for (const auto& [own, number] : few_types_) {
+      if (own == name) return number;
+    }
+    return std::nullopt;
+  }
   auto it = types_.find(name);
   if (it == types_.end()) return std::nullopt;
   return it->second;

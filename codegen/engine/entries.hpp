@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "ir/lir/lir.hpp"
 
 namespace frost {
@@ -54,15 +56,23 @@ class EntryTable {
                                              std::string_view adornment) const;
 
  private:
+  // Of names, without a copy of the one to look for, and good in every bit.
   struct Hash {
     using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    using is_avalanching = void;
+    size_t operator()(std::string_view text) const;
   };
+  // Every check by name looks into these two: without a list of entries for each hash, and without
+  // a division.
+  template <class Key, class Value, class... Options>
+  using FlatMap = boost::unordered_flat_map<Key, Value, Options...>;
 
   const lir::Program* program_;  // of the policy that owns this table
   uint32_t any_type_ = UINT32_MAX;
-  std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> types_;
-  std::unordered_map<uint64_t, AllowEntries> allow_;  // by actor type << 32 | resource type
+  static constexpr size_t kFewTypes = 16;
+  std::vector<std::pair<std::string, uint32_t>> few_types_;  // all of them
+  FlatMap<std::string, uint32_t, Hash, std::equal_to<>> types_;
+  FlatMap<uint64_t, AllowEntries> allow_;  // by actor type << 32 | resource type
   std::unordered_map<std::string, std::vector<lir::RelationId>, Hash, std::equal_to<>> predicates_;
   std::unordered_map<std::string, uint32_t> procedures_;  // by relation and adornment
 };

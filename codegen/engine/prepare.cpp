@@ -36,17 +36,16 @@ class Names {
     std::construct_at(&key, rt::TypeId(type(i)), texts_[i]);
   }
 
-  // `found` has the ids of names that facts mention.
-  [[nodiscard]] PreparedCheck check(const rt::Snapshot& facts,
-                                    std::span<const std::optional<uint32_t>> found) const {
-    PreparedCheck check;
+  // `found` has the ids of names that facts mention. In its place, as above.
+  void fill(const rt::Snapshot& facts, std::span<const uint32_t> found,
+            PreparedCheck& check) const {
     check.procedure = allow_->entries.check;
     ArgumentIds ids(facts);
     for (size_t i = 0; i < kArguments; ++i) {
-      check.arguments[i] = found[i] ? *found[i] : ids.private_id(type(i), texts_[i]);
+      const bool is_known = found[i] != rt::Snapshot::kNoId;
+      check.arguments[i] = is_known ? found[i] : ids.private_id(type(i), texts_[i]);
     }
     std::ranges::copy(ids.integers(), check.integers);
-    return check;
   }
 
  private:
@@ -72,7 +71,7 @@ void prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> que
   FROST_CHECK(queries.size() <= kChecksMax && queries.size() == checks.size());
   std::array<Names, kChecksMax> names;
   std::array<rt::NameKey, kChecksMax * kArguments> keys;
-  std::array<std::optional<uint32_t>, kChecksMax * kArguments> found;
+  std::array<uint32_t, kChecksMax * kArguments> found;
   size_t count = 0;
   for (size_t i = 0; i < queries.size(); ++i) {
     if (!names[i].set(snapshot.policy->entries, queries[i])) continue;
@@ -81,11 +80,11 @@ void prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> que
     }
   }
   snapshot.facts->find_all(std::span(keys).first(count), std::span(found).first(count));
-  std::span<const std::optional<uint32_t>> left(found);
+  std::span<const uint32_t> left(found);
   for (size_t i = 0; i < queries.size(); ++i) {
     checks[i] = PreparedCheck{};
     if (!names[i].is_set()) continue;
-    checks[i] = names[i].check(*snapshot.facts, left.first(kArguments));
+    names[i].fill(*snapshot.facts, left.first(kArguments), checks[i]);
     left = left.subspan(kArguments);
   }
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "codegen/engine/policy.hpp"
 #include "frost/store.hpp"
 #include "runtime/store/fact_base.hpp"
@@ -62,7 +64,7 @@ class ArgumentIds {
   // Those of many answers, in their order, at less cost.
   [[nodiscard]] std::vector<std::string> texts(uint32_t type, std::span<const uint32_t> ids) const;
   // Values of private ids, in their order; the smallest integer for what is none.
-  [[nodiscard]] const std::vector<int64_t>& integers() const { return integers_; }
+  [[nodiscard]] std::span<const int64_t> integers() const { return integers_; }
 
  private:
   struct Private {
@@ -71,8 +73,10 @@ class ArgumentIds {
   };
 
   const rt::Snapshot& facts_;
-  std::vector<Private> private_;
-  std::vector<int64_t> integers_;
+  // A check has three arguments, and most have none here: no memory of the heap for them.
+  static constexpr size_t kInline = 4;
+  boost::container::small_vector<Private, kInline> private_;
+  boost::container::small_vector<int64_t, kInline> integers_;
   int64_t now_ = 0;
 };
 

@@ -36,18 +36,14 @@ class DictionaryView {
   }
   // find() in steps, each of which starts to fetch what the next one reads, so that look-ups of
   // several names wait for memory together: prefetch_table(); probable(), which compares no texts;
-  // prefetch_end() and prefetch_bytes() of the id that it gave; find_from() with what it gave.
+  // prefetch_end() and prefetch_bytes() of the id that it gave; find() unless packed() of that id is
+  // what was looked for.
   void prefetch_table(const IdKey& key) const {
     if (size_ != 0) table_->prefetch(key.hash());
   }
   [[nodiscard]] std::optional<uint32_t> probable(const IdKey& key) const;
   void prefetch_end(uint32_t id) const { texts_->prefetch_end(id); }
   void prefetch_bytes(uint32_t id) const { texts_->prefetch_bytes(id); }
-  [[nodiscard]] std::optional<uint32_t> find_from(std::optional<uint32_t> probable,
-                                                  const IdKey& key) const {
-    if (!probable || texts_->packed(*probable) == key.packed()) return probable;
-    return find(key);
-  }
   // Of an id below size().
   [[nodiscard]] PackedId packed(uint32_t id) const { return texts_->packed(id); }
   [[nodiscard]] IdText text(uint32_t id) const { return IdText(packed(id)); }

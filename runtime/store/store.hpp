@@ -66,10 +66,10 @@ class Snapshot {
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, std::string_view id) const {
     return find(type, IdKey(id));
   }
-  // The same for several values, as many as there are places in `found`. They wait for memory
-  // together, which saves most where the names are larger than the caches.
-  virtual void find_all(std::span<const NameKey> names,
-                        std::span<std::optional<uint32_t>> found) const = 0;
+  // The same for several values, as many as there are places in `found`: kNoId where there is none.
+  // They wait for memory together, which saves most where the names are larger than the caches.
+  static constexpr uint32_t kNoId = FROST_PRIVATE_IDS;
+  virtual void find_all(std::span<const NameKey> names, std::span<uint32_t> found) const = 0;
   // What is behind an id below id_count(type): to_string(), integer_of(). (A Boolean is its id, 0
   // or 1.) Lives as long as the snapshot.
   [[nodiscard]] virtual PackedId packed(TypeId type, uint32_t id) const = 0;

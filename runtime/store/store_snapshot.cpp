@@ -84,22 +84,26 @@ const Names& StoreSnapshot::names(TypeId type) const {
   return names_[type.index()];
 }
 
-void StoreSnapshot::find_all(std::span<const NameKey> keys,
-                             std::span<std::optional<uint32_t>> found) const {
+// Numbers in the place of optional ones: those would go through memory in two parts and be waited
+// for as one.
+void StoreSnapshot::find_all(std::span<const NameKey> keys, std::span<uint32_t> found) const {
   FROST_CHECK(keys.size() == found.size());
   for (const NameKey& key : keys) names(key.type).stored.prefetch_table(key.id);
   for (size_t i = 0; i < keys.size(); ++i) {
     const DictionaryView& stored = names(keys[i].type).stored;
-    found[i] = stored.probable(keys[i].id);
-    if (found[i]) stored.prefetch_end(*found[i]);
+    found[i] = stored.probable(keys[i].id).value_or(kNoId);
+    if (found[i] != kNoId) stored.prefetch_end(found[i]);
   }
   for (size_t i = 0; i < keys.size(); ++i) {
-    if (found[i]) names(keys[i].type).stored.prefetch_bytes(*found[i]);
+    if (found[i] != kNoId) names(keys[i].type).stored.prefetch_bytes(found[i]);
   }
   for (size_t i = 0; i < keys.size(); ++i) {
     const Names& all = names(keys[i].type);
-    found[i] = all.stored.find_from(found[i], keys[i].id);
-    if (!found[i]) found[i] = all.find_own(keys[i].id);
+    const IdKey& key = keys[i].id;
+    if (found[i] != kNoId && all.stored.packed(found[i]) != key.packed()) {
+      found[i] = all.stored.find(key).value_or(kNoId);
+    }
+    if (found[i] == kNoId && all.own) found[i] = all.find_own(key).value_or(kNoId);
   }
 }
 

@@ -59,8 +59,7 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, const IdKey& id) const override {
     return names(type).find(id);
   }
-  void find_all(std::span<const NameKey> names,
-                std::span<std::optional<uint32_t>> found) const override;
+  void find_all(std::span<const NameKey> names, std::span<uint32_t> found) const override;
   [[nodiscard]] PackedId packed(TypeId type, uint32_t id) const override {
     return names(type).packed(id);
   }

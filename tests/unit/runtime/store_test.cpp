@@ -111,10 +111,10 @@ TEST(Store, NamesFoundTogetherAreThoseFoundOneByOne) {
   for (int round = 0; round < 200; ++round) {
     const std::vector<NameKey> keys = names_to_find(texts, random);
     for (const auto& snapshot : {stored, *derived}) {
-      std::vector<std::optional<uint32_t>> found(keys.size(), 77);
+      std::vector<uint32_t> found(keys.size(), 77);
       snapshot->find_all(keys, found);
       for (size_t i = 0; i < keys.size(); ++i) {
-        EXPECT_EQ(found[i], snapshot->find(keys[i].type, keys[i].id));
+        EXPECT_EQ(found[i], snapshot->find(keys[i].type, keys[i].id).value_or(Snapshot::kNoId));
       }
     }
   }
