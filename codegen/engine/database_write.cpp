@@ -115,9 +115,9 @@ Result<void> DatabaseImpl::append(std::span<PendingBatch* const> group) {
   const auto appended = log->append_group(records);
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  note_logged(bytes);
   tell_metric(options.observer, "database_commit_batches", group.size());
   const bool is_shown = publish();
+  note_logged(bytes);  // a checkpoint that is due now has what was logged
   for (size_t i = 0; i < group.size(); ++i) {
     if (is_shown) {
       group[i]->result = (*appended)[i].revision;
@@ -185,8 +185,9 @@ Result<uint64_t> DatabaseImpl::load(
   const auto appended = log->append_group(load.records());
   if (!appended) return std::unexpected(appended.error());
   staged.commit();
-  note_logged(load.bytes());
-  if (!publish()) return std::unexpected(std::move(not_shown));
+  const bool is_shown = publish();
+  note_logged(load.bytes());  // as above
+  if (!is_shown) return std::unexpected(std::move(not_shown));
   return appended->back().revision;
 } catch (const std::bad_alloc&) {
   return fail(Code::kLimit, "out of memory");

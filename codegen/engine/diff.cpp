@@ -11,7 +11,9 @@
 
 #include "base/env.hpp"
 #include "codegen/engine/action_sources.hpp"
+#include "codegen/engine/diff_numbers.hpp"
 #include "codegen/engine/diff_rules.hpp"
+#include "codegen/engine/diff_slice.hpp"
 #include "codegen/engine/named_values.hpp"
 
 namespace frost {
@@ -24,6 +26,7 @@ struct Side {
   const Snapshot& snapshot;
   const SnapshotImpl& impl;
   const hir::Hir& hir;
+  DecidingPart deciding;
   std::map<hir::RelationId, PossibleActions> actions = {};  // by relation, as they are asked for
 };
 
@@ -51,8 +54,8 @@ class Comparison {
   Comparison(const Snapshot& before, const Snapshot& after, const DiffOptions& options)
       : options_(options),
         query_(options.query),
-        sides_{Side{before, *before.impl(), *before.impl()->policy->hir},
-               Side{after, *after.impl(), *after.impl()->policy->hir}} {
+        sides_{side(before), side(after)},
+        numbers_(*before.impl(), *after.impl()) {
     if (!query_.now) query_.now = unix_time_s();
     types_ = named_types(sides_[0].impl);
     types_.merge(named_types(sides_[1].impl));
@@ -61,6 +64,11 @@ class Comparison {
   Result<PolicyDiff> run();
 
  private:
+  Side side(const Snapshot& snapshot) {
+    const hir::Hir& hir = *snapshot.impl()->policy->hir;
+    return {snapshot, *snapshot.impl(), hir, DecidingPart(hir, lines_)};
+  }
+
   Result<void> compare_actors(const std::string& type);
   Result<void> compare_actor(const Subject& subject, std::span<const ResourceQuestions> questions);
   Result<void> compare_global(const Subject& subject);
@@ -73,6 +81,10 @@ class Comparison {
   Result<void> compare_checks(const CheckQuery& check, bool is_other, DiffGroup& group,
                               const Subject& subject);
 
+  Result<bool> compare_by_numbers(const Subject& subject, const ListQuery& query,
+                                  bool is_other_action);
+  bool is_decided_alike(const std::vector<std::string_view>& types,
+                        const std::optional<std::string>& action);
   Result<Granted> list(const Side& side, const ListQuery& query) const;
   Result<Granted> global_actions(const Side& side, const Subject& subject) const;
   Result<bool> is_global_action(const Side& side, const Subject& subject,
@@ -80,6 +92,8 @@ class Comparison {
   ResourceQuestions questions_about(const std::string& actor_type, const std::string& type);
   const PossibleActions* possible(Side& side, std::string_view actor_type,
                                   std::string_view resource_type);
+  static std::optional<hir::RelationId> allow(const Side& side,
+                                              const std::vector<std::string_view>& types);
   bool asks_globally(std::string_view actor_type) const;
   std::optional<std::string> unmentioned(std::string_view type) const;
   void visit_all_names(std::string_view type,
@@ -89,10 +103,14 @@ class Comparison {
   Result<DiffGroup*> group(const Subject& subject, const std::string& action, bool is_other_action,
                            const std::string& resource_type);
   void add(DiffGroup& group, ChangedDecision decision) const;
+  bool has_samples(const DiffGroup& group, bool is_gained) const;
 
   const DiffOptions& options_;
   QueryOptions query_;
+  LineNumbers lines_;
   std::array<Side, 2> sides_;
+  SharedNumbers numbers_;
+  bool asks_globally_ = false;   // the actors of the type at hand
   std::set<std::string> types_;  // that a fact or a policy mentions
   std::map<Key, DiffGroup> groups_;
   PolicyDiff diff_;
@@ -117,11 +135,23 @@ Result<PolicyDiff> Comparison::run() {
 
 Result<void> Comparison::compare_actors(const std::string& type) {
   std::vector<ResourceQuestions> questions;
+  bool is_actor = asks_globally(type);
   for (const std::string& resource_type : types_) {
     ResourceQuestions about = questions_about(type, resource_type);
+    if (about.actions.empty() && !about.other_action) continue;
+    is_actor = true;
+    // What the same rules decide over the same facts does not change.
+    std::erase_if(about.actions, [&](const std::string& action) {
+      return is_decided_alike({type, "String", resource_type}, action);
+    });
+    if (about.other_action &&
+        is_decided_alike({type, "String", resource_type}, about.other_action)) {
+      about.other_action.reset();
+    }
     if (!about.actions.empty() || about.other_action) questions.push_back(std::move(about));
   }
-  if (questions.empty() && !asks_globally(type)) return {};
+  if (!is_actor) return {};
+  asks_globally_ = asks_globally(type) && !is_decided_alike({type, "String"}, std::nullopt);
   Result<void> done;
   visit_all_names(type, [&](const std::string& actor) {
     if (!done) return;
@@ -137,7 +167,7 @@ Result<void> Comparison::compare_actors(const std::string& type) {
 
 Result<void> Comparison::compare_actor(const Subject& subject,
                                        std::span<const ResourceQuestions> questions) {
-  if (asks_globally(subject.actor_type)) {
+  if (asks_globally_) {
     if (auto done = compare_global(subject); !done) return done;
   }
   for (const ResourceQuestions& about : questions) {
@@ -238,6 +268,11 @@ Result<void> Comparison::compare_resources(const Subject& subject, const std::st
                         .action = action,
                         .resource_type = resource_type};
   ++diff_.questions;
+  if (numbers_.has(query.actor.type, resource_type)) {
+    const auto compared = compare_by_numbers(subject, query, is_other_action);
+    if (!compared) return std::unexpected(compared.error());
+    if (*compared) return {};
+  }
   const auto before = list(sides_[0], query);
   const auto after = list(sides_[1], query);
   for (const auto* answer : {&before, &after}) {
@@ -305,6 +340,51 @@ Result<void> Comparison::compare_checks(const CheckQuery& check, bool is_other, 
   return {};
 }
 
+// Compares two lists without the names of what is in both; false when that is not possible.
+Result<bool> Comparison::compare_by_numbers(const Subject& subject, const ListQuery& query,
+                                            bool is_other_action) {
+  const auto before = sides_[0].snapshot.list_ids(query, query_);
+  const auto after = sides_[1].snapshot.list_ids(query, query_);
+  // Errors are found again, and dealt with, by who asks for the names.
+  if (!before || !after || before->universal || after->universal) return false;
+  const auto found = numbers_.differences(query.resource_type, before->ids, after->ids);
+  if (!found) return false;
+  if (found->lost.empty() && found->gained.empty()) return true;
+  auto changed =
+      group(subject, std::string(query.action), is_other_action, std::string(query.resource_type));
+  if (!changed) return std::unexpected(changed.error());
+  // Names only of what is shown.
+  std::array<Names, 2> names;
+  for (const bool is_gained : {false, true}) {
+    const std::vector<uint32_t>& ids = is_gained ? found->gained : found->lost;
+    const size_t i = is_gained ? 1 : 0;
+    if (has_samples(**changed, is_gained)) {
+      (is_gained ? (*changed)->gained : (*changed)->lost) += ids.size();
+    } else {
+      names[i] = SharedNumbers::names(sides_[i].impl, query.resource_type, ids);
+    }
+  }
+  visit_differences(names[0], names[1], [&](bool is_gained, const std::string& id) {
+    add(**changed,
+        {.is_gained = is_gained, .actor = subject.is_other ? "" : subject.actor, .resource = id});
+  });
+  return true;
+}
+
+// Whether everything that can decide the action, or any action, of clauses, facts of the policy
+// text and accepted facts, is the same in both policies.
+bool Comparison::is_decided_alike(const std::vector<std::string_view>& types,
+                                  const std::optional<std::string>& action) {
+  constexpr size_t kActionPosition = 1;
+  std::array<std::set<uint32_t>, 2> lines;
+  for (size_t i = 0; i < sides_.size(); ++i) {
+    const auto relation = allow(sides_[i], types);
+    if (!relation) return false;
+    lines[i] = sides_[i].deciding.lines(*relation, kActionPosition, action);
+  }
+  return lines[0] == lines[1];
+}
+
 Result<Granted> Comparison::list(const Side& side, const ListQuery& query) const {
   auto ids = side.snapshot.list(query, query_);
   if (!ids) return std::unexpected(ids.error());
@@ -364,22 +444,28 @@ ResourceQuestions Comparison::questions_about(const std::string& actor_type,
 
 const PossibleActions* Comparison::possible(Side& side, std::string_view actor_type,
                                             std::string_view resource_type) {
-  const EntryTable& entries = side.impl.policy->entries;
-  const auto relation = entries.relation("allow", {actor_type, "String", resource_type});
+  const auto relation = allow(side, {actor_type, "String", resource_type});
   if (!relation) return nullptr;
-  std::vector<hir::TypeId> types;
+  const auto known = side.actions.find(*relation);
+  if (known != side.actions.end()) return &known->second;
+  return &side.actions.emplace(*relation, possible_actions(side.snapshot, *relation)).first->second;
+}
+
+// The relation of the HIR that answers for these types; none when no rule and no fact does.
+std::optional<hir::RelationId> Comparison::allow(const Side& side,
+                                                 const std::vector<std::string_view>& types) {
+  const EntryTable& entries = side.impl.policy->entries;
+  const auto relation = entries.relation("allow", types);
+  if (!relation) return std::nullopt;
+  std::vector<hir::TypeId> own_types;
   for (const lir::TypeId type : entries.types(*relation)) {
     const auto& names = side.impl.policy->program.types;
     const auto same = std::ranges::find_if(
         side.hir.types, [&](const hir::Type& own) { return own.name == names[type]; });
-    if (same == side.hir.types.end()) return nullptr;
-    types.emplace_back(static_cast<size_t>(same - side.hir.types.begin()));
+    if (same == side.hir.types.end()) return std::nullopt;
+    own_types.emplace_back(static_cast<size_t>(same - side.hir.types.begin()));
   }
-  const auto allow = side.hir.find("allow", types);
-  if (!allow) return nullptr;
-  const auto known = side.actions.find(*allow);
-  if (known != side.actions.end()) return &known->second;
-  return &side.actions.emplace(*allow, possible_actions(side.snapshot, *allow)).first->second;
+  return side.hir.find("allow", own_types);
 }
 
 bool Comparison::asks_globally(std::string_view actor_type) const {
@@ -429,11 +515,13 @@ void Comparison::add(DiffGroup& group, ChangedDecision decision) const {
   uint64_t& count = decision.is_gained ? (is_every ? group.gained_every : group.gained)
                                        : (is_every ? group.lost_every : group.lost);
   ++count;
-  const auto same_way =
-      std::ranges::count(group.samples, decision.is_gained, &ChangedDecision::is_gained);
-  if (static_cast<size_t>(same_way) < options_.samples_max) {
-    group.samples.push_back(std::move(decision));
-  }
+  if (!has_samples(group, decision.is_gained)) group.samples.push_back(std::move(decision));
+}
+
+// Whether enough decisions of one direction are kept.
+bool Comparison::has_samples(const DiffGroup& group, bool is_gained) const {
+  const auto same_way = std::ranges::count(group.samples, is_gained, &ChangedDecision::is_gained);
+  return static_cast<size_t>(same_way) >= options_.samples_max;
 }
 
 }  // namespace

@@ -91,8 +91,8 @@ struct DiffOptions {
 
 // Compares allow/3 and allow/2 of two policies over the same facts: for each actor that a fact or a
 // policy mentions, and for one that nobody mentions, every action that could be allowed and every
-// type of resources that a fact or a policy mentions. Exact: what is not in the result does not
-// change. The order of the rules and the names of their variables are no change. Values of types
+// type of resources that a fact or a policy mentions. Questions that the same rules decide in both
+// policies are not asked: the facts are the same. Exact: what is not in the result does not change. The order of the rules and the names of their variables are no change. Values of types
 // that nobody mentions are not asked for.
 //
 // Both policies must have been compiled from text. Errors: those of Snapshot::list, except

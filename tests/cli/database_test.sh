@@ -218,3 +218,16 @@ test_stats_show_how_facts_are_stored() {
   expect_out_has "neighbours 1 -> 3, masks of 8 bits"
   expect_out_has "functional: chunks 1, rows 3, bytes 64"
 }
+
+# The next command opens the checkpoint, and need not read the log of the load.
+test_a_large_load_leaves_a_checkpoint_of_itself() {
+  write_small
+  "$FROST" policy small.polar --db small.db --quiet
+  seq 1 200000 | sed 's/.*/has_role(User{"a name of many bytes &"}, "reader", Repo{"r&"});/' >many.facts
+  run load many.facts --db small.db
+  expect_status 0
+  local offset
+  offset=$("$FROST" stats --db small.db --json | head -n 1 | sed 's/.*"offset":\([0-9]*\).*/\1/')
+  [[ $offset -gt 1 ]] || fail "offset $offset"
+  [[ -s small.db/facts-$offset.used ]] || fail "no checkpoint of offset $offset: $(echo small.db/*)"
+}

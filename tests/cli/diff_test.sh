@@ -218,7 +218,11 @@ test_misuse_is_named() {
   expect_err_has 'bad.polar:'
   run diff old.polar old.polar --facts missing.facts
   expect_status 4
+  # Rules that are the same need no fuel.
   run diff old.polar old.polar --facts some.facts --fuel 1
+  expect_status 0
+  sed 's/is_public(repo)/is_public(repo) and is_public(repo)/' old.polar >new.polar
+  run diff old.polar new.polar --facts some.facts --fuel 1
   expect_status 5
   expect_out ''
 }
@@ -235,4 +239,54 @@ POLAR
   expect_status 5
   expect_err_has 'groups_max'
   expect_out ''
+}
+
+# Rules that no question of an action leads to are no reason to ask it.
+test_only_what_changed_rules_decide_is_asked() {
+  write_small
+  sed 's/"push" if "writer";/"push" if "reader";/' small.polar >new.polar
+  run diff small.polar new.polar --facts small.facts --json
+  expect_status 0
+  expect_out_has '"gained": 1,'
+  [[ $(grep -c '"action": "push"' out) == 1 ]] || fail 'not the change of push'
+  # ann, and any other user: push only.
+  expect_out_has '"questions": 2,'
+}
+
+# The rules are the same, and one policy takes facts that the other does not.
+test_facts_that_one_policy_accepts_make_a_difference_under_the_same_rules() {
+  cat >old.polar <<'POLAR'
+actor User {}
+resource Repo { permissions = ["read"]; roles = ["reader"]; "read" if "reader"; }
+POLAR
+  cp old.polar new.polar
+  echo 'declare allow(User, String, Repo);' >>new.polar
+  echo 'allow(User{"eve"}, "read", Repo{"r1"});' >some.facts
+  run diff old.polar new.polar --facts some.facts
+  expect_status 0
+  expect_out_has '+ User:eve read Repo:r1'
+}
+
+# One list that loses and gains: samples are in the order of the names.
+test_a_list_that_loses_and_gains() {
+  cat >old.polar <<'POLAR'
+actor User {}
+resource Repo { permissions = ["read"]; roles = ["reader", "writer"]; "read" if "reader"; }
+has_permission(_: User, "read", repo: Repo) if is_public(repo);
+has_permission(u: User, "push", repo: Repo) if has_role(u, "writer", repo);
+POLAR
+  sed '2s/"read" if "reader"/"read" if "writer"/' old.polar >new.polar
+  cat >some.facts <<'FACTS'
+has_role(User{"ann"}, "writer", Repo{"b"});
+has_role(User{"ann"}, "reader", Repo{"c"});
+has_role(User{"ann"}, "writer", Repo{"d"});
+has_role(User{"ann"}, "reader", Repo{"a"});
+is_public(Repo{"p"});
+FACTS
+  run diff old.polar new.polar --facts some.facts
+  expect_status 0
+  expect_out_has 'User read Repo: 2 gained, 2 lost'
+  [[ $(grep -oE '[-+] User:ann read Repo:.' out | sort -k 4 | tr '\n' ,) == \
+    '- User:ann read Repo:a,+ User:ann read Repo:b,- User:ann read Repo:c,+ User:ann read Repo:d,' ]] ||
+    fail 'not these four'
 }

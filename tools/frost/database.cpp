@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/frost/database.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <utility>
 
@@ -8,6 +9,13 @@
 #include "tools/frost/held.hpp"
 
 namespace frost::cli {
+namespace {
+
+// Every command opens the database anew and reads what the log has after the last checkpoint: about
+// a tenth of a second for this much. So whoever lets it grow beyond that writes the next one.
+constexpr uint64_t kCheckpointLogBytes = uint64_t{8} << 20;
+
+}  // namespace
 
 CLI::Option* declare_database(CLI::App& app, std::string& directory) {
   return app
@@ -24,8 +32,10 @@ bool has_database(const std::string& directory) {
 
 Outcome<Database> open_database(const std::string& directory, const OpenRequest& request) {
   const std::string& path = directory.empty() ? kDefaultDatabase : directory;
-  auto opened = Database::open(
-      path, {.create = request.create, .tier = request.tier, .native = request.native});
+  auto opened = Database::open(path, {.create = request.create,
+                                      .tier = request.tier,
+                                      .native = request.native,
+                                      .checkpoint_log_bytes = kCheckpointLogBytes});
   if (opened) return *std::move(opened);
   if (opened.error().code != Code::kNotFound || request.create) return stop(opened.error());
   return stop(kExitData,
