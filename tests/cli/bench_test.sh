@@ -73,6 +73,19 @@ test_histograms_are_ascii_where_nobody_looks() {
   ! grep -qE '^  < ' out || fail "expected no bars"
 }
 
+test_histograms_are_blocks_on_a_terminal_that_shows_them() {
+  write_questions
+  grep authorize questions >checks
+  command -v script >/dev/null || skip "there is no script(1) to make a terminal"
+  local command="$FROST bench small.polar --facts small.facts --queries checks --seconds 0.01"
+  TERM=xterm LC_ALL=C.UTF-8 script -qec "$command" /dev/null >out </dev/null
+  grep -qF '█' out || fail "expected blocks"
+  TERM=xterm LC_ALL=C script -qec "$command" /dev/null >out </dev/null
+  ! grep -qF '█' out || fail "blocks where the locale has none"
+  TERM=dumb LC_ALL=C.UTF-8 script -qec "$command" /dev/null >out </dev/null
+  ! grep -qF '█' out || fail "blocks on a dumb terminal"
+}
+
 test_the_former_names_of_options_still_work() {
   write_questions
   run bench --policy small.polar --facts small.facts --questions questions --seconds 0.01
