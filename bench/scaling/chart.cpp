@@ -17,6 +17,7 @@ constexpr double kWidth = 640;
 constexpr double kHeight = 360;
 constexpr double kLeft = 70;
 constexpr double kRight = 20;
+constexpr double kMargin = 20;  // for half of the last label
 constexpr double kTop = 40;
 constexpr double kBottom = 50;
 constexpr double kLegendLine = 16;
@@ -114,7 +115,7 @@ std::string render_svg(const Chart& chart) {
       "viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" font-size=\"12\">\n<title>{2}</title>\n"
       "<rect width=\"{0}\" height=\"{1}\" fill=\"white\"/>\n<g stroke=\"#ddd\" fill=\"#333\" "
       "stroke-width=\"1\" style=\"paint-order: stroke\">\n",
-      kWidth, height, chart.title);
+      kWidth + kMargin, height, chart.title);
   out += grid(chart, x, y) + "</g>\n";
   for (size_t place = 0; place < chart.lines.size(); ++place) {
     const char* const colour = kColours[place % kColours.size()];
