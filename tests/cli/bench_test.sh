@@ -236,6 +236,20 @@ test_few_repetitions_decide_nothing() {
   grep -qE '^check .* too few repetitions to tell$' out || fail "expected no verdict"
 }
 
+# The probabilities were counted: of all ways to rank five among ten, those at least as far apart.
+test_the_rank_test_is_exact() {
+  write_times check 10 11 12 13 14 >base.json
+  write_times check 20 21 22 23 24 >now.json
+  run bench --compare base.json --measured now.json --json
+  expect_status 1
+  json '.changes[0].probability * 252 | . > 1.999 and . < 2.001'
+  write_times check 1 2 3 4 9 >base.json
+  write_times check 5 6 7 8 10 >now.json
+  run bench --compare base.json --measured now.json --json
+  expect_status 0
+  json '.changes[0].probability * 252 | . > 23.999 and . < 24.001'
+}
+
 test_counters_have_no_noise() {
   counters work 1000 >base.json
   counters work 1060 >more.json
