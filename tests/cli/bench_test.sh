@@ -73,6 +73,19 @@ test_histograms_are_ascii_where_nobody_looks() {
   ! grep -qE '^  < ' out || fail "expected no bars"
 }
 
+test_histograms_are_blocks_on_a_terminal_that_shows_them() {
+  write_questions
+  grep authorize questions >checks
+  command -v script >/dev/null || skip "there is no script(1) to make a terminal"
+  local command="$FROST bench small.polar --facts small.facts --queries checks --seconds 0.01"
+  TERM=xterm LC_ALL=C.UTF-8 script -qec "$command" /dev/null >out </dev/null
+  grep -qF '█' out || fail "expected blocks"
+  TERM=xterm LC_ALL=C script -qec "$command" /dev/null >out </dev/null
+  ! grep -qF '█' out || fail "blocks where the locale has none"
+  TERM=dumb LC_ALL=C.UTF-8 script -qec "$command" /dev/null >out </dev/null
+  ! grep -qF '█' out || fail "blocks on a dumb terminal"
+}
+
 test_the_former_names_of_options_still_work() {
   write_questions
   run bench --policy small.polar --facts small.facts --questions questions --seconds 0.01
@@ -221,6 +234,20 @@ test_few_repetitions_decide_nothing() {
   run bench --compare base.json --measured slow.json
   expect_status 0
   grep -qE '^check .* too few repetitions to tell$' out || fail "expected no verdict"
+}
+
+# The probabilities were counted: of all ways to rank five among ten, those at least as far apart.
+test_the_rank_test_is_exact() {
+  write_times check 10 11 12 13 14 >base.json
+  write_times check 20 21 22 23 24 >now.json
+  run bench --compare base.json --measured now.json --json
+  expect_status 1
+  json '.changes[0].probability * 252 | . > 1.999 and . < 2.001'
+  write_times check 1 2 3 4 9 >base.json
+  write_times check 5 6 7 8 10 >now.json
+  run bench --compare base.json --measured now.json --json
+  expect_status 0
+  json '.changes[0].probability * 252 | . > 23.999 and . < 24.001'
 }
 
 test_counters_have_no_noise() {

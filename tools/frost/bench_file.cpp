@@ -135,6 +135,10 @@ void add_series(const Series& series, Json& benchmarks) {
     Json entry = entry_of(series, series.name, "iteration");
     entry["error_occurred"] = true;
     entry["error_message"] = "not measured: " + series.missing;
+    entry["iterations"] = 0;
+    entry["real_time"] = 0;
+    entry["cpu_time"] = 0;
+    entry["time_unit"] = "ns";
     benchmarks.push_back(std::move(entry));
     return;
   }
