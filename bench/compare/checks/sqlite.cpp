@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQLite in memory on the github workload, with prepared statements: PROGRAM FACTS.sql CHECKS (the
-// workload's number of facts comes first): frost_compare_sqlite FACTS CHECKS ROWS.sql FOLDER.
+// SQLite in memory on the github workload, with prepared statements: frost_compare_sqlite FACTS
+// CHECKS ROWS.sql FOLDER. The first two are numbers, ROWS.sql is what lib/rows_sql.mjs writes of as
+// many facts, FOLDER is this one.
 #include <sqlite3.h>
 
 #include <fstream>
