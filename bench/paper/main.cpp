@@ -99,7 +99,8 @@ nlohmann::json json_of(const Application& application, const Row& row) {
 int run_table(const Arguments& arguments) {
   fmt::print(
       "A decision in nanoseconds, strings in and boolean out, {} stores x {} requests a row.\n"
-      "median, p99: requests timed one by one; mean: a store's requests in one go (median, min–max "
+      "median, p99: requests timed one by one; mean: a store's requests in one go, processor time "
+      "(median, min–max "
       "of the stores).\n\n"
       "| application | N | facts a store | allowed | median | p99 | mean | min–max |\n"
       "|---|---|---|---|---|---|---|---|\n",

@@ -24,7 +24,7 @@ struct Row {
   uint64_t allowed = 0;  // of all requests
   double median = 0;     // of all requests, each timed alone, what the clock takes off
   double percentile99 = 0;
-  double mean = 0;  // a store's requests in one go: the median store, ...
+  double mean = 0;  // a store's requests in one go, processor time: the median store, ...
   double mean_min = 0;
   double mean_max = 0;
 };

@@ -44,12 +44,12 @@ int main(int argc, char** argv) {
   const workloads::WorkloadOptions size{.facts = std::stoull(argv[1])};
   auto store = FactStore::create(github_policy());
   if (!store) compare::stop(store.error().message);
-  const auto begin = compare::Clock::now();
+  const double begin = compare::processor_seconds();
   StoreSink sink(*store);
   workloads::github_facts(size, sink);
   const Snapshot snapshot = store->snapshot();
   const compare::Peer peer{"permafrost", kVersion, "native code, in the process",
-                           compare::seconds_since(begin)};
+                           compare::processor_seconds() - begin};
   QueryOptions options;
   options.tier = Tier::kNative;
   compare::run_checks(

@@ -51,12 +51,20 @@ BEGIN
   how := how_issue(usr, action, repo, level, id);
   RETURN how = 1 OR (how = 2 AND may_repository(usr, 'read', repo, 1));
 END $f$;`;
+// The server process's own time, in ticks of a hundredth of a second: a round goes on for a second.
 const time = `
+CREATE FUNCTION processor_seconds() RETURNS double precision LANGUAGE sql VOLATILE AS $f$
+  SELECT (fields[14]::float + fields[15]::float) / 100
+  FROM (SELECT string_to_array(regexp_replace(pg_read_file('/proc/self/stat'), '^.*\\) ', '- - '), ' ') AS fields) f
+$f$;
 CREATE FUNCTION round() RETURNS double precision LANGUAGE plpgsql AS $f$
-DECLARE begun timestamptz := clock_timestamp(); c record; answer boolean;
+DECLARE begun float := processor_seconds(); c record; answer boolean; rounds integer := 0;
 BEGIN
-  FOR c IN SELECT * FROM checks LOOP answer := may(c.usr, c.action, c.kind, c.id, c.level); END LOOP;
-  RETURN extract(epoch FROM clock_timestamp() - begun) * 1e9 / (SELECT count(*) FROM checks);
+  WHILE processor_seconds() - begun < 1 LOOP
+    FOR c IN SELECT * FROM checks LOOP answer := may(c.usr, c.action, c.kind, c.id, c.level); END LOOP;
+    rounds := rounds + 1;
+  END LOOP;
+  RETURN (processor_seconds() - begun) * 1e9 / (rounds * (SELECT count(*) FROM checks));
 END $f$;`;
 
 try {

@@ -62,7 +62,7 @@ for (const result of results) {
   result.ratio_max = max / ours.check_ns.min;
 }
 const title = `A check of the github workload, ${Number(options.facts).toLocaleString('en')} facts`;
-const text = `${title}: microseconds, median of five rounds (min–max); all answers agree.
+const text = `${title}: microseconds of processor time, median of five rounds (min–max); all answers agree.
 
 ${table(['engine', 'version', 'µs a check', 'times Permafrost', 'min–max', 'load, s', 'verified', 'note'],
   results.map((result) => [result.peer, result.version,

@@ -8,7 +8,11 @@ const rounds = 5;
 const verifySeconds = 20;
 const roundSeconds = 2;
 
-const now = () => Number(process.hrtime.bigint());
+// Processor time of the process, as other work on the machine would be in the wall time; nanoseconds.
+function now() {
+  const { user, system } = process.cpuUsage();
+  return 1e3 * (user + system);
+}
 
 // `answer` gives a boolean or a promise of one. Slow engines answer as many checks as the seconds
 // above allow.
