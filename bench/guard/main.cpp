@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// frost-guard POLICY ARTEFACT: does a fixed amount of each kind of work once and prints, for each,
-// its name and how many operations it was. Under callgrind, where tools/check-baseline runs it,
-// each has a dump of its own: only what it does is counted.
+// frost-guard POLICY ARTEFACT [FACTS]: does a fixed amount of each kind of work once and prints,
+// for each, its name and how many operations it was. Under callgrind, where tools/check-baseline
+// runs it, each has a dump of its own: only what it does is counted.
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <string_view>
+#include <system_error>
 
 #include <valgrind/callgrind.h>
 
@@ -18,9 +21,9 @@ constexpr const char* kCompiler = "clang++ " __clang_version__;
 constexpr const char* kCompiler = "g++ " __VERSION__;
 #endif
 
-int run(const char* policy, const char* artefact) {
+int run(const char* policy, const char* artefact, uint64_t facts) {
   std::printf("compiler %s\n", kCompiler);
-  frost::guard::World world = frost::guard::make_world(policy, artefact);
+  frost::guard::World world = frost::guard::make_world(policy, artefact, facts);
   for (const frost::guard::Work& work : frost::guard::all_work()) {
     CALLGRIND_ZERO_STATS;
     const uint64_t operations = work.run(world);
@@ -37,12 +40,16 @@ int run(const char* policy, const char* artefact) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "Usage: frost-guard POLICY ARTEFACT\n");
+  uint64_t facts = frost::guard::kFacts;
+  const std::string_view given = argc == 4 ? argv[3] : "";
+  const auto read = std::from_chars(given.data(), given.data() + given.size(), facts);
+  const bool is_number = read.ec == std::errc() && read.ptr == given.data() + given.size();
+  if (argc < 3 || argc > 4 || (argc == 4 && !is_number)) {
+    std::fprintf(stderr, "Usage: frost-guard POLICY ARTEFACT [FACTS]\n");
     return 2;
   }
   try {
-    return run(argv[1], argv[2]);
+    return run(argv[1], argv[2], facts);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "frost-guard: %s\n", error.what());
     return 70;

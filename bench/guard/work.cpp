@@ -21,7 +21,6 @@ namespace {
 using workloads::Question;
 using workloads::QuestionKind;
 
-constexpr uint64_t kFacts = 20'000;
 constexpr size_t kQuestions = 4'000;
 constexpr size_t kPublications = 50;
 
@@ -166,7 +165,7 @@ uint64_t compile_policy(World& world) {
 
 uint64_t load_facts(World& world) {
   const FactStore store = load(world.policy, world.facts_text);
-  return kFacts;
+  return world.facts;
 }
 
 // A new member of an organization each time, and the state with it.
@@ -199,8 +198,8 @@ constexpr std::array kWork = {
 
 std::span<const Work> all_work() { return kWork; }
 
-World make_world(const std::string& policy_path, const std::string& artefact_path) {
-  const workloads::GithubOptions options{.facts = kFacts};
+World make_world(const std::string& policy_path, const std::string& artefact_path, uint64_t facts) {
+  const workloads::GithubOptions options{.facts = facts};
   std::string text;
   auto handwritten = std::make_unique<bench::HandwrittenGithub>();
   BothSink sink(text, *handwritten);
@@ -209,7 +208,8 @@ World make_world(const std::string& policy_path, const std::string& artefact_pat
   Policy policy = load_artefact(artefact_path);
   FactStore store = load(policy, text);
   Snapshot snapshot = store.snapshot();
-  World world{.policy_text = read(policy_path),
+  World world{.facts = facts,
+              .policy_text = read(policy_path),
               .facts_text = std::move(text),
               .policy = std::move(policy),
               .store = std::move(store),

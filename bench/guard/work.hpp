@@ -14,7 +14,11 @@
 
 namespace frost::guard {
 
+// What tools/check-baseline counts with.
+inline constexpr uint64_t kFacts = 20'000;
+
 struct World {
+  uint64_t facts = 0;
   std::string policy_text;
   std::string facts_text;
   Policy policy;  // with native code
@@ -28,7 +32,8 @@ struct World {
 
 // Reads `policy_path`, trusts the artefact of the same policy, and makes the data set. Ends the
 // program when anything of this is not possible, or when the two evaluators disagree.
-World make_world(const std::string& policy_path, const std::string& artefact_path);
+World make_world(const std::string& policy_path, const std::string& artefact_path,
+                 uint64_t facts = kFacts);
 
 struct Work {
   const char* name;               // of the counter
