@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -86,7 +87,7 @@ class Terminal : public LineSource {
     std::cerr.flush();
     is_cancelled_ = false;
     int count = 0;
-    const char* const text = ::el_gets(editor_, &count);
+    const char* const text = get_line(count);
     if (is_cancelled_) return std::string();
     if (text == nullptr || count <= 0) {
       std::fputs("\n", stdout);
@@ -104,6 +105,18 @@ class Terminal : public LineSource {
   }
 
  private:
+  // The prompt is there a moment before Ctrl-C is a key: it must not end the session.
+  const char* get_line(int& count) {
+    struct sigaction ignore = {};
+    struct sigaction before = {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigemptyset(&ignore.sa_mask);
+    ::sigaction(SIGINT, &ignore, &before);
+    const char* const text = ::el_gets(editor_, &count);
+    ::sigaction(SIGINT, &before, nullptr);
+    return text;
+  }
+
   static char* prompt(EditLine* /*editor*/) {
     static std::string text = "frost> ";
     return text.data();
