@@ -58,7 +58,8 @@ Outcome<int> run(const Options& options) {
   auto analysis = PlanAnalysis::create(session->snapshot, options.analyze);
   if (!analysis) return stop(analysis.error());
   if (options.analyze) {
-    const auto answers = analysis->ask(*question, session->options);
+    const auto answers =
+        while_busy("answering", [&] { return analysis->ask(*question, session->options); });
     if (!answers) return stop(answers.error());
     if (!output().json) print(counted(*answers, "answer") + "\n\n");
   }

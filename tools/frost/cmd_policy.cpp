@@ -53,7 +53,9 @@ Outcome<int> load(const Options& options, const std::vector<std::string>& paths)
   }
   auto database = open_database(options.database);
   if (!database) return std::unexpected(database.error());
-  if (auto done = database->set_policy(*policy); !done) return stop(done.error());
+  const auto done = while_busy("putting the facts under the new policy",
+                               [&] { return database->set_policy(*policy); });
+  if (!done) return stop(done.error());
   print_note("Policy successfully loaded.");
   const uint64_t unused = database->snapshot().statistics().unused_facts;
   if (output().json) print_json({{"policyDigest", policy->digest()}, {"unusedFacts", unused}});

@@ -45,8 +45,9 @@ Outcome<int> print_why(const QuestionText& check, const WhyOptions& options) {
   if (!query) return std::unexpected(query.error());
   const auto session = open_session(options.session);
   if (!session) return std::unexpected(session.error());
-  const auto explanation =
-      explain_decision(session->snapshot, *query, {.query = session->options, .limits = {}});
+  const auto explanation = while_busy("explaining", [&] {
+    return explain_decision(session->snapshot, *query, {.query = session->options, .limits = {}});
+  });
   if (!explanation) return stop(explanation.error());
   if (output().json) {
     print(explanation_json(*explanation));
