@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/policy_text.hpp"
+#include "bench/store_sink.hpp"
 #include "bench/workloads/github.hpp"
 #include "frost/frost.hpp"
 
@@ -19,21 +20,6 @@ namespace {
 using frost::Value;
 using frost::workloads::Question;
 using frost::workloads::QuestionKind;
-
-class StoreSink : public frost::workloads::FactSink {
- public:
-  explicit StoreSink(frost::FactStore& store) : store_(store) {}
-
-  void fact(std::string_view predicate,
-            std::span<const frost::workloads::Argument> arguments) override {
-    std::vector<Value> values;
-    for (const auto& argument : arguments) values.push_back({argument.type, argument.id});
-    if (!store_.insert(predicate, values)) std::abort();
-  }
-
- private:
-  frost::FactStore& store_;
-};
 
 // A data set and its checks by their answer; made once per size.
 struct World {
@@ -53,7 +39,7 @@ const World& world(uint64_t facts) {
   if (world.snapshot) return world;
   frost::Policy policy = frost::bench::compiled(frost::bench::github_text(), /*native=*/false);
   auto store = frost::FactStore::create(policy);
-  StoreSink sink(*store);
+  frost::bench::StoreSink sink(*store);
   frost::workloads::GithubOptions options;
   options.facts = facts;
   frost::workloads::generate_github(options, sink);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bench/policy_text.hpp"
+#include "bench/store_sink.hpp"
 #include "bench/workloads/github.hpp"
 #include "codegen/c_api/handles.hpp"
 #include "codegen/engine/store.hpp"
@@ -30,20 +31,6 @@ using frost::workloads::QuestionKind;
 constexpr uint64_t kFacts = 1'000'000;
 constexpr size_t kQuestions = 10'000;
 
-class StoreSink : public frost::workloads::FactSink {
- public:
-  explicit StoreSink(frost::FactStore& store) : store_(store) {}
-  void fact(std::string_view predicate,
-            std::span<const frost::workloads::Argument> arguments) override {
-    std::vector<frost::Value> values;
-    for (const auto& argument : arguments) values.push_back({argument.type, argument.id});
-    if (!store_.insert(predicate, values)) std::abort();
-  }
-
- private:
-  frost::FactStore& store_;
-};
-
 frost_text c_text(std::string_view text) { return {text.data(), text.size()}; }
 
 // The same checks in the form of each interface.
@@ -51,7 +38,7 @@ struct World {
   World() {
     const frost::Policy policy = frost::bench::compiled(frost::bench::github_text(), true);
     auto store = frost::FactStore::create(policy);
-    StoreSink sink(*store);
+    frost::bench::StoreSink sink(*store);
     frost::workloads::GithubOptions options;
     options.facts = kFacts;
     frost::workloads::generate_github(options, sink);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/store_sink.hpp"
 #include "bench/workloads/fact_sink.hpp"
 #include "bench/workloads/github.hpp"
 #include "frost/frost.hpp"
@@ -45,20 +46,6 @@ const Policy& policy() {
 
 FactStore new_store() { return must(FactStore::create(policy())); }
 
-class StoreSink : public workloads::FactSink {
- public:
-  explicit StoreSink(FactStore& store) : store_(store) {}
-  void fact(std::string_view predicate, std::span<const workloads::Argument> arguments) override {
-    values_.clear();
-    for (const auto& argument : arguments) values_.push_back({argument.type, argument.id});
-    if (!store_.insert(predicate, values_)) std::abort();
-  }
-
- private:
-  FactStore& store_;
-  std::vector<Value> values_;
-};
-
 // The facts as files of every format, made once and removed at the end.
 class Files {
  public:
@@ -67,7 +54,7 @@ class Files {
                 ("frost_bench_load." + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
     FactStore store = new_store();
-    StoreSink sink(store);
+    bench::StoreSink sink(store);
     workloads::generate_github({.facts = kFacts, .seed = 1}, sink);
     snapshot_.emplace(store.snapshot());
     for (const char* const name : {"facts.txt", "facts.jsonl", "facts.jsonl.gz"}) {

@@ -13,6 +13,7 @@
 
 #include "bench/perf_counters.hpp"
 #include "bench/policy_text.hpp"
+#include "bench/store_sink.hpp"
 #include "bench/workloads/github.hpp"
 #include "frost/frost.hpp"
 
@@ -28,20 +29,6 @@ using frost::workloads::QuestionKind;
 
 constexpr size_t kQuestions = 2'000;
 
-class StoreSink : public frost::workloads::FactSink {
- public:
-  explicit StoreSink(frost::FactStore& store) : store_(store) {}
-  void fact(std::string_view predicate,
-            std::span<const frost::workloads::Argument> arguments) override {
-    std::vector<Value> values;
-    for (const auto& argument : arguments) values.push_back({argument.type, argument.id});
-    if (!store_.insert(predicate, values)) std::abort();
-  }
-
- private:
-  frost::FactStore& store_;
-};
-
 // Checks of repositories over a data set; made once per size.
 struct World {
   std::optional<frost::Snapshot> snapshot;
@@ -55,7 +42,7 @@ const World& world(const benchmark::State& state) {
   static const frost::Policy policy =
       frost::bench::compiled(frost::bench::github_text(), /*native=*/true);
   auto store = frost::FactStore::create(policy);
-  StoreSink sink(*store);
+  frost::bench::StoreSink sink(*store);
   const frost::workloads::GithubOptions options{.facts = static_cast<uint64_t>(state.range(0))};
   frost::workloads::generate_github(options, sink);
   world.snapshot.emplace(store->snapshot());

@@ -19,10 +19,7 @@ struct Questions {
   std::shared_ptr<const std::string> text;  // what the queries borrow
 };
 
-// One question a line, in the words of the commands that ask: `authorize User:u12 read
-// Repository:r99`, `list User:u12 read Repository`, `actions User:u12 Repository:r99`, `who-can
-// read Repository:r99 User`. Empty lines and those that start with `#` are passed over. `name`
-// stands in messages. Errors: kExitData with the line.
+// As parse_question_lines() reads them; kExitData also where there are none.
 Outcome<Questions> parse_questions(const std::string& name, std::string text);
 Outcome<Questions> read_questions(const std::string& path);
 

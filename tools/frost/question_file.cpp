@@ -27,11 +27,9 @@ std::vector<std::string_view> split_words(std::string_view line) {
 
 }  // namespace
 
-Outcome<QuestionFile> read_question_file(const std::string& path) {
-  auto text = read_file(path == "-" ? "/dev/stdin" : path);
-  if (!text) return std::unexpected(std::move(text.error()));
+Outcome<QuestionFile> parse_question_lines(const std::string& name, std::string text) {
   QuestionFile file;
-  file.text = std::make_shared<const std::string>(*std::move(text));
+  file.text = std::make_shared<const std::string>(std::move(text));
   std::string_view rest = *file.text;
   for (uint64_t number = 1; !rest.empty(); ++number) {
     const size_t end = rest.find('\n');
@@ -40,11 +38,18 @@ Outcome<QuestionFile> read_question_file(const std::string& path) {
     if (words.empty() || words[0].starts_with('#')) continue;
     auto question = parse_question(words);
     if (!question) {
-      return stop(kExitData, path + ":" + std::to_string(number) + ": " + question.error().message);
+      return stop(kExitData, name + ":" + std::to_string(number) + ": " + question.error().message);
     }
     file.questions.push_back({*std::move(question), number});
   }
-  if (file.questions.empty()) {
+  return file;
+}
+
+Outcome<QuestionFile> read_question_file(const std::string& path) {
+  auto text = read_file(path == "-" ? "/dev/stdin" : path);
+  if (!text) return std::unexpected(std::move(text.error()));
+  auto file = parse_question_lines(path, *std::move(text));
+  if (file && file->questions.empty()) {
     return stop(kExitData, "`" + path +
                                "` has no questions: write some, one a line, such as "
                                "`authorize User:bob push Repository:acme/api`");

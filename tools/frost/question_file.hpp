@@ -18,12 +18,15 @@ struct NumberedQuestion {
 };
 
 struct QuestionFile {
-  std::vector<NumberedQuestion> questions;  // at least one
+  std::vector<NumberedQuestion> questions;
   std::shared_ptr<const std::string> text;  // what they borrow
 };
 
 // One question a line, in the words of parse_question(). Empty lines and those that begin with `#`
-// are passed over. `-` is standard input.
+// are passed over. `name` stands in messages. Errors: kExitData with the line.
+Outcome<QuestionFile> parse_question_lines(const std::string& name, std::string text);
+
+// Those of a file, at least one. `-` is standard input.
 Outcome<QuestionFile> read_question_file(const std::string& path);
 
 }  // namespace frost::cli
