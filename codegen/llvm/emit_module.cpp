@@ -16,6 +16,37 @@ namespace {
 using llvm::BasicBlock;
 using llvm::Value;
 
+// The place in a sorted list that a scan came to, and what is there.
+struct Scanned {
+  llvm::PHINode* index;
+  Value* id;
+};
+
+// Goes through the elements from `begin` on, which `element` reads, up to the first that is not
+// smaller than `value`: then to `stop`, and without one to `none`.
+Scanned emit_scan(const ModuleContext& m, Builder& ir, Value* begin, Value* end, Value* value,
+                  const std::function<Value*(Value* index)>& element, BasicBlock* stop,
+                  BasicBlock* none) {
+  BasicBlock* const before = ir.GetInsertBlock();
+  llvm::Function* const function = before->getParent();
+  auto* turn = BasicBlock::Create(m.context, "turn", function);
+  auto* compare = BasicBlock::Create(m.context, "compare", function);
+  auto* step = BasicBlock::Create(m.context, "step", function);
+  ir.CreateBr(turn);
+  ir.SetInsertPoint(turn);
+  llvm::PHINode* index = ir.CreatePHI(m.i32, 2, "i");
+  ir.CreateCondBr(ir.CreateICmpULT(index, end), compare, none);
+  ir.SetInsertPoint(compare);
+  Value* id = element(index);
+  ir.CreateCondBr(ir.CreateICmpUGE(id, value), stop, step);
+  ir.SetInsertPoint(step);
+  Value* next = ir.CreateAdd(index, ir.getInt32(1));
+  ir.CreateBr(turn);
+  index->addIncoming(begin, before);
+  index->addIncoming(next, step);
+  return {index, id};
+}
+
 // The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
 llvm::Function* define_find_sorted(const ModuleContext& m) {
   std::vector<llvm::Type*> parameters{m.ptr, m.i32, m.i32, m.i32};
@@ -28,8 +59,6 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   auto* halve = block("halve");
   auto* split = block("split");
   auto* scan = block("scan");
-  auto* compare = block("compare");
-  auto* step = block("step");
   auto* stop = block("stop");
   auto* none = block("none");
   Builder ir(entry);
@@ -60,17 +89,7 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   end->addIncoming(next_end, split);
 
   ir.SetInsertPoint(scan);
-  llvm::PHINode* index = ir.CreatePHI(m.i32, 2, "i");
-  ir.CreateCondBr(ir.CreateICmpULT(index, end), compare, none);
-  ir.SetInsertPoint(compare);
-  Value* id = element(index);
-  ir.CreateCondBr(ir.CreateICmpUGE(id, value), stop, step);
-  ir.SetInsertPoint(step);
-  Value* next = ir.CreateAdd(index, ir.getInt32(1));
-  ir.CreateBr(scan);
-  index->addIncoming(begin, halve);
-  index->addIncoming(next, step);
-
+  const auto [index, id] = emit_scan(m, ir, begin, end, value, element, stop, none);
   ir.SetInsertPoint(stop);
   ir.CreateRet(ir.CreateSelect(ir.CreateICmpEQ(id, value), index, ir.getInt32(rt::kNotFound)));
   ir.SetInsertPoint(none);
@@ -130,8 +149,6 @@ llvm::Function* define_membership(const ModuleContext& m, const Membership& memb
   auto block = [&](const char* label) { return BasicBlock::Create(m.context, label, function); };
   Builder ir(block("entry"));
   auto* scan = block("scan");
-  auto* compare = block("compare");
-  auto* step = block("step");
   auto* stop = block("stop");
   auto* found = block("found");
   auto* none = block("none");
@@ -141,21 +158,11 @@ llvm::Function* define_membership(const ModuleContext& m, const Membership& memb
   Value* value = function->getArg(2);
   AccessEmitter access(m, ir, m.request_of(function));
   const RangeValue range = access.dense_csr_range(path, key, none, other);
-  auto* before = ir.GetInsertBlock();
   Value* is_short = ir.CreateICmpULE(access.length(range), ir.getInt32(rt::kScanMax));
   ir.CreateCondBr(is_short, scan, other);
-
   ir.SetInsertPoint(scan);
-  llvm::PHINode* index = ir.CreatePHI(m.i32, 2, "i");
-  ir.CreateCondBr(ir.CreateICmpULT(index, range.end), compare, none);
-  ir.SetInsertPoint(compare);
-  Value* id = access.neighbour(range, index);
-  ir.CreateCondBr(ir.CreateICmpUGE(id, value), stop, step);
-  ir.SetInsertPoint(step);
-  Value* next = ir.CreateAdd(index, ir.getInt32(1));
-  ir.CreateBr(scan);
-  index->addIncoming(range.begin, before);
-  index->addIncoming(next, step);
+  const auto element = [&](Value* index) { return access.neighbour(range, index); };
+  const auto [index, id] = emit_scan(m, ir, range.begin, range.end, value, element, stop, none);
   ir.SetInsertPoint(stop);
   ir.CreateCondBr(ir.CreateICmpEQ(id, value), found, none);
   ir.SetInsertPoint(found);
