@@ -94,7 +94,6 @@ Value* AccessEmitter::key_count(Value* path) {
   return m_.load_invariant(ir_, m_.i32, FROST_FIELD(path, frost_path, keys), "keys");
 }
 
-// Private ids and ids without rows fail here, before anything is read.
 Value* AccessEmitter::key_in_path(Value* path, Value* key) {
   return ir_.CreateICmpULT(key, key_count(path), "known");
 }
@@ -123,13 +122,14 @@ Value* AccessEmitter::bitmap_test(Value* path, Value* key) {
 
 Value* AccessEmitter::unary_mask(Value* path, Value* key, uint32_t bits) {
   return select_block(
-      key_in_path(path, key), ir_.getInt64(0),
-      [&] {
-        Value* array = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "masks");
-        require_below(key, elements(path), FROST_READ_UNARY);
-        return payload(array, key, bits);
-      },
+      key_in_path(path, key), ir_.getInt64(0), [&] { return known_unary_mask(path, key, bits); },
       "unary");
+}
+
+Value* AccessEmitter::known_unary_mask(Value* path, Value* key, uint32_t bits) {
+  Value* array = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(path, frost_path, a), "masks");
+  require_below(key, elements(path), FROST_READ_UNARY);
+  return payload(array, key, bits);
 }
 
 Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {

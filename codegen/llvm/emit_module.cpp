@@ -218,8 +218,88 @@ void place_helpers(const ModuleContext& m, Helpers place) {
   }
 }
 
-void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& functions) {
-  std::vector<llvm::Constant*> pointers(functions.begin(), functions.end());
+// Procedures that the runtime calls, and those that procedures call.
+struct Callers {
+  explicit Callers(const lir::Program& program)
+      : runtime(program.procedures.size()), procedures(program.procedures.size()) {
+    for (const lir::Entry& entry : program.entries) runtime[entry.procedure.index()] = true;
+    for (size_t i = 0; i < program.procedures.size(); ++i) {
+      const lir::Procedure& procedure = program.procedures[lir::ProcedureId(i)];
+      using enum lir::Mode;
+      if (procedure.mode == Table || procedure.mode == Resume) runtime[i] = true;
+      for (const lir::Block& block : procedure.blocks) {
+        for (const lir::Instruction& instruction : block) {
+          const bool is_call =
+              instruction.op == lir::Op::Call || instruction.op == lir::Op::EmitCall;
+          if (is_call) procedures[instruction.callee.index()] = true;
+        }
+      }
+    }
+  }
+
+  std::vector<bool> runtime;
+  std::vector<bool> procedures;
+};
+
+llvm::Function* declare(const ModuleContext& m, llvm::FunctionType* type, const std::string& name,
+                        llvm::GlobalValue::LinkageTypes linkage) {
+  auto* function = llvm::Function::Create(type, linkage, name, m.module);
+  add_common_attributes(function);
+  // Keeps compile time linear in the policy: design §11.2.
+  function->addFnAttr(llvm::Attribute::NoInline);
+  return function;
+}
+
+// The entry of a procedure that others call as well.
+std::string entry_name(size_t procedure) { return "frost.e" + std::to_string(procedure); }
+
+// Calls the body with arguments from the array.
+void define_entry(const ModuleContext& m, llvm::Function* entry, llvm::Function* body) {
+  Builder ir(BasicBlock::Create(m.context, "entry", entry));
+  std::vector<Value*> arguments{entry->getArg(0)};
+  while (arguments.size() < body->arg_size()) {
+    const auto index = static_cast<uint32_t>(arguments.size() - 1);
+    arguments.push_back(m.load_argument(ir, entry->getArg(1), index));
+  }
+  llvm::CallInst* status = ir.CreateCall(body, arguments, "status");
+  status->setTailCall();
+  ir.CreateRet(status);
+}
+
+Functions declare_functions(const ModuleContext& m, const lir::Program& program,
+                            const ModuleOptions& options) {
+  const Callers callers(program);
+  const auto linkage = options.external_entries ? llvm::GlobalValue::ExternalLinkage
+                                                : llvm::GlobalValue::InternalLinkage;
+  Functions functions;
+  for (size_t i = 0; i < program.procedures.size(); ++i) {
+    std::vector<llvm::Type*> parameters{m.ptr};
+    parameters.resize(1 + program.procedures[lir::ProcedureId(i)].parameter_count, m.i32);
+    auto* type =
+        callers.procedures[i] ? llvm::FunctionType::get(m.i32, parameters, false) : m.entry_type;
+    llvm::Function* body = declare(m, type, function_name(i), linkage);
+    llvm::Function* entry = callers.runtime[i] ? body : nullptr;
+    if (entry != nullptr && callers.procedures[i]) {
+      entry = declare(m, m.entry_type, entry_name(i), linkage);
+    }
+    functions.bodies.push_back(body);
+    functions.entries.push_back(entry);
+  }
+  return functions;
+}
+
+// Stands in the table for what the runtime never calls.
+llvm::Function* define_refused_entry(const ModuleContext& m) {
+  auto* entry = declare(m, m.entry_type, "frost.no_entry", llvm::GlobalValue::InternalLinkage);
+  Builder ir(BasicBlock::Create(m.context, "entry", entry));
+  ir.CreateRet(ir.getInt32(static_cast<uint32_t>(FROST_E_INTERNAL)));
+  return entry;
+}
+
+void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& entries) {
+  llvm::Function* const refused = define_refused_entry(m);
+  std::vector<llvm::Constant*> pointers;
+  for (llvm::Function* entry : entries) pointers.push_back(entry != nullptr ? entry : refused);
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
   auto* table = new llvm::GlobalVariable(m.module, type, /*isConstant=*/true,
                                          llvm::GlobalValue::ExternalLinkage,
@@ -310,6 +390,10 @@ llvm::LoadInst* ModuleContext::load_invariant(Builder& ir, llvm::Type* type, Val
   return load;
 }
 
+Value* ModuleContext::load_argument(Builder& ir, Value* arguments, uint32_t index) const {
+  return ir.CreateLoad(i32, ir.CreateConstInBoundsGEP1_64(i32, arguments, index));
+}
+
 Value* ModuleContext::field(Builder& ir, Value* base, uint64_t offset) const {
   return offset == 0 ? base : ir.CreateConstInBoundsGEP1_64(i8, base, offset);
 }
@@ -325,24 +409,19 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
   module->addModuleFlag(llvm::Module::Override, "cf-protection-branch", 1);
   module->addModuleFlag(llvm::Module::Override, "PIC Level", 2);
   ModuleContext m(*module, options.checked);
-  std::vector<llvm::Function*> functions;
-  auto linkage = options.external_entries ? llvm::GlobalValue::ExternalLinkage
-                                          : llvm::GlobalValue::InternalLinkage;
-  for (size_t i = 0; i < program.procedures.size(); ++i) {
-    auto* function = llvm::Function::Create(m.entry_type, linkage, function_name(i), *module);
-    add_common_attributes(function);
-    // Keeps compile time linear in the policy: design §11.2.
-    function->addFnAttr(llvm::Attribute::NoInline);
-    functions.push_back(function);
-  }
+  const Functions functions = declare_functions(m, program, options);
   std::optional<DebugInfo> debug;
   if (options.debug_info) m.debug = &debug.emplace(*module, program);
-  for (size_t i = options.first; i < std::min(options.end, functions.size()); ++i) {
+  for (size_t i = options.first; i < std::min(options.end, functions.bodies.size()); ++i) {
     emit_procedure(m, program, lir::ProcedureId(i), functions);
+    llvm::Function* const entry = functions.entries[i];
+    if (entry != nullptr && entry != functions.bodies[i]) {
+      define_entry(m, entry, functions.bodies[i]);
+    }
   }
   if (debug) debug->finish();
   place_helpers(m, options.helpers);
-  if (options.entry_table) add_entry_table(m, functions);
+  if (options.entry_table) add_entry_table(m, functions.entries);
   if (!options.note.empty()) add_note(m, options.note);
   return module;
 }

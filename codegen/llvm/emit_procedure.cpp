@@ -20,17 +20,18 @@ using llvm::Value;
 class ProcedureEmitter {
  public:
   ProcedureEmitter(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
-                   const std::vector<llvm::Function*>& functions)
+                   const Functions& functions)
       : m_(module),
         program_(program),
         procedure_(program.procedures[id]),
         functions_(functions),
-        function_(functions[id.index()]),
+        function_(functions.bodies[id.index()]),
         ir_(module.context),
         request_(function_->getArg(0)),
         access_(module, ir_, request_),
         values_(procedure_.registers.size()),
         ranges_(procedure_.registers.size()),
+        uses_(procedure_.registers.size()),
         loops_(procedure_.blocks.size()) {}
 
   void run() {
@@ -64,15 +65,18 @@ class ProcedureEmitter {
   };
 
   void emit_parameters() {
-    Value* arguments = function_->getArg(1);
+    const bool is_entry = function_->getFunctionType() == m_.entry_type;
     for (uint32_t i = 0; i < procedure_.parameter_count; ++i) {
-      values_[i] = ir_.CreateLoad(m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, arguments, i),
-                                  procedure_.registers[i]);
+      values_[i] =
+          is_entry ? m_.load_argument(ir_, function_->getArg(1), i) : function_->getArg(i + 1);
+      values_[i]->setName(procedure_.registers[i]);
     }
     for (const lir::Block& block : procedure_.blocks) {
       for (const Instruction& instruction : block) {
-        bool takes_array = lir::info(instruction.op).operands.ends_with('*');
+        const bool is_call = instruction.op == Op::Call || instruction.op == Op::EmitCall;
+        const bool takes_array = !is_call && lir::info(instruction.op).operands.ends_with('*');
         if (takes_array) array_size_ = std::max(array_size_, instruction.arguments.size());
+        for (const lir::RegisterId used : instruction.arguments) ++uses_[used.index()];
       }
     }
     array_ = llvm::ConstantPointerNull::get(m_.ptr);
@@ -166,8 +170,12 @@ class ProcedureEmitter {
   void emit_block(size_t index) {
     ir_.SetInsertPoint(blocks_[index]);
     entering_range_ = lir::RegisterId();
-    for (const Instruction& instruction : procedure_.blocks[lir::BlockId(index)]) {
+    const lir::Block& block = procedure_.blocks[lir::BlockId(index)];
+    for (const Instruction& instruction : block) {
       if (m_.debug != nullptr) ir_.SetCurrentDebugLocation(m_.debug->of(instruction.place));
+      if (instruction.op == Op::UnaryMask && is_tested_only(instruction, block.back())) {
+        return test_unary(instruction, block.back());
+      }
       if (lir::info(instruction.op).results == "r") entering_range_ = instruction.results[0];
       if (lir::takes_range(instruction.op)) {
         emit_loop(instruction, loops_[index]);
@@ -175,6 +183,22 @@ class ProcedureEmitter {
         emit(instruction);
       }
     }
+  }
+
+  // No one but `test`, which follows, reads the mask.
+  bool is_tested_only(const Instruction& mask, const Instruction& test) const {
+    return &mask + 1 == &test && test.op == Op::TestMask && test.arguments[0] == mask.results[0] &&
+           uses_[mask.results[0].index()] == 1;
+  }
+
+  // A key without a mask goes the way of an empty one, and nothing has to stand for that mask.
+  void test_unary(const Instruction& mask, const Instruction& test) {
+    auto* known = BasicBlock::Create(m_.context, "unary", function_);
+    Value* const key = value(mask.arguments[0]);
+    ir_.CreateCondBr(access_.key_in_path(path(mask), key), known, target(test.targets[1]));
+    ir_.SetInsertPoint(known);
+    define(mask, access_.known_unary_mask(path(mask), key, bits(mask)));
+    emit(test);
   }
 
   void emit_loop(const Instruction& instruction, const Loop& loop) {
@@ -251,15 +275,27 @@ class ProcedureEmitter {
   // An error of the callee is the caller's error.
   void emit_call(const Instruction& instruction) {
     require_fuel(access_.charge_call());
-    for (size_t i = 0; i < instruction.arguments.size(); ++i) {
-      ir_.CreateStore(value(instruction.arguments[i]),
-                      ir_.CreateConstInBoundsGEP1_64(m_.i32, array_, i));
+    std::vector<Value*> values = arguments(instruction);
+    values.insert(values.begin(), request_);
+    llvm::CallInst* status =
+        ir_.CreateCall(functions_.bodies[instruction.callee.index()], values, "status");
+    if (instruction.op == Op::Call && returns_what_it_gets(instruction)) {
+      status->setTailCall();
+      ir_.CreateRet(status);
+      return;
     }
-    Value* status =
-        ir_.CreateCall(functions_[instruction.callee.index()], {request_, array_}, "status");
     return_if_error(status);
     if (instruction.op == Op::EmitCall) return;
     branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
+  }
+
+  // A call whose yes is the caller's yes and whose no is its no.
+  bool returns_what_it_gets(const Instruction& call) const {
+    const auto returns = [&](lir::BlockId target, uint64_t what) {
+      const Instruction& first = procedure_.blocks[target].front();
+      return first.op == Op::Return && first.immediate == what;
+    };
+    return returns(call.targets[0], 1) && returns(call.targets[1], 0);
   }
 
   std::vector<Value*> arguments(const Instruction& instruction) const {
@@ -406,19 +442,20 @@ class ProcedureEmitter {
   const ModuleContext& m_;
   const lir::Program& program_;
   const lir::Procedure& procedure_;
-  const std::vector<llvm::Function*>& functions_;
+  const Functions& functions_;
   llvm::Function* function_;
   Builder ir_;
   Value* request_;
   AccessEmitter access_;
   std::vector<Value*> values_;
   std::vector<RangeValue> ranges_;
+  std::vector<uint32_t> uses_;
   std::vector<Loop> loops_;
   std::vector<BasicBlock*> blocks_;
   BasicBlock* out_of_fuel_ = nullptr;
   llvm::PHINode* refused_ = nullptr;  // what it returns; null until something charges fuel
   llvm::MDNode* likely_ = llvm::MDBuilder(m_.context).createBranchWeights(2000, 1);
-  Value* array_ = nullptr;  // arguments of calls and prefixes of runs
+  Value* array_ = nullptr;  // arguments of tables and prefixes of runs
   size_t array_size_ = 0;
   lir::RegisterId entering_range_;  // the range made by the block being emitted
 };
@@ -426,7 +463,7 @@ class ProcedureEmitter {
 }  // namespace
 
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
-                    const std::vector<llvm::Function*>& functions) {
+                    const Functions& functions) {
   ProcedureEmitter(module, program, id, functions).run();
 }
 

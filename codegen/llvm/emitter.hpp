@@ -68,6 +68,8 @@ struct ModuleContext {
   // Snapshot fields never change while a request runs.
   llvm::LoadInst* load_invariant(Builder& ir, llvm::Type* type, llvm::Value* address,
                                  const llvm::Twine& name) const;
+  // Argument `index` of an entry.
+  llvm::Value* load_argument(Builder& ir, llvm::Value* arguments, uint32_t index) const;
   // Field `offset` bytes into the structure at `base`.
   llvm::Value* field(Builder& ir, llvm::Value* base, uint64_t offset) const;
 };
@@ -100,6 +102,9 @@ class AccessEmitter {
 
   llvm::Value* bitmap_test(llvm::Value* path, llvm::Value* key);  // i1
   llvm::Value* unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
+  // i1: the key may have rows; private ids never do. The mask of one that may.
+  llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
+  llvm::Value* known_unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
   // The same of a dense chunk only. Goes to `none` for a key without rows and to `other` for
   // another layout.
@@ -171,7 +176,6 @@ class AccessEmitter {
   void require_range(const RangeValue& range);
 
   llvm::Value* subtract_fuel(llvm::Value* units);
-  llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
   llvm::Value* elements(llvm::Value* path);
   // `then` if `condition`, else `otherwise`, joined by a phi; `then` may add blocks.
@@ -190,9 +194,18 @@ void add_common_attributes(llvm::Function* function);
 llvm::Function* define_other_range(const ModuleContext& module);
 llvm::Function* define_is_other_shorter(const ModuleContext& module);
 
-// Defines the body of functions[id]; `functions` has one per procedure.
+// The functions of the procedures of a program.
+struct Functions {
+  // What other procedures call: with the request and the arguments as they are. A procedure that
+  // none calls has the form of an entry instead.
+  std::vector<llvm::Function*> bodies;
+  // What the runtime calls: frost_entry_fn, or null when it calls this procedure never.
+  std::vector<llvm::Function*> entries;
+};
+
+// Defines the body of the procedure.
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
-                    const std::vector<llvm::Function*>& functions);
+                    const Functions& functions);
 
 // Name of the function of a procedure: frost.p<index>.
 inline constexpr std::string_view kProcedurePrefix = "frost.p";
