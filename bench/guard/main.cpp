@@ -24,6 +24,7 @@ constexpr const char* kCompiler = "g++ " __VERSION__;
 int run(const char* policy, const char* artefact, uint64_t facts) {
   std::printf("compiler %s\n", kCompiler);
   frost::guard::World world = frost::guard::make_world(policy, artefact, facts);
+  CALLGRIND_DUMP_STATS_AT("setup");  // also what other threads did, which zeroing leaves
   for (const frost::guard::Work& work : frost::guard::all_work()) {
     CALLGRIND_ZERO_STATS;
     const uint64_t operations = work.run(world);

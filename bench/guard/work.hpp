@@ -24,6 +24,7 @@ struct World {
   Policy policy;  // with native code
   FactStore store;
   Snapshot snapshot;
+  Snapshot specialised;  // of the same facts, with code for them alone
   std::unique_ptr<bench::HandwrittenGithub> handwritten;
   std::vector<workloads::Question> questions;
   std::vector<PreparedCheck> checks;

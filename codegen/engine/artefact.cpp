@@ -156,6 +156,10 @@ Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const Load
   if (auto problem = lir::verify(*program)) {
     return fail(Code::kCorrupt, "the program in the artefact is malformed: " + *problem);
   }
+  const auto takes_for_granted = [](const lir::Path& path) { return path.is_functional; };
+  if (std::ranges::any_of(program->paths, takes_for_granted)) {
+    return fail(Code::kCorrupt, "the program in the artefact is for certain facts only");
+  }
   if (auto checked = rt::check_schema(store_schema(*program)); !checked) {
     return std::unexpected(checked.error());
   }

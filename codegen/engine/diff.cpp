@@ -424,7 +424,7 @@ Result<bool> Comparison::is_global_action(const Side& side, const Subject& subje
       ids.id(kStringType, action)};
   frost_req request = make_request(side.impl, query_, ids.integers());
   const frost_status status =
-      side.impl.policy->run(query_.tier, *procedure, request, arguments.data());
+      side.impl.run(query_.tier, *procedure, request, arguments.data());
   return decision(*side.impl.policy, request, status);
 }
 

@@ -97,6 +97,11 @@ class Finder {
           frame.ranges[instruction.results[0]] = *found;
         }
         break;
+      case Op::Neighbour:
+        if (auto found = add(instruction.path, value(frame, instruction.arguments[0]))) {
+          frame.values.at(instruction.results[0].index()) = Known{0, *found};
+        }
+        break;
       case Op::ForRange:
       case Op::ForMasked:
         if (const auto range = frame.ranges.find(instruction.arguments[0]);

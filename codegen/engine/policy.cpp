@@ -53,6 +53,23 @@ void PolicyImpl::compile_in_background(const NativeOptions& options) {
   if (!is_added) native.give_up({Code::kUnavailable, "native code: there is no thread to make it"});
 }
 
+std::shared_ptr<const SpecialisedCode> PolicyImpl::specialised_for(
+    const std::shared_ptr<const rt::Snapshot>& facts) const {
+  if (!specialises_.load(std::memory_order_acquire)) return nullptr;
+  return specialiser_.code_for(facts, program.paths.size(), [this](const auto& code) {
+    code->native.announce();
+    const bool is_added =
+        background_.add([this, options = noted_options(),
+                         wanted = std::weak_ptr(code)](const std::stop_token& stop) {
+          const auto still = wanted.lock();
+          if (still == nullptr) return;
+          static_cast<void>(still->native.make(specialise(program, still->known), options,
+                                               limits.compile_budget_ms, stop));
+        });
+    if (!is_added) code->native.give_up({Code::kUnavailable, "there is no thread to make it"});
+  });
+}
+
 Tier PolicyImpl::tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const {
   const bool is_asked_again = plan->note_asked();
   if (wanted == Tier::kInterpreter || plan->code.native.get() != nullptr) return wanted;
@@ -79,6 +96,7 @@ void PolicyImpl::note_options(const NativeOptions& options) const {
     options_ = options;
   }
   is_compiled_.store(true, std::memory_order_release);
+  specialises_.store(options.specialise, std::memory_order_release);
 }
 
 NativeOptions PolicyImpl::noted_options() const {

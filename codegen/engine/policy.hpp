@@ -15,6 +15,7 @@
 #include "codegen/engine/entries.hpp"
 #include "codegen/engine/look_ahead.hpp"
 #include "codegen/engine/native_entries.hpp"
+#include "codegen/engine/specialised_code.hpp"
 #include "codegen/engine/test_suite.hpp"
 #include "codegen/interp/interp.hpp"
 #include "frost/compiler.hpp"
@@ -60,7 +61,11 @@ struct LoadedProgram {
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& request,
                                  const uint32_t* arguments) const {
     // Once for the whole call: what arrives meanwhile is for the next one.
-    const frost_entry_fn* const table = table_for(tier);
+    return run(table_for(tier), tier, index, request, arguments);
+  }
+  // The same on code that was chosen before: table_for(tier) or its like.
+  [[nodiscard]] frost_status run(const frost_entry_fn* table, Tier tier, uint32_t index,
+                                 frost_req& request, const uint32_t* arguments) const {
     if (table == nullptr && tier == Tier::kNative) return FROST_E_INTERNAL;
     const bool is_recursive = !table_shapes.empty() || visit_sets > 0;
     if (is_recursive) return run_recursive(table, index, request, arguments);
@@ -78,12 +83,13 @@ struct LoadedProgram {
   TableAnswers run_table(Tier tier, uint32_t index, frost_req& request,
                          std::span<const uint32_t> arguments, rt::Tables& tables) const;
 
- private:
-  static std::vector<rt::TableShape> find_tables(const lir::Program& program);
   // Null: the interpreter.
   [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
     return tier == Tier::kInterpreter ? nullptr : native.get();
   }
+
+ private:
+  static std::vector<rt::TableShape> find_tables(const lir::Program& program);
   frost_status run_recursive(const frost_entry_fn* table, uint32_t index, frost_req& request,
                              const uint32_t* arguments) const;
   void bind(const frost_entry_fn* table, frost_req& request, rt::Tables& tables) const;
@@ -113,6 +119,9 @@ struct PolicyImpl : LoadedProgram {
   // Policy::compile_native and Policy::compile_in_background.
   Result<void> compile(const NativeOptions& options);
   void compile_in_background(const NativeOptions& options);
+  // Code for these facts beside that for any, where native code is wanted at all; null without.
+  std::shared_ptr<const SpecialisedCode> specialised_for(
+      const std::shared_ptr<const rt::Snapshot>& facts) const;
   // The tier to ask `plan` on: native code is made now for kNative, and for kAutomatic in the
   // background, once the plan is asked again and the policy itself is compiled. The interpreter
   // where that fails. The plan of a query is not part of an artefact.
@@ -129,7 +138,9 @@ struct PolicyImpl : LoadedProgram {
   mutable std::mutex options_mutex_;
   mutable NativeOptions options_;                  // under `options_mutex_`
   mutable std::atomic<bool> is_compiled_ = false;  // somebody asked for native code
+  mutable std::atomic<bool> specialises_ = false;  // and for code for the facts at hand
 
+  mutable Specialiser specialiser_;
   mutable Background background_;  // last: its thread uses the rest
 };
 

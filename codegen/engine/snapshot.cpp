@@ -138,7 +138,7 @@ Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& op
   frost_sink* sink = buffer.reset(snapshot.facts->id_count(rt::TypeId(answer_type)));
   frost_req request = make_request(snapshot, options, ids.integers(), sink);
   ids.set_now(request.time);
-  frost_status status = snapshot.policy->run(options.tier, procedure, request, arguments);
+  frost_status status = snapshot.run(options.tier, procedure, request, arguments);
   auto done = decision(*snapshot.policy, request, status);
   if (!done) return std::unexpected(done.error());
   IdAnswers answers;
@@ -193,7 +193,7 @@ Result<ListAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& quer
 Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& options) const {
   if (check.procedure == UINT32_MAX) return false;
   frost_req request = make_request(*impl_, options, check.integers);
-  frost_status status = impl_->policy->run(options.tier, check.procedure, request, check.arguments);
+  frost_status status = impl_->run(options.tier, check.procedure, request, check.arguments);
   if (status == FROST_YES) return true;
   if (status == FROST_NO && request.unbounded == 0) return false;
   return decision(*impl_->policy, request, status);
@@ -269,7 +269,21 @@ Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {
   auto derived = std::make_shared<SnapshotImpl>(*impl_);
   derived->facts = std::move(*state);
   derived->begin_requests();
+  const auto& code = derived->specialised;
+  if (code != nullptr && !code->holds(*derived->facts)) derived->specialised = nullptr;
   return Snapshot(std::move(derived));
+}
+
+NativeStatus Snapshot::specialised_status() const {
+  return impl_->specialised == nullptr ? NativeStatus{} : impl_->specialised->native.status();
+}
+
+Result<void> Snapshot::wait_until_specialised(
+    std::chrono::steady_clock::time_point deadline) const {
+  if (impl_->specialised == nullptr) {
+    return fail(Code::kUnavailable, "there is no native code for these facts alone");
+  }
+  return impl_->specialised->native.wait_until(deadline);
 }
 
 Policy Snapshot::policy() const { return Policy(impl_->policy); }

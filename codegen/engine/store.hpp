@@ -24,6 +24,21 @@ struct SnapshotImpl {
   Limits limits;
   uint64_t offset = 0;  // of the database; 0 without one
 
+  // Code for these facts; null without.
+  std::shared_ptr<const SpecialisedCode> specialised;
+  // The code to run on now; null: the interpreter.
+  [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
+    if (specialised != nullptr && tier != Tier::kInterpreter) {
+      if (const frost_entry_fn* const table = specialised->native.get()) return table;
+    }
+    return policy->table_for(tier);
+  }
+  // LoadedProgram::run on that code.
+  [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& question,
+                                 const uint32_t* arguments) const {
+    return policy->run(table_for(tier), tier, index, question, arguments);
+  }
+
   // What every question of this state begins with; made by begin_requests().
   frost_req request = {};
   // Again whenever the policy or the facts are others.

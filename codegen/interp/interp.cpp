@@ -310,6 +310,13 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
       case Op::CsrMask:
         slots[step.result].value = rt::csr_mask(path(), id(step.a), id(step.b));
         break;
+      case Op::Neighbour: {
+        const rt::Neighbours list = rt::csr_range(path(), id(step.a));
+        const bool is_row = list.begin < list.end;
+        if (is_row) slots[step.result].value = list.chunk->neighbours[list.begin];
+        pc = is_row ? step.yes : step.no;
+        continue;
+      }
       case Op::Column:
         slots[step.result].value =
             rt::run_column(path(), id(step.a), static_cast<uint32_t>(step.immediate));

@@ -147,11 +147,17 @@ AccessEmitter::Edge AccessEmitter::dense_range(Value* chunk, Value* key) {
   return {ir_.CreateAnd(both, 0xFFFF), ir_.CreateLShr(both, 16), ir_.GetInsertBlock()};
 }
 
-AccessEmitter::Edge AccessEmitter::functional_range(Value* ids, Value* key) {
-  Value* address = ir_.CreateInBoundsGEP(m_.i32, ids, ir_.CreateZExt(key, m_.i64));
+std::pair<Value*, Value*> AccessEmitter::functional_neighbour(const ChunkPlace& place) {
+  require_below(place.key, place.keys, FROST_READ_NEIGHBOUR);
+  Value* address = ir_.CreateInBoundsGEP(m_.i32, place.ids, ir_.CreateZExt(place.key, m_.i64));
   Value* id = m_.load_invariant(ir_, m_.i32, address, "id");
-  Value* is_row = ir_.CreateICmpNE(id, ir_.getInt32(FROST_NO_NEIGHBOUR));
-  return {key, ir_.CreateAdd(key, ir_.CreateZExt(is_row, m_.i32)), ir_.GetInsertBlock()};
+  return {id, ir_.CreateICmpNE(id, ir_.getInt32(FROST_NO_NEIGHBOUR), "is_row")};
+}
+
+AccessEmitter::Edge AccessEmitter::functional_range(const ChunkPlace& place) {
+  Value* is_row = functional_neighbour(place).second;
+  Value* end = ir_.CreateAdd(place.key, ir_.CreateZExt(is_row, m_.i32));
+  return {place.key, end, ir_.GetInsertBlock()};
 }
 
 AccessEmitter::Edge AccessEmitter::other_range(Value* chunk, Value* key, Value* keys) {
@@ -237,7 +243,8 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   ir_.CreateCondBr(key_in_path(path, key), csr, join);
 
   ir_.SetInsertPoint(csr);
-  const auto [chunk, place, ids, masks, keys, limit] = locate(path, key);
+  const ChunkPlace at = locate(path, key);
+  const auto [chunk, place, ids, masks, keys, limit] = at;
   const ChunkReader reader{m_, ir_, chunk, *this};
   ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, not_dense);
   ir_.SetInsertPoint(not_dense);
@@ -248,8 +255,7 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   const Edge in_dense = dense_range(chunk, place);
   ir_.CreateBr(join);
   ir_.SetInsertPoint(functional);
-  require_below(place, keys, FROST_READ_NEIGHBOUR);
-  const Edge in_functional = functional_range(ids, place);
+  const Edge in_functional = functional_range(at);
   ir_.CreateBr(join);
   ir_.SetInsertPoint(other);
   const Edge in_other = other_range(chunk, place, keys);
@@ -272,6 +278,35 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   const RangeValue range{begin, end, all_ids, all_masks, limits};
   require_range(range);
   return range;
+}
+
+std::pair<Value*, Value*> AccessEmitter::functional_neighbour(Value* path, Value* key) {
+  return functional_neighbour(locate(path, key));
+}
+
+Value* AccessEmitter::functional_find(Value* path, Value* key, Value* value, Value* otherwise,
+                                      const std::function<Value*(const ChunkPlace& place)>& found) {
+  return select_block(
+      key_in_path(path, key), otherwise,
+      [&] {
+        const ChunkPlace at = locate(path, key);
+        const auto [id, is_row] = functional_neighbour(at);
+        // A private id may be the number that stands for no neighbour.
+        Value* is_found = ir_.CreateAnd(ir_.CreateICmpEQ(id, value), is_row);
+        return select_block(is_found, otherwise, [&] { return found(at); }, "found");
+      },
+      "functional");
+}
+
+Value* AccessEmitter::functional_contains(Value* path, Value* key, Value* value) {
+  return functional_find(path, key, value, ir_.getFalse(),
+                         [&](const ChunkPlace&) { return ir_.getTrue(); });
+}
+
+Value* AccessEmitter::functional_mask(Value* path, Value* key, Value* value, uint32_t bits) {
+  return functional_find(path, key, value, ir_.getInt64(0), [&](const ChunkPlace& place) {
+    return payload(place.masks, place.key, bits);
+  });
 }
 
 Value* AccessEmitter::reverse(Value* path) {

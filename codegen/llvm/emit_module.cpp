@@ -218,7 +218,7 @@ void place_helpers(const ModuleContext& m, Helpers place) {
   }
 }
 
-// Procedures that the runtime calls, and those that procedures call.
+// Procedures that the runtime may call, and those that procedures call.
 struct Callers {
   explicit Callers(const lir::Program& program)
       : runtime(program.procedures.size()), procedures(program.procedures.size()) {
@@ -278,9 +278,9 @@ Functions declare_functions(const ModuleContext& m, const lir::Program& program,
     auto* type =
         callers.procedures[i] ? llvm::FunctionType::get(m.i32, parameters, false) : m.entry_type;
     llvm::Function* body = declare(m, type, function_name(i), linkage);
-    llvm::Function* entry = callers.runtime[i] ? body : nullptr;
-    if (entry != nullptr && callers.procedures[i]) {
-      entry = declare(m, m.entry_type, entry_name(i), linkage);
+    llvm::Function* entry = body;
+    if (callers.procedures[i]) {
+      entry = callers.runtime[i] ? declare(m, m.entry_type, entry_name(i), linkage) : nullptr;
     }
     functions.bodies.push_back(body);
     functions.entries.push_back(entry);

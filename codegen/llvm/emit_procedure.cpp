@@ -165,6 +165,10 @@ class ProcedureEmitter {
     return lir::payload_bits(program_, program_.paths[instruction.path]);
   }
 
+  bool is_functional(const Instruction& instruction) const {
+    return program_.paths[instruction.path].is_functional;
+  }
+
   Value* path(const Instruction& instruction) { return access_.path(instruction.path.raw); }
 
   void emit_block(size_t index) {
@@ -270,6 +274,17 @@ class ProcedureEmitter {
         access_.runtime_call(offsetof(frost_calls, visit_pop), m_.i64, {number(instruction)});
     define(instruction, ir_.CreateTrunc(next, m_.i32));
     branch(instruction, ir_.CreateICmpULE(next, ir_.getInt64(UINT32_MAX), "more"));
+  }
+
+  void emit_neighbour(const Instruction& instruction) {
+    auto* known = BasicBlock::Create(m_.context, "known", function_);
+    Value* const key = value(instruction.arguments[0]);
+    ir_.CreateCondBr(access_.key_in_path(path(instruction), key), known,
+                     target(instruction.targets[1]));
+    ir_.SetInsertPoint(known);
+    const auto [id, is_row] = access_.functional_neighbour(path(instruction), key);
+    define(instruction, id);
+    branch(instruction, is_row);
   }
 
   // An error of the callee is the caller's error.
@@ -395,11 +410,21 @@ class ProcedureEmitter {
         return define(instruction,
                       access_.unary_mask(path(instruction), argument(0), bits(instruction)));
       case Op::Contains:
+        if (is_functional(instruction)) {
+          return branch(instruction,
+                        access_.functional_contains(path(instruction), argument(0), argument(1)));
+        }
         return branch(instruction,
                       access_.call(m_.contains, {path(instruction), argument(0), argument(1)}));
       case Op::CsrMask:
+        if (is_functional(instruction)) {
+          return define(instruction, access_.functional_mask(path(instruction), argument(0),
+                                                             argument(1), bits(instruction)));
+        }
         return define(instruction, access_.call(m_.csr_mask(bits(instruction)),
                                                 {path(instruction), argument(0), argument(1)}));
+      case Op::Neighbour:
+        return emit_neighbour(instruction);
       case Op::Column:
         return define(instruction, access_.column(path(instruction), argument(0),
                                                   static_cast<uint32_t>(instruction.immediate)));

@@ -110,6 +110,12 @@ class AccessEmitter {
   // another layout.
   RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
                              llvm::BasicBlock* other);
+  // Of a path whose chunks are all functional: the neighbour of a key in the path, and i1, whether
+  // there is one.
+  std::pair<llvm::Value*, llvm::Value*> functional_neighbour(llvm::Value* path, llvm::Value* key);
+  llvm::Value* functional_contains(llvm::Value* path, llvm::Value* key, llvm::Value* value);  // i1
+  llvm::Value* functional_mask(llvm::Value* path, llvm::Value* key, llvm::Value* value,
+                               uint32_t bits);   // i64
   llvm::Value* length(const RangeValue& range);  // i32
   // The path of the same rows in the other order, or null.
   llvm::Value* reverse(llvm::Value* path);
@@ -166,9 +172,15 @@ class AccessEmitter {
     llvm::Value* limit;  // checked: as limit_of_chunk()
   };
   ChunkPlace locate(llvm::Value* path, llvm::Value* key);
+  // The neighbour at this place of a functional chunk, and i1: whether there is one.
+  std::pair<llvm::Value*, llvm::Value*> functional_neighbour(const ChunkPlace& place);
+  // `found` where the neighbour of `key` is `value`, else `otherwise`.
+  llvm::Value* functional_find(llvm::Value* path, llvm::Value* key, llvm::Value* value,
+                               llvm::Value* otherwise,
+                               const std::function<llvm::Value*(const ChunkPlace& place)>& found);
   // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
-  Edge functional_range(llvm::Value* ids, llvm::Value* key);
+  Edge functional_range(const ChunkPlace& place);
   Edge other_range(llvm::Value* chunk, llvm::Value* key, llvm::Value* keys);
   // Checked: of the chunk of `key`, the keys that it has and the length of its arrays of rows.
   llvm::Value* keys_of_chunk(llvm::Value* path, llvm::Value* key);

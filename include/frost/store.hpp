@@ -201,6 +201,13 @@ class FROST_EXPORT Snapshot {
   Result<bool> visit_facts_of(const ValuePattern& value,
                               const std::function<bool(const Fact&)>& visit) const;
 
+  // The code that NativeOptions::specialise makes for these facts: kNone when nobody asked for
+  // native code before this snapshot was taken, when nothing can be taken for granted of its facts,
+  // or when context facts went against that.
+  [[nodiscard]] NativeStatus specialised_status() const;
+  // Waits until that code answers. Errors: as Policy::wait_until_native.
+  Result<void> wait_until_specialised(std::chrono::steady_clock::time_point deadline) const;
+
   [[nodiscard]] StoreStatistics statistics() const;
   // How the facts that the policy uses are stored, its own facts included; relations without facts
   // are left out. Cost: linear in the relations.

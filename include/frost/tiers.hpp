@@ -46,6 +46,10 @@ struct NativeOptions {
   ObjectCacheOptions cache = {};
   Observer observer = {};  // told when code is ready or could not be made
   NativeDebug debug = NativeDebug::kNone;  // not for code of artefacts
+  // Also makes code for the facts of each store, in the background, which leaves out what they
+  // exclude (docs/tiers.md). It answers the checks, lists and actions of snapshots for as long as
+  // what it takes for granted holds.
+  bool specialise = true;
 };
 
 enum class NativeState : uint8_t {

@@ -45,6 +45,7 @@ const OpInfo& info(Op op);
 bool ends_block(Op op);
 bool takes_range(Op op);  // ForRange, ForMasked, ForKeys, ForRows, ForAnswers
 bool is_loop(Op op);      // these and VisitPop
+bool may_not_define(Op op);  // these and Neighbour: results exist where the first target leads
 
 struct Instruction {
   Op op = Op::Return;
@@ -114,6 +115,8 @@ struct Path {
   RelationId relation;
   uint32_t partition = kOpenPartition;
   std::vector<uint32_t> order;  // of the partition's columns
+  // CSR: code may take for granted that every chunk is functional (ir/lowering/specialise.hpp).
+  bool is_functional = false;
 };
 
 struct Fact {

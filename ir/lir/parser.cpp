@@ -220,6 +220,7 @@ class Parser {
     path.relation = RelationId(line.reference("R"));
     if (!line.accept("open")) path.partition = static_cast<uint32_t>(line.number(kMax32));
     path.order = numbers(line);
+    path.is_functional = line.accept("functional");
     program_.paths.push(std::move(path));
   }
 

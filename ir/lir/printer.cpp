@@ -163,8 +163,8 @@ std::string header_text(const Program& program, Names names) {
   for (const Path& path : program.paths) {
     std::string partition =
         path.partition == kOpenPartition ? "open" : fmt::format("{}", path.partition);
-    out +=
-        fmt::format("path R{} {} ({})\n", path.relation.raw, partition, fmt::join(path.order, " "));
+    out += fmt::format("path R{} {} ({}){}\n", path.relation.raw, partition,
+                       fmt::join(path.order, " "), path.is_functional ? " functional" : "");
   }
   for (const Constant& constant : program.constants) {
     out += fmt::format("constant {} {}\n", constant.type.raw, quoted(constant.text));
@@ -195,6 +195,8 @@ bool takes_range(Op op) {
 }
 
 bool is_loop(Op op) { return takes_range(op) || op == Op::VisitPop; }
+
+bool may_not_define(Op op) { return is_loop(op) || op == Op::Neighbour; }
 
 uint32_t visit_sets(const Program& program) {
   uint64_t sets = 0;

@@ -55,7 +55,8 @@ class FlowVerifier {
 
  private:
   // Registers defined on every way into each block, by iteration to the greatest fixpoint. The
-  // results of a loop op exist in its body only, not where the loop is done.
+  // results of a loop op exist in its body only, not where the loop is done, and those of a
+  // look-up where it found something.
   void check_definitions_reach_uses() {
     size_t count = procedure_.registers.size();
     std::vector<RegisterSet> in(procedure_.blocks.size(), RegisterSet(count, true));
@@ -70,11 +71,11 @@ class FlowVerifier {
       const Block& block = procedure_.blocks[id];
       RegisterSet out = in[id.index()];
       for (const Instruction& instruction : block) {
-        if (!is_loop(instruction.op)) define_results(instruction, out);
+        if (!may_not_define(instruction.op)) define_results(instruction, out);
       }
       for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
         RegisterSet edge = out;
-        if (is_loop(block.back().op) && position == 0) define_results(block.back(), edge);
+        if (may_not_define(block.back().op) && position == 0) define_results(block.back(), edge);
         bool is_new = !reached[target.index()];
         reached[target.index()] = true;
         bool has_changed = in[target.index()].intersect(edge);
@@ -139,8 +140,8 @@ class FlowVerifier {
     bool enters = range != nullptr && range->results[0] == head.arguments[0];
     RegisterSet defined = defined_in_[from];
     for (const Instruction& instruction : block) {
-      bool is_done_edge = is_loop(instruction.op) && position == 1;
-      if (!is_done_edge) define_results(instruction, defined);
+      bool is_other_edge = may_not_define(instruction.op) && position == 1;
+      if (!is_other_edge) define_results(instruction, defined);
     }
     require(enters || defined.contains(head.results[0].index()),
             "a loop is entered past its range");

@@ -36,6 +36,7 @@ void verify_path(const Program& program, const Path& path) {
   std::vector<uint32_t> sorted = path.order;
   std::ranges::sort(sorted);
   require(sorted.size() == column_count(program, path), "a path orders every column");
+  require(!path.is_functional || sorted.size() == 2, "a functional path has two columns");
   for (uint32_t i = 0; i < sorted.size(); ++i)
     require(sorted[i] == i, "a path orders every column");
 }

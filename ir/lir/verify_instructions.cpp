@@ -242,6 +242,10 @@ class InstructionVerifier {
         return want(instruction, PathKind::Csr, true);
       case Op::CsrRange:
         return want(instruction, PathKind::Csr, std::nullopt);
+      case Op::Neighbour:
+        require(program_.paths[instruction.path].is_functional,
+                "neighbour on a path that is not functional");
+        return want(instruction, PathKind::Csr, std::nullopt);
       case Op::KeyRange: {
         PathKind kind = kind_of(program_, program_.paths[instruction.path]);
         return require(kind != PathKind::Runs, "key_range over runs");

@@ -14,6 +14,7 @@
 
 #include "base/diagnostics/emitter.hpp"
 #include "base/source.hpp"
+#include "codegen/engine/store.hpp"
 #include "frontend/parse.hpp"
 
 namespace frost::difftest {
@@ -135,6 +136,34 @@ std::string to_text(const Question& question) {
   std::abort();
 }
 
+namespace {
+
+// The same facts under the program that is specialised for them.
+Snapshot specialise_for_its_facts(const Snapshot& snapshot) {
+  auto state = std::make_shared<SnapshotImpl>(*snapshot.impl());
+  const lir::Program& program = state->policy->program;
+  const auto known = knowledge_of(*state->facts, program.paths.size());
+  auto policy = std::make_shared<PolicyImpl>(specialise(program, known));
+  if (const auto problem = lir::verify(policy->program)) {
+    throw std::logic_error("specialised: " + *problem);
+  }
+  policy->limits = state->policy->limits;
+  policy->hir = state->policy->hir;  // of which queries are planned
+  policy->sources = state->policy->sources;
+  state->policy = std::move(policy);
+  state->specialised = nullptr;
+  return Snapshot(std::move(state));
+}
+
+}  // namespace
+
+Result<Execution> Execution::with_context(std::span<const frost::Fact> facts) const {
+  auto more = (general ? *general : snapshot).with_context(facts);
+  if (!more) return std::unexpected(more.error());
+  if (!general) return Execution{name, *std::move(more), tier};
+  return Execution{name, specialise_for_its_facts(*more), tier, *more};
+}
+
 Answer Execution::answer(const Question& question) const {
   if (question.kind == QuestionKind::Authorize) {
     Result<bool> allowed = allows(question);
@@ -218,7 +247,13 @@ Executions Stores::snapshot() {
   Executions result;
   Snapshot compiled = stores_[0].snapshot();
   result.push_back({"interpreter", compiled, Tier::kInterpreter});
-  if (has_jit_) result.push_back({"jit", compiled, Tier::kNative});
+  result.push_back({"interpreter, specialised", specialise_for_its_facts(compiled),
+                    Tier::kInterpreter, compiled});
+  if (has_jit_) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(10);
+    static_cast<void>(compiled.wait_until_specialised(deadline));
+    result.push_back({"jit", compiled, Tier::kNative});
+  }
   if (stores_.size() > 1) {
     Snapshot loaded = stores_[1].snapshot();
     result.push_back({"artefact", loaded, Tier::kNative});

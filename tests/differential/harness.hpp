@@ -96,7 +96,11 @@ struct Execution {
   std::string name;
   Snapshot snapshot;
   Tier tier = Tier::kInterpreter;
+  // Of a program that is right for these facts alone: the same under the one that it was made of.
+  std::optional<Snapshot> general = {};
 
+  // The state with more facts, in the same way.
+  [[nodiscard]] Result<Execution> with_context(std::span<const frost::Fact> facts) const;
   [[nodiscard]] Answer answer(const Question& question) const;
   // The answer to a check, and to any other question.
   [[nodiscard]] Result<bool> allows(const Question& question) const;

@@ -88,11 +88,10 @@ bool World::give(const std::vector<Fact>& facts) {
     context.push_back({fact.predicate, values});
   }
   if (setting_.forgets_context) context.pop_back();
-  for (Execution execution : executions_) {
-    auto snapshot = execution.snapshot.with_context(context);
-    if (!snapshot) return false;
-    execution.snapshot = *std::move(snapshot);
-    given_.push_back(std::move(execution));
+  for (const Execution& execution : executions_) {
+    auto given = execution.with_context(context);
+    if (!given) return false;
+    given_.push_back(*std::move(given));
   }
   return true;
 }

@@ -37,6 +37,7 @@ void declare_code(CLI::App& app, CodeOptions& options) {
 
 NativeOptions native_options(const CodeOptions& options) {
   NativeOptions native;
+  native.specialise = false;  // worth it for those who ask many questions
   if (options.debug == "perf") native.debug = NativeDebug::kPerf;
   if (options.debug == "gdb") native.debug = NativeDebug::kGdb;
   if (options.is_off) return native;

@@ -26,7 +26,8 @@ inline constexpr int64_t kFuel = 1'000'000;
 // Writes a program for one kind of path, P0, with procedures that each show one operator.
 class ProgramText {
  public:
-  explicit ProgramText(const PathKind& kind) : kind_(kind) {
+  explicit ProgramText(const PathKind& kind, bool is_functional = false)
+      : kind_(kind), is_functional_(is_functional) {
     text_ = "lir 1\ndigest \"\"\ntype \"String\"\ntype \"Boolean\"\ntype \"Integer\"\ntype \"A\"\n";
     relation();
     // Constant k has id k (see Request), so that an emitted constant names a bit or a case.
@@ -87,10 +88,12 @@ class ProgramText {
     } else {
       text_ += "  open ()\n";
     }
-    text_ += std::string("path R0 ") + (is_masked ? "0" : "open") + " (" + order + ")\n";
+    text_ += std::string("path R0 ") + (is_masked ? "0" : "open") + " (" + order + ")" +
+             (is_functional_ ? " functional\n" : "\n");
   }
 
   PathKind kind_;
+  bool is_functional_;
   std::string text_;
   uint32_t count_ = 0;
 };

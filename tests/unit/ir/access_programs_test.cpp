@@ -118,6 +118,47 @@ TEST(AccessPrograms, Csr) {
   EXPECT_EQ(kinds, kAllChunkKinds);
 }
 
+// What code may read of a path that it knows to be functional.
+TEST(AccessPrograms, Functional) {
+  for (const PathKind& kind : kKinds) {
+    if (kind.columns != 2) continue;
+    const bool is_masked = kind.literals > 1;
+    ProgramText text(kind, /*is_functional=*/true);
+    const uint32_t test =
+        is_masked ? text.add_bits(2, "a b m", "  m.2 = csr_mask P0, a.0, b.1\n", "m.2")
+                  : text.add(2, false,
+                             std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo);
+    const uint32_t look_up = text.add(1, true,
+                                      "registers a n\nb0:\n  n.1 = neighbour P0, a.0 -> b1, b2\n"
+                                      "b1:\n  emit n.1\n  jump -> b2\nb2:\n  return 1\n");
+    EveryTier tiers(text.text());
+    for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
+      Random random(seed);
+      const Rows rows = random_chunks(kind, FROST_CHUNK_FUNCTIONAL, random);
+      const PathOfTwo built(kind, rows, random.chance(60));
+      const frost_path& path = built.descriptor();
+      // An empty chunk before those with rows is sparse.
+      if (chunk_kinds(path) != std::set<uint32_t>{FROST_CHUNK_FUNCTIONAL}) continue;
+      for (int i = 0; i < 60; ++i) {
+        const uint32_t key = i == 0 ? path.keys - 1 : i == 1 ? path.keys : random_key(random);
+        const auto neighbours = model_column(rows, {key}, 1, UINT64_MAX);
+        ASSERT_EQ(tiers.run(path, look_up, {key}).ids, neighbours) << "seed=" << seed;
+        Row row{key, random_key(random)};
+        if (!neighbours.empty() && random.chance(60)) row[1] = *neighbours.begin();
+        // The id of no neighbour, which is also that of a request's time.
+        if (random.chance(10)) row[1] = FROST_NO_NEIGHBOUR;
+        const Outcome outcome = tiers.run(path, test, row);
+        const uint64_t mask = model_mask(rows, row);
+        if (is_masked) {
+          ASSERT_EQ(outcome.ids, bits_set(mask)) << "seed=" << seed;
+        } else {
+          ASSERT_EQ(outcome.status, yes_or_no(mask != 0)) << "seed=" << seed;
+        }
+      }
+    }
+  }
+}
+
 TEST(AccessPrograms, Runs) {
   for (const PathKind& kind : kKinds) {
     if (kind.columns < 3) continue;
@@ -185,7 +226,8 @@ TEST(AccessPrograms, Runs) {
 
 TEST(AccessPrograms, ValuesControlAndOutput) {
   ProgramText text({1, 1});
-  uint32_t same = text.add(2, false, std::string("registers a b\nb0:\n  same a.0, b.1") + kYesNo);
+  const std::string is_same = std::string("registers a b\nb0:\n  same a.0, b.1") + kYesNo;
+  const uint32_t same = text.add(2, false, is_same);
   std::string cases =
       "registers a k k k k\nb0:\n  switch_literal a.0, 0, L0: b1, L2: b2, L5: b3 -> b4\n";
   for (int i = 1; i <= 4; ++i) {
@@ -194,10 +236,12 @@ TEST(AccessPrograms, ValuesControlAndOutput) {
              "\n  return 1\n";
   }
   uint32_t switched = text.add(1, true, cases);
+  // What only others call has no entry.
+  const uint32_t callee = text.add(2, false, is_same);
   uint32_t zero = text.add(0, true, "registers z\nb0:\n  z.0 = zero\n  emit z.0\n  return 1\n");
   uint32_t every = text.add(1, true, "registers a\nb0:\n  emit a.0\n  emit_all\n  return 1\n");
   uint32_t called = text.add(
-      2, false, "registers a b\nb0:\n  call p" + std::to_string(same) + ", a.0, b.1" + kYesNo);
+      2, false, "registers a b\nb0:\n  call p" + std::to_string(callee) + ", a.0, b.1" + kYesNo);
   uint32_t emitted = text.add(1, true,
                               "registers a\nb0:\n  emit_call p" + std::to_string(every) +
                                   ", a.0\n  emit_call p" + std::to_string(zero) + "\n  return 1\n");

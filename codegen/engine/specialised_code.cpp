@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codegen/engine/specialised_code.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "runtime/abi.h"
+
+namespace frost {
+
+namespace {
+
+bool is_functional(const frost_path& path) {
+  if (path.kind != FROST_PATH_CSR || path.rows == 0) return false;
+  const std::span chunks(static_cast<const frost_chunk*>(path.a), path.elements);
+  return std::ranges::all_of(
+      chunks, [](const frost_chunk& chunk) { return chunk.kind == FROST_CHUNK_FUNCTIONAL; });
+}
+
+bool holds(PathKnowledge knowledge, const frost_path& path) {
+  switch (knowledge) {
+    case PathKnowledge::kEmpty:
+      return path.rows == 0;
+    case PathKnowledge::kFunctional:
+      return is_functional(path);
+    case PathKnowledge::kNothing:
+      break;
+  }
+  return true;
+}
+
+bool is_something(PathKnowledge knowledge) { return knowledge != PathKnowledge::kNothing; }
+
+}  // namespace
+
+bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (!frost::holds(known[i], facts.paths()[i])) return false;
+  }
+  return true;
+}
+
+std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths) {
+  std::vector<PathKnowledge> known(paths, PathKnowledge::kNothing);
+  for (size_t i = 0; i < paths; ++i) {
+    for (const PathKnowledge each : {PathKnowledge::kEmpty, PathKnowledge::kFunctional}) {
+      if (holds(each, facts.paths()[i])) known[i] = each;
+    }
+  }
+  return known;
+}
+
+std::vector<PathKnowledge> Specialiser::lasting_knowledge_of(const rt::Snapshot& facts) const {
+  std::vector<PathKnowledge> known = knowledge_of(facts, has_changed_.size());
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (has_changed_[i]) known[i] = PathKnowledge::kNothing;
+  }
+  return known;
+}
+
+void Specialiser::forget_what_changed(const rt::Snapshot& facts) {
+  for (size_t i = 0; i < code_->known.size(); ++i) {
+    if (!frost::holds(code_->known[i], facts.paths()[i])) has_changed_[i] = true;
+  }
+}
+
+std::shared_ptr<const SpecialisedCode> Specialiser::code_for(
+    const std::shared_ptr<const rt::Snapshot>& facts, size_t paths, const Begin& begin) {
+  const std::lock_guard lock(mutex_);
+  has_changed_.resize(paths, false);
+  if (code_ != nullptr) {
+    const bool fits = checked_.lock() == facts || code_->holds(*facts);
+    checked_ = facts;
+    if (fits) return code_;
+    forget_what_changed(*facts);
+    code_ = nullptr;
+  }
+  std::vector<PathKnowledge> known = lasting_knowledge_of(*facts);
+  if (std::ranges::none_of(known, is_something)) return nullptr;
+  code_ = std::make_shared<SpecialisedCode>();
+  code_->known = std::move(known);
+  checked_ = facts;
+  begin(code_);
+  return code_;
+}
+
+}  // namespace frost

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ir/lir/lir.hpp"
+
+namespace frost {
+
+// Replaces calls of short checks in procedure `caller` by what they do, as far as it stays of a
+// moderate size. The procedures before it are as they will be.
+void inline_calls(lir::Program& program, lir::ProcedureId caller);
+
+}  // namespace frost

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// What remains of a program once something is taken for granted of its paths. That the answers stay
+// is what the differential tests show, on every random policy.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ir/lir/lir.hpp"
+#include "ir/lowering/specialise.hpp"
+
+namespace frost {
+namespace {
+
+using enum PathKnowledge;
+
+// P0: pairs with masks; P1: pairs; P2: ids.
+constexpr const char* kHeader = R"(lir 1
+digest ""
+type "String"
+type "Boolean"
+type "Integer"
+type "A"
+relation "r" (3 0 3) literals (1)
+  mask ("x") ("y")
+relation "s" (3 3) literals ()
+  open ()
+relation "t" (3) literals ()
+  open ()
+path R0 0 (0 1)
+path R1 open (0 1)
+path R2 open (0)
+)";
+
+// The procedures that are left, without their header.
+std::string specialised(const std::string& procedures, std::vector<PathKnowledge> known) {
+  const auto program = lir::parse(kHeader + procedures);
+  EXPECT_TRUE(program.has_value()) << program.error().message;
+  EXPECT_EQ(lir::verify(*program), std::nullopt);
+  const lir::Program result = specialise(*program, known);
+  EXPECT_EQ(lir::verify(result), std::nullopt) << lir::print(result);
+  const std::string text = lir::print(result);
+  return text.substr(text.find("\nproc"));
+}
+
+std::string after(const std::string& text, const std::string& mark) {
+  return text.substr(std::min(text.size(), text.find(mark)));
+}
+
+constexpr const char* kMember = R"(
+proc p0 2 exists
+registers a b m
+b0:
+  m.2 = csr_mask P0, a.0, b.1
+  test_mask m.2, 0x1 -> b1, b2
+b1:
+  return 1
+b2:
+  contains P1, a.0, b.1 -> b1, b3
+b3:
+  bitmap_test P2, a.0 -> b1, b4
+b4:
+  return 0
+)";
+
+TEST(Specialise, WithoutKnowledgeAProgramStays) {
+  EXPECT_EQ(specialised(kMember, {kNothing, kNothing, kNothing}), kMember);
+}
+
+TEST(Specialise, TestsOfEmptyPathsAreGone) {
+  EXPECT_EQ(specialised(kMember, {kEmpty, kNothing, kEmpty}), R"(
+proc p0 2 exists
+registers a b m
+b0:
+  jump -> b2
+b1:
+  return 1
+b2:
+  contains P1, a.0, b.1 -> b1, b3
+b3:
+  return 0
+)");
+}
+
+TEST(Specialise, CallsThatCannotHoldAreGone) {
+  const std::string caller = R"(
+proc p1 2 exists
+registers a b
+b0:
+  call p0, b.1, a.0 -> b1, b2
+b1:
+  return 1
+b2:
+  bitmap_test P2, a.0 -> b1, b3
+b3:
+  return 0
+)";
+  const std::string left = specialised(kMember + caller, {kEmpty, kEmpty, kEmpty});
+  EXPECT_EQ(left.find("call"), std::string::npos) << left;
+  EXPECT_EQ(left.find("return 1"), std::string::npos) << left;
+}
+
+TEST(Specialise, ALoopOverOneRowIsALookUp) {
+  const std::string loops = R"(
+proc p0 1 enum
+registers a s b t c m
+b0:
+  s.1 = csr_range P1, a.0
+  charge s.1
+  jump -> b1
+b1:
+  b.2 = for_range P1, s.1 -> b2, b6
+b2:
+  t.3 = csr_range P0, b.2
+  charge t.3
+  jump -> b3
+b3:
+  c.4, m.5 = for_masked P0, t.3 -> b4, b1
+b4:
+  test_mask m.5, 0x2 -> b5, b3
+b5:
+  emit c.4
+  jump -> b3
+b6:
+  return 1
+)";
+  // The inner loop, whose end was the next turn of the outer one, ends both.
+  const std::string left = specialised(loops, {kFunctional, kFunctional, kNothing});
+  EXPECT_EQ(left.find("for_"), std::string::npos) << left;
+  EXPECT_EQ(left.find("charge"), std::string::npos) << left;
+  EXPECT_NE(left.find("b.2 = neighbour P1, a.0 ->"), std::string::npos) << left;
+  EXPECT_NE(left.find("c.4 = neighbour P0, b.2 ->"), std::string::npos) << left;
+  EXPECT_NE(left.find("m.5 = csr_mask P0, b.2, c.4\n"), std::string::npos) << left;
+  // One of both alone.
+  const std::string outer = specialised(loops, {kNothing, kFunctional, kNothing});
+  EXPECT_NE(outer.find("for_masked"), std::string::npos) << outer;
+  EXPECT_EQ(outer.find("for_range"), std::string::npos) << outer;
+  const std::string inner = specialised(loops, {kFunctional, kNothing, kNothing});
+  EXPECT_EQ(inner.find("for_masked"), std::string::npos) << inner;
+  EXPECT_NE(inner.find("for_range"), std::string::npos) << inner;
+}
+
+TEST(Specialise, ALoopOverNoRowsIsDone) {
+  const std::string loop = R"(
+proc p0 1 enum
+registers a s b
+b0:
+  s.1 = csr_range P1, a.0
+  charge s.1
+  jump -> b1
+b1:
+  b.2 = for_range P1, s.1 -> b2, b3
+b2:
+  emit b.2
+  jump -> b1
+b3:
+  return 1
+
+proc p1 1 enum
+registers a
+b0:
+  emit_call p0, a.0
+  return 1
+)";
+  const std::string left = specialised(loop, {kNothing, kEmpty, kNothing});
+  EXPECT_EQ(left.find("emit"), std::string::npos) << left;
+  EXPECT_EQ(left.find("csr_range"), std::string::npos) << left;
+}
+
+// Seventeen tests: too long to be copied to where it is called.
+std::string long_check() {
+  std::string text = "\nproc p0 5 exists\nregisters a b c d e\n";
+  const std::vector<std::string> names = {"a.0", "b.1", "c.2", "d.3", "e.4"};
+  for (size_t i = 0; i < 17; ++i) {
+    text += "b" + std::to_string(i) + ":\n  contains P1, " + names[i / 5] + ", " + names[i % 5] +
+            " -> b17, b" + std::to_string(i == 16 ? 18 : i + 1) + "\n";
+  }
+  return text + "b17:\n  return 1\nb18:\n  return 0\n";
+}
+
+TEST(Specialise, CallersGoWhereACallForwards) {
+  const std::string callers = R"(
+proc p1 5 exists
+registers a b c d e
+b0:
+  bitmap_test P2, a.0 -> b1, b2
+b1:
+  return 1
+b2:
+  call p0, a.0, b.1, c.2, d.3, e.4 -> b1, b3
+b3:
+  return 0
+
+proc p2 5 exists
+registers a b c d e
+b0:
+  call p1, e.4, d.3, c.2, b.1, a.0 -> b1, b2
+b1:
+  return 1
+b2:
+  return 0
+)";
+  const std::string left = specialised(long_check() + callers, {kNothing, kNothing, kEmpty});
+  EXPECT_NE(after(left, "proc p2").find("call p0, e.4, d.3, c.2, b.1, a.0 -> b1, b2"),
+            std::string::npos)
+      << left;
+}
+
+TEST(Specialise, ShortChecksAreCopiedToTheirCallers) {
+  const std::string caller = R"(
+proc p1 2 exists
+registers a b
+b0:
+  call p0, b.1, a.0 -> b1, b2
+b1:
+  return 0
+b2:
+  return 1
+)";
+  const std::string left = specialised(kMember + caller, {kNothing, kNothing, kNothing});
+  const std::string copy = after(left, "proc p1");
+  EXPECT_EQ(copy.find("call"), std::string::npos) << copy;
+  EXPECT_NE(copy.find("csr_mask P0, b.1, a.0"), std::string::npos) << copy;
+  // The caller turns the answer round.
+  EXPECT_NE(copy.find("bitmap_test P2, b.1 -> b1, b2"), std::string::npos) << copy;
+}
+
+TEST(Specialise, WhatWasReadIsNotReadAgain) {
+  const std::string again = R"(
+proc p0 2 exists
+registers a b m n
+b0:
+  m.2 = csr_mask P0, a.0, b.1
+  test_mask m.2, 0x1 -> b1, b2
+b1:
+  return 1
+b2:
+  contains P1, a.0, b.1 -> b3, b5
+b3:
+  n.3 = csr_mask P0, a.0, b.1
+  test_mask n.3, 0x3 -> b1, b4
+b4:
+  contains P1, a.0, b.1 -> b1, b6
+b5:
+  contains P1, a.0, b.1 -> b1, b6
+b6:
+  return 0
+)";
+  EXPECT_EQ(specialised(again, {kNothing, kNothing, kNothing}), R"(
+proc p0 2 exists
+registers a b m n
+b0:
+  m.2 = csr_mask P0, a.0, b.1
+  test_mask m.2, 0x1 -> b1, b2
+b1:
+  return 1
+b2:
+  contains P1, a.0, b.1 -> b3, b4
+b3:
+  test_mask m.2, 0x2 -> b1, b1
+b4:
+  return 0
+)");
+}
+
+// What one alternative has read is not known to another.
+TEST(Specialise, WhatIsReadElsewhereIsReadHere) {
+  const std::string apart = R"(
+proc p0 2 exists
+registers a b m n
+b0:
+  bitmap_test P2, a.0 -> b1, b2
+b1:
+  m.2 = csr_mask P0, a.0, b.1
+  test_mask m.2, 0x1 -> b3, b2
+b2:
+  n.3 = csr_mask P0, a.0, b.1
+  test_mask n.3, 0x2 -> b3, b4
+b3:
+  return 1
+b4:
+  return 0
+)";
+  EXPECT_EQ(specialised(apart, {kNothing, kNothing, kNothing}), apart);
+}
+
+}  // namespace
+}  // namespace frost
