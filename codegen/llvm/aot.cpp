@@ -161,6 +161,7 @@ Result<std::string> emit_ahead_of_time(const lir::Program& program, const AotOpt
   module_options.note = options.note;
   module_options.debug_info = options.debug_info;
   module_options.checked = options.checked;
+  module_options.has_masked_loads = has_masked_loads(**machine);
   llvm::LLVMContext context;
   auto module = emit_module(program, context, module_options);
   if (options.only != UINT32_MAX) keep_only(*module, options.only);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <llvm/IR/Intrinsics.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -102,6 +104,10 @@ struct Membership {
   std::string name;
   llvm::Constant* none;
   std::function<Value*(AccessEmitter&, const RangeValue&, Value* index)> found;
+  // The same without a branch, from i1, whether it is found, and the place if it is; may read what
+  // is at `valid` instead.
+  std::function<Value*(Builder&, const RangeValue&, Value* is_found, Value* index, Value* valid)>
+      choose;
 };
 
 // Any chunk and lists of any length. The twin of rt::shorter_side: a long list is left for that of
@@ -140,6 +146,28 @@ llvm::Function* define_long_membership(const ModuleContext& m, const Membership&
   return function;
 }
 
+// Elements of a list that are compared at once.
+constexpr unsigned kLanes = 8;
+
+// A list of at most kLanes elements: compares all of them with the value, whatever their number, so
+// that nothing depends on what a processor foresees of it.
+void emit_compare_at_once(const ModuleContext& m, Builder& ir, const Membership& membership,
+                          const RangeValue& range, Value* length, Value* value, Value* valid) {
+  auto* lanes = llvm::FixedVectorType::get(m.i32, kLanes);
+  std::vector<llvm::Constant*> numbers;
+  for (unsigned i = 0; i < kLanes; ++i) numbers.push_back(ir.getInt32(i));
+  Value* exists = ir.CreateICmpULT(llvm::ConstantVector::get(numbers),
+                                   ir.CreateVectorSplat(kLanes, length), "exists");
+  Value* first = ir.CreateInBoundsGEP(m.i32, range.ids, ir.CreateZExt(range.begin, m.i64));
+  Value* ids = ir.CreateMaskedLoad(lanes, first, llvm::Align(alignof(uint32_t)), exists,
+                                   llvm::Constant::getNullValue(lanes), "ids");
+  Value* same = ir.CreateAnd(ir.CreateICmpEQ(ids, ir.CreateVectorSplat(kLanes, value)), exists);
+  Value* bits = ir.CreateZExt(ir.CreateBitCast(same, m.i8), m.i32, "bits");
+  Value* place = ir.CreateIntrinsic(llvm::Intrinsic::cttz, {m.i32}, {bits, ir.getFalse()});
+  Value* is_found = ir.CreateICmpNE(bits, ir.getInt32(0), "is_found");
+  ir.CreateRet(membership.choose(ir, range, is_found, ir.CreateAdd(range.begin, place), valid));
+}
+
 // What most look-ups meet, a dense chunk and a short list, without a call and so without a frame;
 // `rest` does the others.
 llvm::Function* define_membership(const ModuleContext& m, const Membership& membership,
@@ -158,8 +186,16 @@ llvm::Function* define_membership(const ModuleContext& m, const Membership& memb
   Value* value = function->getArg(2);
   AccessEmitter access(m, ir, m.request_of(function));
   const RangeValue range = access.dense_csr_range(path, key, none, other);
-  Value* is_short = ir.CreateICmpULE(access.length(range), ir.getInt32(rt::kScanMax));
-  ir.CreateCondBr(is_short, scan, other);
+  Value* length = access.length(range);
+  if (m.has_masked_loads && !m.checked) {
+    auto* at_once = block("at_once");
+    auto* more = block("more");
+    ir.CreateCondBr(ir.CreateICmpULE(length, ir.getInt32(kLanes)), at_once, more);
+    ir.SetInsertPoint(at_once);
+    emit_compare_at_once(m, ir, membership, range, length, value, path);
+    ir.SetInsertPoint(more);
+  }
+  ir.CreateCondBr(ir.CreateICmpULE(length, ir.getInt32(rt::kScanMax)), scan, other);
   ir.SetInsertPoint(scan);
   const auto element = [&](Value* index) { return access.neighbour(range, index); };
   const auto [index, id] = emit_scan(m, ir, range.begin, range.end, value, element, stop, none);
@@ -180,13 +216,22 @@ Membership contains_of(const ModuleContext& m) {
   return {"frost.contains", llvm::ConstantInt::getFalse(m.context),
           [&m](AccessEmitter&, const RangeValue&, Value*) {
             return llvm::ConstantInt::getTrue(m.context);
-          }};
+          },
+          [](Builder&, const RangeValue&, Value* is_found, Value*, Value*) { return is_found; }};
 }
 
 Membership csr_mask_of(const ModuleContext& m, uint32_t bits) {
   return {"frost.csr_mask" + std::to_string(bits), llvm::ConstantInt::get(m.i64, 0),
           [bits](AccessEmitter& access, const RangeValue& range, Value* index) {
             return access.neighbour_mask(range, index, bits);
+          },
+          [&m, bits](Builder& ir, const RangeValue& range, Value* is_found, Value* index,
+                     Value* valid) {
+            auto* type = llvm::IntegerType::get(m.context, bits);
+            Value* mask = ir.CreateInBoundsGEP(type, range.payload, ir.CreateZExt(index, m.i64));
+            Value* read =
+                m.load_invariant(ir, type, ir.CreateSelect(is_found, mask, valid), "mask");
+            return ir.CreateSelect(is_found, ir.CreateZExt(read, m.i64), ir.getInt64(0));
           }};
 }
 
@@ -329,9 +374,10 @@ void add_common_attributes(llvm::Function* function) {
   function->addFnAttr("frame-pointer", "non-leaf");
 }
 
-ModuleContext::ModuleContext(llvm::Module& target, bool is_checked)
+ModuleContext::ModuleContext(llvm::Module& target, const ModuleOptions& options)
     : module(target),
-      checked(is_checked),
+      checked(options.checked),
+      has_masked_loads(options.has_masked_loads),
       context(target.getContext()),
       ptr(llvm::PointerType::get(context, 0)),
       i1(llvm::Type::getInt1Ty(context)),
@@ -408,7 +454,7 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
   // Control-flow enforcement marks, as the host's own code has them.
   module->addModuleFlag(llvm::Module::Override, "cf-protection-branch", 1);
   module->addModuleFlag(llvm::Module::Override, "PIC Level", 2);
-  ModuleContext m(*module, options.checked);
+  ModuleContext m(*module, options);
   const Functions functions = declare_functions(m, program, options);
   std::optional<DebugInfo> debug;
   if (options.debug_info) m.debug = &debug.emplace(*module, program);

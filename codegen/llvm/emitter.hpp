@@ -24,15 +24,17 @@ namespace frost {
 using Builder = llvm::IRBuilder<>;
 
 class DebugInfo;
+struct ModuleOptions;
 
 // What every emitter needs: the module and the ABI's types.
 struct ModuleContext {
-  ModuleContext(llvm::Module& target, bool is_checked);
+  ModuleContext(llvm::Module& target, const ModuleOptions& options);
 
   llvm::Module& module;
   // Each read of an array is preceded by a test of its index, which ends in frost_calls of the
   // request. For that, every helper has the request as one more argument.
   bool checked;
+  bool has_masked_loads;
   llvm::LLVMContext& context;
   llvm::PointerType* ptr;
   llvm::IntegerType* i1;
@@ -240,6 +242,7 @@ struct ModuleOptions {
   std::string note;               // bytes for the note section; empty: none
   bool debug_info = false;        // line tables of the program's places
   bool checked = false;           // ModuleContext::checked
+  bool has_masked_loads = false;  // the processor reads parts of a vector as fast as all of it
 };
 
 // A module with these procedures, verified by the caller.

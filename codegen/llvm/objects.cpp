@@ -91,6 +91,7 @@ Result<std::string> compile_objects(const lir::Program& program, const ObjectOpt
       options.external_entries = true;
       options.debug_info = how.debug_info;
       options.checked = how.checked;
+      options.has_masked_loads = has_masked_loads(*machines[thread]);
       options.entry_table = i + 1 == groups.size();
       objects[i] = compile_group(program, *machines[thread], options);
     }

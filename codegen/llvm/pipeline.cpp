@@ -80,6 +80,10 @@ Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(const std::stri
   return machine;
 }
 
+bool has_masked_loads(const llvm::TargetMachine& machine) {
+  return machine.getTargetTriple().isX86() && machine.getMCSubtargetInfo()->checkFeatures("+avx2");
+}
+
 Result<void> optimise(llvm::Module& module, llvm::TargetMachine& machine) {
   compat::set_triple(module, machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());

@@ -21,6 +21,9 @@ void initialise_llvm();
 Result<std::unique_ptr<llvm::TargetMachine>> make_target_machine(
     const std::string& cpu, const std::string& architecture = "");
 
+// Whether loads of a part of a vector take one instruction there.
+bool has_masked_loads(const llvm::TargetMachine& machine);
+
 // Verifies the module, then runs the chosen passes (design §11.3): EarlyCSE, SimplifyCFG, LICM. The
 // real optimisation happens in RIR; the default pipelines grow badly with the policy (§11.2).
 Result<void> optimise(llvm::Module& module, llvm::TargetMachine& machine);
