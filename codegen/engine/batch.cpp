@@ -30,7 +30,7 @@ rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check)
   if (check.procedure == UINT32_MAX) return {};
   const uint32_t literal =
       rt::literal_of(snapshot.facts->literals()[kStringType], check.arguments[kActionArgument]);
-  return {snapshot.policy->look_aheads.of(check.procedure, literal), check.arguments};
+  return {snapshot.look_aheads().of(check.procedure, literal), check.arguments};
 }
 
 void fetch_for(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {

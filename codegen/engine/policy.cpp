@@ -63,8 +63,7 @@ std::shared_ptr<const SpecialisedCode> PolicyImpl::specialised_for(
                          wanted = std::weak_ptr(code)](const std::stop_token& stop) {
           const auto still = wanted.lock();
           if (still == nullptr) return;
-          static_cast<void>(still->native.make(specialise(program, still->known), options,
-                                               limits.compile_budget_ms, stop));
+          static_cast<void>(still->make(program, options, limits.compile_budget_ms, stop));
         });
     if (!is_added) code->native.give_up({Code::kUnavailable, "there is no thread to make it"});
   });

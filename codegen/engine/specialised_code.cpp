@@ -41,6 +41,12 @@ bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
   return true;
 }
 
+Result<void> SpecialisedCode::make(const lir::Program& general, const NativeOptions& options,
+                                   uint32_t budget_ms, const std::stop_token& stop) {
+  look_aheads.emplace(program.emplace(specialise(general, known)));
+  return native.make(*program, options, budget_ms, stop);
+}
+
 std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths) {
   std::vector<PathKnowledge> known(paths, PathKnowledge::kNothing);
   for (size_t i = 0; i < paths; ++i) {

@@ -10,8 +10,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <vector>
 
+#include "codegen/engine/look_ahead.hpp"
 #include "codegen/engine/native_entries.hpp"
 #include "ir/lowering/specialise.hpp"
 #include "runtime/store/store.hpp"
@@ -21,13 +24,18 @@ namespace frost {
 // By path, what holds of facts that are laid out in so many.
 std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths);
 
-// Immutable but for `native`; thread-safe.
+// Thread safety: any thread may read, `program` and `look_aheads` once there are entries.
 struct SpecialisedCode {
   // By path: what is taken for granted.
   std::vector<PathKnowledge> known;
+  std::optional<lir::Program> program = {};
+  std::optional<LookAheads> look_aheads = {};  // of checks in batches
   NativeEntries native;
 
   [[nodiscard]] bool holds(const rt::Snapshot& facts) const;
+  // Makes all of it, for `general`; one caller, once. Errors: NativeEntries::make.
+  Result<void> make(const lir::Program& general, const NativeOptions& options, uint32_t budget_ms,
+                    const std::stop_token& stop);
 };
 
 // The specialised code of one policy: which there is, and when there is to be other. Thread-safe.

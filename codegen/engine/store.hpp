@@ -33,6 +33,11 @@ struct SnapshotImpl {
     }
     return policy->table_for(tier);
   }
+  // What the checks of that code read early.
+  [[nodiscard]] const LookAheads& look_aheads() const {
+    const bool is_ready = specialised != nullptr && specialised->native.get() != nullptr;
+    return is_ready ? *specialised->look_aheads : policy->look_aheads;
+  }
   // LoadedProgram::run on that code.
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& question,
                                  const uint32_t* arguments) const {
