@@ -97,7 +97,8 @@ constexpr std::array kCommands = {
     Command{"bench", "Measure compiling, loading and answering on this machine",
             "frost bench --policy policy.polar --facts facts.txt --questions questions.txt",
             declare_bench},
-    Command{"explain", "Say what the code of a diagnostic means, or why a check is allowed or denied",
+    Command{"explain",
+            "Say what the code of a diagnostic means, or why a check is allowed or denied",
             "frost explain P1107", declare_explain},
     Command{"lsp", "Serve an editor: the Polar language server, on standard input and output",
             "frost lsp --stdio", declare_lsp},
@@ -122,7 +123,9 @@ constexpr std::array kExitCodes = {
     ExitCode{kExitData, "data error: facts, artefacts, databases and files"},
     ExitCode{kExitLimit, "limit: more fuel, memory, time or size than allowed"},
     ExitCode{kExitInternal, "internal error: please report it"},
-    ExitCode{130, "interrupted by Ctrl-C; a database is as it was before the command or after it"},
+    ExitCode{130,
+             "interrupted by Ctrl-C; a database, and a file that the command writes, is as it was "
+             "before the command or after it"},
     ExitCode{141, "nobody reads standard output any more"},
 };
 

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <string_view>
 
+#include "base/unfinished.hpp"
+
 namespace frost::cli {
 namespace {
 
@@ -20,6 +22,7 @@ extern "C" void end_on_signal(int number) {
     [[maybe_unused]] const ssize_t written =
         ::write(STDERR_FILENO, kEraseLine.data(), kEraseLine.size());
   }
+  remove_unfinished_paths();
   ::signal(number, SIG_DFL);
   ::raise(number);
 }
@@ -27,7 +30,7 @@ extern "C" void end_on_signal(int number) {
 }  // namespace
 
 void end_cleanly_on_interrupt() {
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before = {};
     if (::sigaction(number, nullptr, &before) != 0 || before.sa_handler == SIG_IGN) continue;
     struct sigaction after = {};
