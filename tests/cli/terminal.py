@@ -23,6 +23,7 @@ class Terminal:
 
     def __init__(self, *words, **environment):
         self.text = ""
+        self.before = ""
         variables = {
             "PATH": os.environ["PATH"],
             "HOME": os.getcwd() + "/home",
@@ -47,14 +48,18 @@ class Terminal:
         self.text += piece.decode(errors="replace")
         return bool(piece)
 
+    def find(self, pattern):
+        """Whether the pattern has come; drops the text up to its end, and keeps what was before it."""
+        found = re.search(pattern, self.text)
+        if found:
+            self.before = self.text[:found.start()]
+            self.text = self.text[found.end():]
+        return found
+
     def expect(self, pattern):
-        """Waits until the pattern comes; drops the text up to its end."""
+        """Waits until the pattern comes."""
         deadline = time.monotonic() + PATIENCE_S
-        while True:
-            found = re.search(pattern, self.text)
-            if found:
-                self.text = self.text[found.end():]
-                return found
+        while not self.find(pattern):
             left = deadline - time.monotonic()
             ready, _, _ = select.select([self.terminal], [], [], max(left, 0))
             if not ready or not self.read():
@@ -71,9 +76,7 @@ class Terminal:
             while select.select([self.terminal], [], [], 0.5)[0]:
                 if not self.read():
                     sys.exit(f"expected {pattern!r}, and it ended: {self.text!r}")
-                found = re.search(pattern, self.text)
-                if found:
-                    self.text = self.text[found.end():]
+                if self.find(pattern):
                     return
         sys.exit(f"expected {pattern!r}, found {self.text!r}")
 
@@ -105,9 +108,10 @@ def check(holds, what):
         sys.exit(f"failed: {what}")
 
 
-def repl(**environment):
-    return Terminal(FROST, "repl", "--policy", "small.polar", "--facts", "small.facts",
-                    **environment)
+def repl(*options, **environment):
+    """Without progress: on a slow machine it would stand before an answer."""
+    options = options or ("--policy", "small.polar", "--facts", "small.facts")
+    return Terminal(FROST, "repl", "--no-progress", *options, **environment)
 
 
 PROMPT = "frost> "
@@ -209,9 +213,42 @@ def test_ctrl_c_cancels_the_line():
     leave(session)
 
 
+def test_ctrl_c_cancels_the_question():
+    """No three numbers are each less than the next: it would take hours to find that out."""
+    with open("endless.polar", "w") as policy:
+        policy.write("""actor User {}
+allow(_: User, "go", _: Node) if a matches Node and b matches Node and c matches Node and
+  size(a, i) and size(b, j) and size(c, k) and i < j and j < k and k < i;
+allow(_: User, "stay", _: Node);
+""")
+    with open("endless.facts", "w") as facts:
+        facts.writelines(f'size(Node{{"n{i}"}}, {i});\n' for i in range(5000))
+    session = repl("--policy", "endless.polar", "--facts", "endless.facts", "--fuel", str(2**62))
+    for _ in range(2):
+        ask(session, "authorize User:ann go Node:n1")
+        session.type_until("\x03", "cancelled\r\n")
+        ask(session, "authorize User:ann stay Node:n1")
+        session.expect(r"\nallowed\r\n")
+    leave(session)
+
+
+def test_ctrl_c_cancels_what_is_printed():
+    """A terminal takes no more than is read from it, so the rest waits for Ctrl-C."""
+    with open("many.facts", "w") as facts:
+        facts.writelines(f'has_role(User{{"ann"}}, "reader", Repo{{"r{i}"}});\n'
+                         for i in range(100_000))
+    session = repl("--policy", "small.polar", "--facts", "many.facts")
+    ask(session, "list User:ann read Repo")
+    session.expect(r"\nr0\r\n")
+    session.type("\x03")
+    session.expect("cancelled\r\n")
+    check("r99999" not in session.before, "all was printed")
+    leave(session)
+
+
 def test_tell_in_a_session_is_seen_at_once():
     subprocess.run([FROST, "policy", "small.polar", "--db", "small.db", "--quiet"], check=True)
-    session = Terminal(FROST, "repl", "--db", "small.db")
+    session = repl("--db", "small.db")
     ask(session, "tell has_role User:eve writer Repo:r7")
     ask(session, "authorize User:eve push Repo:r\t")
     session.expect(r"allowed\r\n")

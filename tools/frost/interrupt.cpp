@@ -27,6 +27,13 @@ extern "C" void end_on_signal(int number) {
   ::raise(number);
 }
 
+std::atomic<std::atomic<bool>*> flag_of_signals = nullptr;
+static_assert(std::atomic<std::atomic<bool>*>::is_always_lock_free);
+
+extern "C" void set_flag(int /*number*/) {
+  if (std::atomic<bool>* const flag = flag_of_signals.load()) flag->store(true);
+}
+
 }  // namespace
 
 void end_cleanly_on_interrupt() {
@@ -41,5 +48,26 @@ void end_cleanly_on_interrupt() {
 }
 
 void set_progress_shown(bool is_shown) { progress_is_shown.store(is_shown); }
+
+SignalFlag::SignalFlag(std::initializer_list<int> signals, std::atomic<bool>& flag) {
+  flag_of_signals.store(&flag);
+  for (const int number : signals) {
+    struct sigaction action = {};
+    action.sa_handler = set_flag;
+    action.sa_flags = SA_RESTART;  // what is written goes on; a sleep ends all the same
+    ::sigemptyset(&action.sa_mask);
+    ::sigaction(number, &action, &before_.emplace_back(number, action).second);
+  }
+}
+
+SignalFlag::~SignalFlag() {
+  for (const auto& [number, action] : before_) ::sigaction(number, &action, nullptr);
+  flag_of_signals.store(nullptr);
+}
+
+std::atomic<bool>& is_cancelled() {
+  static std::atomic<bool> flag = false;
+  return flag;
+}
 
 }  // namespace frost::cli

@@ -8,6 +8,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/held.hpp"
+#include "tools/frost/interrupt.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
 
@@ -104,7 +105,12 @@ Outcome<Session> open_session(const SessionOptions& options) {
   if (!budget.fuel) budget.fuel = chosen.fuel;
   if (!budget.memory_mib) budget.memory_mib = chosen.memory_mib;
   if (!budget.timeout_ms) budget.timeout_ms = chosen.timeout_ms;
-  return Session{.snapshot = *std::move(snapshot), .options = query_options(budget, tier)};
+  QueryOptions made = query_options(budget, tier);
+  if (held != nullptr) {
+    const auto time = made.deadline ? made.deadline->time : Deadline::Clock::time_point::max();
+    made.deadline = Deadline(time, &is_cancelled());
+  }
+  return Session{.snapshot = *std::move(snapshot), .options = made};
 }
 
 QueryOptions query_options(const SessionOptions& options, Tier tier) {
