@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import termios
 import time
 
 FROST = os.environ["FROST"]
@@ -69,7 +70,7 @@ class Terminal:
         os.write(self.terminal, text.encode())
 
     def type_until(self, key, pattern):
-        """Again and again, as a person does whose key had no effect."""
+        """Again and again, as a person does whose key came too early."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             self.type(key)
@@ -80,19 +81,16 @@ class Terminal:
                     return
         sys.exit(f"expected {pattern!r}, found {self.text!r}")
 
-    def type_until_it_ends(self, key):
-        """A key between two lines may come when the terminal is not the editor's yet, which then finds
-        it in the line."""
+    def wait_until_edited(self, is_edited=True):
+        """Waits until the terminal is the line editor's, or not: a key between two lines would be the
+        terminal's, which may echo it, drop the line before it or make a signal of it."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            try:
-                self.type(key)
-            except OSError:
+            is_canonical = termios.tcgetattr(self.terminal)[3] & termios.ICANON
+            if is_edited != bool(is_canonical):
                 return
-            while select.select([self.terminal], [], [], 0.2)[0]:
-                if not self.read():
-                    return
-        sys.exit(f"it did not end: {self.text!r}")
+            time.sleep(0.002)
+        sys.exit(f"the terminal is not {'the' if is_edited else 'no'} editor's: {self.text!r}")
 
     def end(self):
         """All that is left, and the exit code as a shell gives it."""
@@ -117,15 +115,20 @@ def repl(*options, **environment):
 PROMPT = "frost> "
 
 
-def ask(session, line):
-    """Types a line once the prompt is there: before, the terminal would treat keys in its own way."""
+def prompt(session):
+    """The prompt is there a moment before the terminal is the editor's."""
     session.expect(PROMPT)
+    session.wait_until_edited()
+
+
+def ask(session, line):
+    prompt(session)
     session.type(line + "\n")
 
 
 def leave(session):
-    session.expect(PROMPT)
-    session.type_until_it_ends("\x15\x04")  # empties the line, and ends
+    prompt(session)
+    session.type("\x04")
     text, code = session.end()
     check(code == 0, f"exit code {code}: {text!r}")
 
@@ -143,22 +146,22 @@ def test_repl_answers_and_errors_do_not_end_it():
 
 def test_repl_completes_by_tab():
     session = repl()
-    session.expect(PROMPT)
+    prompt(session)
     session.type("autho\t")
     session.expect("rize")
     session.type("\t")
     session.expect(r"\r\nauthorize\r\nauthorize-resources\r\n")
-    session.expect(PROMPT)
+    prompt(session)
     session.type(" Us\tan\tpu\tRe\tr1\n")
     session.expect(r"allowed\r\n")
     ask(session, ".pol\t")
     session.expect("actor User {}")
     ask(session, "get has_r\tUser:_ _ _")
     session.expect("has_role.User:ann")
-    session.expect(PROMPT)
+    prompt(session)
     session.type("authorize User:ann read Repo:r\t")
     session.expect(r"\r\nRepo:r1\r\nRepo:r2\r\n")
-    session.expect(PROMPT)
+    prompt(session)
     session.type("2\n")
     session.expect(r"allowed\r\n")
     ask(session, ".quit")
@@ -204,11 +207,11 @@ def test_history_follows_no_link_and_has_a_limit():
 
 def test_ctrl_c_cancels_the_line():
     session = repl()
-    session.expect(PROMPT)
+    prompt(session)
     session.type("authorize User:ann pu")
     session.expect("pu")
-    session.type_until("\x03", PROMPT)
-    session.type("list User:ann push Repo\n")
+    session.type("\x03")
+    ask(session, "list User:ann push Repo")
     session.expect(r"\nr1\r\n")
     leave(session)
 
@@ -226,6 +229,7 @@ allow(_: User, "stay", _: Node);
     session = repl("--policy", "endless.polar", "--facts", "endless.facts", "--fuel", str(2**62))
     for _ in range(2):
         ask(session, "authorize User:ann go Node:n1")
+        session.wait_until_edited(False)
         session.type_until("\x03", "cancelled\r\n")
         ask(session, "authorize User:ann stay Node:n1")
         session.expect(r"\nallowed\r\n")
