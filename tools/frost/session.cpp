@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 
 #include "tools/frost/console.hpp"
@@ -63,6 +64,14 @@ void declare_budget(CLI::App& app, SessionOptions& options) {
 }
 
 Outcome<void> check_inputs(const SessionOptions& options) {
+  // FROST_DB is for many commands, and files come before it; --db is for this one.
+  const char* const otherwise = std::getenv("FROST_DB");
+  const bool is_default = otherwise != nullptr && options.database == otherwise;
+  if (!options.database.empty() && !is_default) {
+    return stop(kExitUsage,
+                "--db is a policy with its facts: give either --db, or --policy or --artefact with "
+                "--facts");
+  }
   if (options.policy_paths.empty() && options.artefact_path.empty()) {
     return stop(kExitUsage,
                 "no policy: give --policy FILE, --artefact FILE --trust-key KEY, or --db DIR");
