@@ -5,15 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
-#include <new>
 #include <system_error>
 #include <utility>
 
+#include "base/file_system.hpp"
 #include "base/posix.hpp"
+#include "base/unfinished.hpp"
 
 namespace frost {
 namespace {
@@ -21,47 +20,6 @@ namespace {
 using posix::Descriptor;
 using posix::io_error;
 using posix::open_retrying;
-
-// Removes a temporary file unless it was renamed.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
-  ~TemporaryFile() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-  void keep() { path_.clear(); }
-
- private:
-  std::string path_;
-};
-
-// Names need only differ: O_EXCL decides between processes, the counter between threads.
-std::string temporary_name(const std::string& path) {
-  static std::atomic<uint64_t> counter{0};
-  return path + ".tmp." + std::to_string(::getpid()) + "." +
-         std::to_string(counter.fetch_add(1, std::memory_order_relaxed));
-}
-
-constexpr int kNameAttempts = 100;
-
-// Opens a new file beside `path` and sets its name; -1 and errno on failure.
-int create_temporary(const std::string& path, mode_t mode, std::string& temporary) {
-  for (int attempts = 0; attempts < kNameAttempts; ++attempts) {
-    temporary = temporary_name(path);
-    const int fd = open_retrying(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (fd >= 0 || errno != EEXIST) return fd;
-  }
-  return -1;
-}
-
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 // A rename is durable once the folder is; some file systems cannot sync one, which is no error as
 // the new bytes are in place.
@@ -104,11 +62,14 @@ Result<size_t> FileReader::read(std::span<char> into) {
 uint64_t FileReader::bytes_total() const { return state_->bytes_total; }
 
 struct FileWriter::State {
-  Descriptor file;
-  TemporaryFile temporary;
+  State(const std::string& final_path, mode_t mode)
+      : path(final_path),
+        temporary(unfinished_name(path)),
+        file(open_retrying(temporary.get().c_str(), O_WRONLY | O_CREAT | O_EXCL, mode)) {}
   std::string path;
-  mode_t mode = 0666;
-  bool replaces = false;
+  UnfinishedPath temporary;
+  Descriptor file;
+  mode_t mode_replaced = 0;  // 0: nothing is replaced
 };
 
 FileWriter::FileWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -117,17 +78,16 @@ FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
 FileWriter::~FileWriter() = default;
 
 Result<FileWriter> FileWriter::create(const std::string& path) {
-  mode_t mode = 0666;
   struct stat status{};
   const bool replaces = ::stat(path.c_str(), &status) == 0;
-  if (replaces) mode = status.st_mode & 0777;
-  if (replaces && S_ISDIR(status.st_mode)) return io_error("cannot write", path, EISDIR);
-
-  std::string name;
-  const int fd = create_temporary(path, mode, name);
-  if (fd < 0) return io_error("cannot write", path, errno);
-  std::unique_ptr<State> state(
-      new State{Descriptor(fd), TemporaryFile(std::move(name)), path, mode, replaces});
+  // A rename onto a device would replace it, and onto a folder fail at the very end.
+  if (replaces && !S_ISREG(status.st_mode)) {
+    return fail(Code::kIo, "cannot write `" + path + "`: it is there and no regular file");
+  }
+  const mode_t mode = replaces ? status.st_mode & 0777 : 0666;
+  auto state = std::make_unique<State>(path, mode);
+  if (!state->file.valid()) return io_error("cannot write", path, errno);
+  if (replaces) state->mode_replaced = mode;
   return FileWriter(std::move(state));
 }
 
@@ -142,25 +102,23 @@ Result<void> FileWriter::commit() {
   const std::string& path = state_->path;
   const int fd = state_->file.get();
   // The umask applied at creation; a replaced file's bits are taken over exactly.
-  if (state_->replaces && ::fchmod(fd, state_->mode) != 0) {
+  if (state_->mode_replaced != 0 && ::fchmod(fd, state_->mode_replaced) != 0) {
     return io_error("cannot write", path, errno);
   }
   if (::fsync(fd) != 0) return io_error("cannot write", path, errno);
-  if (::rename(state_->temporary.path().c_str(), path.c_str()) != 0) {
+  if (::rename(state_->temporary.get().c_str(), path.c_str()) != 0) {
     return io_error("cannot write", path, errno);
   }
-  state_->temporary.keep();
-  sync_folder(folder_of(path));
+  state_->temporary.finish();
+  sync_folder(parent_directory(path));
   return {};
 }
 
 struct FolderWriter::State {
-  ~State() {
-    std::error_code ignored;
-    if (!temporary.empty()) std::filesystem::remove_all(temporary, ignored);
-  }
+  explicit State(std::string final_path)
+      : path(std::move(final_path)), temporary(unfinished_name(path)) {}
   std::string path;
-  std::string temporary;
+  UnfinishedPath temporary;
 };
 
 FolderWriter::FolderWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -169,38 +127,32 @@ FolderWriter& FolderWriter::operator=(FolderWriter&&) noexcept = default;
 FolderWriter::~FolderWriter() = default;
 
 Result<FolderWriter> FolderWriter::create(const std::string& path) {
-  auto state = std::make_unique<State>();
-  state->path = path;
-  while (state->path.size() > 1 && state->path.ends_with('/')) state->path.pop_back();
+  std::string folder = path;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
   std::error_code error;
-  if (std::filesystem::exists(state->path, error) &&
-      !(std::filesystem::is_directory(state->path, error) &&
-        std::filesystem::is_empty(state->path, error))) {
-    return fail(Code::kInvalidArgument, "there is something at `" + state->path +
+  if (std::filesystem::exists(folder, error) &&
+      !(std::filesystem::is_directory(folder, error) && std::filesystem::is_empty(folder, error))) {
+    return fail(Code::kInvalidArgument, "there is something at `" + folder +
                                             "` already: name a new folder, or an empty one");
   }
-  for (int attempts = 0; attempts < kNameAttempts; ++attempts) {
-    std::string name = temporary_name(state->path);
-    if (::mkdir(name.c_str(), 0777) == 0) {
-      state->temporary = std::move(name);
-      return FolderWriter(std::move(state));
-    }
-    if (errno != EEXIST) break;
+  auto state = std::make_unique<State>(std::move(folder));
+  if (::mkdir(state->temporary.get().c_str(), 0777) != 0) {
+    return io_error("cannot make the folder", state->path, errno);
   }
-  return io_error("cannot make the folder", state->path, errno);
+  return FolderWriter(std::move(state));
 }
 
 std::string FolderWriter::path_of(std::string_view name) const {
-  return state_->temporary + "/" + std::string(name);
+  return state_->temporary.get() + "/" + std::string(name);
 }
 
 Result<void> FolderWriter::commit() {
   // Replaces an empty folder and nothing else.
-  if (::rename(state_->temporary.c_str(), state_->path.c_str()) != 0) {
+  if (::rename(state_->temporary.get().c_str(), state_->path.c_str()) != 0) {
     return io_error("cannot write the folder", state_->path, errno);
   }
-  state_->temporary.clear();
-  sync_folder(folder_of(state_->path));
+  state_->temporary.finish();
+  sync_folder(parent_directory(state_->path));
   return {};
 }
 

@@ -37,10 +37,10 @@ class FileReader {
 };
 
 // A file that appears at its path complete, by commit(), or not at all: until then it is a
-// temporary file in the same folder, which the destructor removes.
+// temporary file in the same folder, which the destructor removes, and remove_unfinished_paths.
 class FileWriter {
  public:
-  // An existing file keeps its permission bits.
+  // An existing file keeps its permission bits. kIo when something else is at `path`.
   static Result<FileWriter> create(const std::string& path);
   FileWriter(FileWriter&&) noexcept;
   FileWriter& operator=(FileWriter&&) noexcept;
@@ -58,7 +58,7 @@ class FileWriter {
 };
 
 // A folder whose files appear together, by commit(), or not at all. Until then they are in a folder
-// beside it, which the destructor removes with them.
+// beside it, which the destructor removes with them, and remove_unfinished_paths.
 class FolderWriter {
  public:
   // kInvalidArgument when something other than an empty folder is at `path` already.

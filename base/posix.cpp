@@ -9,8 +9,11 @@
 
 namespace frost::posix {
 
-Descriptor::~Descriptor() {
+Descriptor::~Descriptor() { close(); }
+
+void Descriptor::close() {
   if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
 }
 
 std::unexpected<Error> io_error(const char* what, const std::string& path, int error) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What env.cpp, file_stream.cpp and private_directory.cpp share; nothing else includes it.
+// Calls of the operating system that the seam of env.hpp and the command line share.
 #pragma once
 
 #include <sys/types.h>
@@ -20,6 +20,8 @@ class Descriptor {
   Descriptor& operator=(const Descriptor&) = delete;
   [[nodiscard]] int get() const { return fd_; }
   [[nodiscard]] bool valid() const { return fd_ >= 0; }
+  // Closes it now.
+  void close();
 
  private:
   int fd_;

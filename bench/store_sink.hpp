@@ -2,6 +2,8 @@
 // Where generators put facts for a benchmark.
 #pragma once
 
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <string_view>
@@ -12,7 +14,7 @@
 
 namespace frost::bench {
 
-// Inserts every fact; one that is refused ends the program.
+// Inserts every fact; one that is refused ends the program, which says why.
 class StoreSink : public workloads::FactSink {
  public:
   explicit StoreSink(FactStore& store) : store_(store) {}
@@ -22,12 +24,18 @@ class StoreSink : public workloads::FactSink {
     for (const workloads::Argument& argument : arguments) {
       values_.push_back({argument.type, argument.id});
     }
-    if (!store_.insert(predicate, values_)) std::abort();
+    const auto done = store_.insert(predicate, values_);
+    ++facts_;
+    if (done) return;
+    std::fprintf(stderr, "%s\n", done.error().message.c_str());
+    std::abort();
   }
+  [[nodiscard]] uint64_t facts() const { return facts_; }
 
  private:
   FactStore& store_;
   std::vector<Value> values_;
+  uint64_t facts_ = 0;
 };
 
 }  // namespace frost::bench

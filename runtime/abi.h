@@ -138,7 +138,7 @@ struct frost_req {
   const struct frost_literals* literals; /* one per type */
   int64_t fuel;                          /* rows and calls until `refuel` must be asked */
   int64_t fuel_later;                    /* what `refuel` has left to give */
-  int64_t deadline;                      /* steady clock, nanoseconds; 0: none */
+  const void* deadline;                  /* a frost::Deadline of the caller; null: none */
   uint64_t bytes_max;                    /* of the tables and walks of this request */
   struct frost_sink* sink;               /* enumerations only */
   const void* snapshot;                  /* for the functions of runtime_calls.def */

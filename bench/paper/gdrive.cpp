@@ -63,16 +63,13 @@ class Store {
       writer_.relation(thing, "parent", folder(i));
     }
     for (Node i = 0; i < entities_; ++i) {
-      if (writer_.draw()) {
-        owners_.add(node, i);
+      if (writer_.draw_edge(owners_, node, i)) {
         writer_.role(user(i), "owner", thing);
       }
-      if (writer_.draw()) {
-        viewers_.add(node, i);
+      if (writer_.draw_edge(viewers_, node, i)) {
         writer_.role(user(i), "viewer", thing);
       }
-      if (writer_.draw()) {
-        viewers_.add(node, group_node(i));
+      if (writer_.draw_edge(viewers_, node, group_node(i))) {
         writer_.role(group(i), "viewer", thing);
       }
     }
@@ -90,20 +87,13 @@ class Store {
 std::vector<workloads::Check> make_gdrive(const StoreOptions& options, workloads::FactSink& sink) {
   Writer writer(options, sink);
   const Store store(options.entities, writer);
-  std::vector<workloads::Check> checks;
-  for (uint32_t i = 0; i < options.requests; ++i) {
-    const Node who = writer.random().below(options.entities);
-    const Node where = writer.random().below(options.entities);
+  return draw_requests(options, writer, [&](Node who, Node where) -> Request {
     const bool on_folder = writer.random().below(2) == 0;
     const Node action = writer.random().below(4);
     const std::string_view name = on_folder ? kFolderActions[action] : kDocumentActions[action];
-    checks.push_back({.actor_id = Writer::id(user(who)),
-                      .action = std::string(name),
-                      .resource_type = on_folder ? "Folder" : "Document",
-                      .resource_id = Writer::id(on_folder ? folder(where) : document(where)),
-                      .allowed = store.may(who, name, on_folder, where)});
-  }
-  return checks;
+    return {name, on_folder ? folder(where) : document(where),
+            store.may(who, name, on_folder, where)};
+  });
 }
 
 }  // namespace frost::paper

@@ -67,31 +67,26 @@ class Store {
 
   void draw_team(Node number) {
     for (Node i = 0; i < entities_; ++i) {
-      if (!writer_.draw()) continue;
-      graph_.add(i, team_node(number));
-      writer_.role(user(i), "member", team(number));
+      if (writer_.draw_edge(graph_, i, team_node(number)))
+        writer_.role(user(i), "member", team(number));
     }
     for (Node earlier = 0; earlier < number; ++earlier) {
-      if (!writer_.draw()) continue;
-      graph_.add(team_node(number), team_node(earlier));
-      writer_.role(team(number), "member", team(earlier));
+      if (writer_.draw_edge(graph_, team_node(number), team_node(earlier)))
+        writer_.role(team(number), "member", team(earlier));
     }
   }
 
   void draw_organization(Node number) {
     for (Node i = 0; i < entities_; ++i) {
-      if (!writer_.draw()) continue;
-      graph_.add(i, organization_node(number));
-      writer_.role(user(i), "member", organization(number));
+      if (writer_.draw_edge(graph_, i, organization_node(number)))
+        writer_.role(user(i), "member", organization(number));
     }
     for (Node role = 0; role < kOrganizationRoles.size(); ++role) {
       for (Node i = 0; i < entities_; ++i) {
-        if (writer_.draw()) {
-          graph_.add(i, organization_group(number, role));
+        if (writer_.draw_edge(graph_, i, organization_group(number, role))) {
           writer_.role(user(i), kOrganizationRoles[role], organization(number));
         }
-        if (writer_.draw()) {
-          graph_.add(organization_node(i), organization_group(number, role));
+        if (writer_.draw_edge(graph_, organization_node(i), organization_group(number, role))) {
           writer_.role(organization(i), kOrganizationRoles[role], organization(number));
         }
       }
@@ -103,12 +98,10 @@ class Store {
     writer_.relation(repository(number), "organization", organization(owners_.back()));
     for (Node role = 0; role < kRoles.size(); ++role) {
       for (Node i = 0; i < entities_; ++i) {
-        if (writer_.draw()) {
-          graph_.add(i, group(number, role));
+        if (writer_.draw_edge(graph_, i, group(number, role))) {
           writer_.role(user(i), kRoles[role], repository(number));
         }
-        if (writer_.draw()) {
-          graph_.add(team_node(i), group(number, role));
+        if (writer_.draw_edge(graph_, team_node(i), group(number, role))) {
           writer_.role(team(i), kRoles[role], repository(number));
         }
       }
@@ -126,18 +119,10 @@ class Store {
 std::vector<workloads::Check> make_github(const StoreOptions& options, workloads::FactSink& sink) {
   Writer writer(options, sink);
   const Store store(options.entities, writer);
-  std::vector<workloads::Check> checks;
-  for (uint32_t i = 0; i < options.requests; ++i) {
-    const Node who = writer.random().below(options.entities);
-    const Node where = writer.random().below(options.entities);
+  return draw_requests(options, writer, [&](Node who, Node where) -> Request {
     const Action& action = kActions[writer.random().below(kActions.size())];
-    checks.push_back({.actor_id = Writer::id(user(who)),
-                      .action = std::string(action.name),
-                      .resource_type = "Repository",
-                      .resource_id = Writer::id(repository(where)),
-                      .allowed = store.may(who, action, where)});
-  }
-  return checks;
+    return {action.name, repository(where), store.may(who, action, where)};
+  });
 }
 
 }  // namespace frost::paper

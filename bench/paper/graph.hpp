@@ -51,6 +51,12 @@ class Writer {
       : random_({.seed = options.seed, .stream = options.entities}), sink_(sink) {}
 
   bool draw() { return random_.percent(kEdgePercent); }
+  // Adds an edge, or not; whether it did.
+  bool draw_edge(Graph& graph, Node from, Node to) {
+    const bool is_there = draw();
+    if (is_there) graph.add(from, to);
+    return is_there;
+  }
   workloads::Random& random() { return random_; }
 
   // {"User", 7} is User{"user7"}: ids of different types differ.
@@ -91,5 +97,30 @@ class Writer {
 
 inline Writer::Entity user(Node number) { return {"User", "user", number}; }
 inline Writer::Entity team(Node number) { return {"Team", "team", number}; }
+
+// What a request asks, and its answer.
+struct Request {
+  std::string_view action;
+  Writer::Entity resource;
+  bool allowed;
+};
+
+// Requests of random users: `request(who, where)` is one about the resource of that number.
+template <class MakeRequest>
+std::vector<workloads::Check> draw_requests(const StoreOptions& options, Writer& writer,
+                                            const MakeRequest& make_request) {
+  std::vector<workloads::Check> checks;
+  for (uint32_t i = 0; i < options.requests; ++i) {
+    const Node who = writer.random().below(options.entities);
+    const Node where = writer.random().below(options.entities);
+    const Request request = make_request(who, where);
+    checks.push_back({.actor_id = Writer::id(user(who)),
+                      .action = std::string(request.action),
+                      .resource_type = request.resource.type,
+                      .resource_id = Writer::id(request.resource),
+                      .allowed = request.allowed});
+  }
+  return checks;
+}
 
 }  // namespace frost::paper

@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "bench/store_sink.hpp"
+
 namespace frost::paper {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using workloads::Argument;
 using workloads::Check;
 
 double nanoseconds(Clock::duration time) {
@@ -25,28 +26,6 @@ double processor_nanoseconds() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return 1e9 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec);
 }
-
-// Inserts what a generator sends; keeps the first error.
-class StoreSink : public workloads::FactSink {
- public:
-  explicit StoreSink(FactStore& store) : store_(store) {}
-
-  void fact(std::string_view predicate, std::span<const Argument> arguments) override {
-    values_.clear();
-    for (const Argument& argument : arguments) values_.push_back({argument.type, argument.id});
-    const auto done = store_.insert(predicate, values_);
-    if (!done && error_.empty()) error_ = done.error().message;
-    ++facts_;
-  }
-  [[nodiscard]] const std::string& error() const { return error_; }
-  [[nodiscard]] uint64_t facts() const { return facts_; }
-
- private:
-  FactStore& store_;
-  std::vector<Value> values_;
-  std::string error_;
-  uint64_t facts_ = 0;
-};
 
 CheckQuery query_of(const Check& check) {
   return {{"User", check.actor_id}, check.action, {check.resource_type, check.resource_id}};
@@ -134,10 +113,9 @@ Measured measure(const Application& application, const Policy& policy, uint32_t 
   for (uint32_t number = 0; number < protocol.stores; ++number) {
     auto store = FactStore::create(policy);
     if (!store) return {{}, store.error().message};
-    StoreSink sink(*store);
+    bench::StoreSink sink(*store);
     const auto checks = application.make(
         {.entities = entities, .seed = number + 1, .requests = protocol.requests}, sink);
-    if (!sink.error().empty()) return {{}, sink.error()};
     facts += sink.facts();
     const Snapshot snapshot = store->snapshot();
     if (auto wrong = verify(snapshot, checks, options)) return {{}, *std::move(wrong)};

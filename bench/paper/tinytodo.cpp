@@ -69,18 +69,10 @@ std::vector<workloads::Check> make_tinytodo(const StoreOptions& options,
                                             workloads::FactSink& sink) {
   Writer writer(options, sink);
   const Store store = draw_store(options.entities, writer);
-  std::vector<workloads::Check> checks;
-  for (uint32_t i = 0; i < options.requests; ++i) {
-    const Node who = writer.random().below(options.entities);
-    const Node where = writer.random().below(options.entities);
+  return draw_requests(options, writer, [&](Node who, Node where) -> Request {
     const Action& action = kActions[writer.random().below(kActions.size())];
-    checks.push_back({.actor_id = Writer::id(user(who)),
-                      .action = std::string(action.name),
-                      .resource_type = "List",
-                      .resource_id = Writer::id(list(where)),
-                      .allowed = store.may(who, action.right, where)});
-  }
-  return checks;
+    return {action.name, list(where), store.may(who, action.right, where)};
+  });
 }
 
 std::span<const Application> applications() {

@@ -8,6 +8,7 @@
 #include "bench/policy_text.hpp"
 #include "bench/scaling/curves.hpp"
 #include "bench/scaling/measure.hpp"
+#include "bench/store_sink.hpp"
 #include "bench/workloads/github.hpp"
 
 namespace frost::scaling {
@@ -31,20 +32,6 @@ class NoSink : public workloads::FactSink {
   uint64_t arguments_ = 0;  // so that the compiler makes the facts
 };
 
-class StoreSink : public workloads::FactSink {
- public:
-  explicit StoreSink(FactStore& store) : store_(store) {}
-  void fact(std::string_view predicate, std::span<const Argument> arguments) override {
-    values_.clear();
-    for (const Argument& argument : arguments) values_.push_back({argument.type, argument.id});
-    insert(store_, predicate, values_);
-  }
-
- private:
-  FactStore& store_;
-  std::vector<Value> values_;
-};
-
 struct Costs {
   double check = 0;        // native, prepared
   double by_name = 0;      // native
@@ -59,7 +46,7 @@ double load_time(FactStore& store, const workloads::GithubOptions& options) {
   NoSink none;
   const double made = seconds_of([&] { workloads::generate_github(options, none); });
   if (none.arguments() == 0) give_up("no facts were made");
-  StoreSink sink(store);
+  bench::StoreSink sink(store);
   const double loaded = seconds_of([&] {
     workloads::generate_github(options, sink);
     (void)store.snapshot();

@@ -25,11 +25,8 @@ Result<void> check_values(std::initializer_list<Value> values) {
   return {};
 }
 
-// 0: none.
-int64_t deadline_ns(const QueryOptions& options) {
-  if (!options.deadline) return 0;
-  const auto since = options.deadline->time_since_epoch();
-  return std::max<int64_t>(1, std::chrono::nanoseconds(since).count());
+const Deadline* deadline_of(const QueryOptions& options) {
+  return options.deadline ? &*options.deadline : nullptr;
 }
 
 }  // namespace
@@ -99,7 +96,7 @@ namespace {
 // `request` has the budget of memory that nobody asked to change.
 inline void set_options(frost_req& request, int64_t fuel, const QueryOptions& options,
                         std::span<const int64_t> integers) {
-  rt::set_budget(request, options.fuel.value_or(fuel), deadline_ns(options));
+  rt::set_budget(request, options.fuel.value_or(fuel), deadline_of(options));
   if (options.bytes_max) request.bytes_max = *options.bytes_max;
   request.private_integers = integers.data();
 }

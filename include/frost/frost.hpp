@@ -5,6 +5,7 @@
 #include "frost/artefact.hpp"
 #include "frost/compiler.hpp"
 #include "frost/database.hpp"
+#include "frost/deadline.hpp"
 #include "frost/diagnostic.hpp"
 #include "frost/diff.hpp"
 #include "frost/dump.hpp"

@@ -2,7 +2,6 @@
 // Facts under a policy, and questions about them.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "frost/compiler.hpp"
+#include "frost/deadline.hpp"
 #include "frost/export.hpp"
 #include "frost/fact.hpp"
 #include "frost/query.hpp"
@@ -54,7 +54,7 @@ struct QueryOptions {
   std::optional<uint64_t> bytes_max = {};
   // When there must be an answer, else kDeadline. Looked at every few microseconds while code runs,
   // not while names are looked up or a plan is made.
-  std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  std::optional<Deadline> deadline = {};
 };
 
 // Answers of an enumeration as ids of one type, distinct, in no particular order.

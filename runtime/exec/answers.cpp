@@ -179,7 +179,7 @@ frost_req make_request(const Snapshot& snapshot, int64_t fuel, frost_sink* sink)
           .literals = snapshot.literals(),
           .fuel = fuel,
           .fuel_later = 0,
-          .deadline = 0,
+          .deadline = nullptr,
           .bytes_max = 0,
           .sink = sink,
           .snapshot = &snapshot,

@@ -2,7 +2,6 @@
 #include "runtime/exec/fuel.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace frost::rt {
 
@@ -15,30 +14,26 @@ constexpr int64_t kSlice = 4;
 constexpr int64_t kSlice = 4096;
 #endif
 
-int64_t steady_now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
-}
-
 // The first of `left` units.
 void give(frost_req& request, int64_t left) {
-  request.fuel = request.deadline == 0 ? left : std::min(left, kSlice);
+  request.fuel = request.deadline == nullptr ? left : std::min(left, kSlice);
   request.fuel_later = left - request.fuel;
 }
 
 }  // namespace
 
-void begin_slices(frost_req& request, int64_t fuel, int64_t deadline) {
-  request.deadline = deadline;
+void begin_slices(frost_req& request, int64_t fuel, const Deadline& deadline) {
+  request.deadline = &deadline;
   give(request, fuel);
   // One that is over before it begins does not wait for the end of its first slice.
-  if (steady_now() >= deadline) request.fuel = 0;
+  if (deadline.is_over()) request.fuel = 0;
 }
 
 frost_status refuel(frost_req& request) {
   const int64_t left = request.fuel + request.fuel_later;
   if (left < 0) return FROST_E_FUEL;
-  if (request.deadline != 0 && steady_now() >= request.deadline) return FROST_E_DEADLINE;
+  const auto* const deadline = static_cast<const Deadline*>(request.deadline);
+  if (deadline != nullptr && deadline->is_over()) return FROST_E_DEADLINE;
   give(request, left);
   return FROST_YES;
 }

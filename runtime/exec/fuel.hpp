@@ -4,18 +4,19 @@
 
 #include <cstdint>
 
+#include "frost/deadline.hpp"
 #include "runtime/abi.h"
 
 namespace frost::rt {
 
 // The first slice of the fuel of a request with a deadline.
-void begin_slices(frost_req& request, int64_t fuel, int64_t deadline);
+void begin_slices(frost_req& request, int64_t fuel, const Deadline& deadline);
 
-// Gives a new request all of its fuel, in slices when there is a deadline: the clock is read
-// between them. `deadline` is of the steady clock in nanoseconds, 0 for none.
-inline void set_budget(frost_req& request, int64_t fuel, int64_t deadline) {
+// Gives a new request all of its fuel, in slices when there is a deadline, which is looked at
+// between them. `deadline` must outlive the request; null for none.
+inline void set_budget(frost_req& request, int64_t fuel, const Deadline* deadline) {
   request.fuel = fuel;
-  if (deadline != 0) begin_slices(request, fuel, deadline);
+  if (deadline != nullptr) begin_slices(request, fuel, *deadline);
 }
 
 // For a request that has spent its slice: FROST_YES and the next one, FROST_E_FUEL or

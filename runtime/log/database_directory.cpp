@@ -43,6 +43,12 @@ Result<DatabaseDirectory> DatabaseDirectory::lock(FileSystem& files, const std::
     if (auto made = files.create_directory(path); !made) return std::unexpected(made.error());
   }
   DatabaseDirectory directory(files, path);
+  if (!create) {
+    // A folder of something else stays as it is.
+    const auto is_database = directory.has_files();
+    if (!is_database) return std::unexpected(is_database.error());
+    if (!*is_database) return fail(Code::kNotFound, "there is no database in `" + path + "`");
+  }
   auto file = files.open(path + "/lock", OpenMode::kCreate);
   if (!file) return std::unexpected(file.error());
   if (auto locked = (*file)->lock(0, 1); !locked) {
@@ -55,6 +61,14 @@ Result<DatabaseDirectory> DatabaseDirectory::lock(FileSystem& files, const std::
   static_cast<void>((*file)->write_at(0, std::as_bytes(std::span(text))));
   directory.lock_ = std::move(*file);
   return directory;
+}
+
+Result<bool> DatabaseDirectory::has_files() {
+  for (const std::string& name : {log_path(), log_path() + "-wal", head_path()}) {
+    const auto exists = files_->exists(name);
+    if (!exists || *exists) return exists;
+  }
+  return false;
 }
 
 Result<bool> DatabaseDirectory::is_new() {

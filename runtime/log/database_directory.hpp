@@ -15,7 +15,8 @@ namespace frost::log {
 // Thread safety: none. Lifetime: holds the lock of the directory.
 class DatabaseDirectory {
  public:
-  // Makes the directory if `create` and locks it. Errors: kBusy, naming the owner; kNotFound; kIo.
+  // Makes the directory if `create` and locks it. Errors: kBusy, naming the owner; kNotFound, which
+  // changes nothing; kIo.
   static Result<DatabaseDirectory> lock(FileSystem& files, const std::string& path, bool create);
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -35,6 +36,8 @@ class DatabaseDirectory {
   Result<void> create();
 
  private:
+  // Whether there is or has been a database.
+  Result<bool> has_files();
   DatabaseDirectory(FileSystem& files, std::string path) : files_(&files), path_(std::move(path)) {}
   Result<void> make_tables(const std::string& unfinished, uint64_t database_id);
 

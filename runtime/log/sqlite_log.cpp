@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runtime/log/check_call.hpp"
 #include "runtime/log/database_directory.hpp"
 #include "runtime/log/head_file.hpp"
 #include "runtime/log/key_window.hpp"
@@ -49,10 +50,6 @@ class SqliteLog final : public FactLog {
   Result<void> load();
   Result<void> verify_head();
   Result<void> prepare();
-
-  Result<void> check_group(std::span<const NewRecord> records) const;
-  Result<void> check_policy(const NewPolicy& policy) const;
-  Result<void> check_manifest(const Manifest& manifest) const;
 
   template <class Body>
   Result<void> transact(Body body);
@@ -278,7 +275,8 @@ Result<void> SqliteLog::stop(const Error& cause) {
 
 Result<std::vector<Appended>> SqliteLog::append_group(std::span<const NewRecord> records) {
   const std::scoped_lock lock(mutex_);
-  if (auto fits = check_group(records); !fits) return std::unexpected(std::move(fits.error()));
+  if (auto fits = check_group(records, limits_); !fits)
+    return std::unexpected(std::move(fits.error()));
   std::vector<Appended> appended;
   appended.reserve(records.size());
   auto done = transact([&](Change& change) -> Result<void> {
@@ -295,7 +293,8 @@ Result<std::vector<Appended>> SqliteLog::append_group(std::span<const NewRecord>
 
 Result<Appended> SqliteLog::set_policy(const NewPolicy& policy) {
   const std::scoped_lock lock(mutex_);
-  if (auto fits = check_policy(policy); !fits) return std::unexpected(std::move(fits.error()));
+  if (auto fits = check_policy(policy, limits_); !fits)
+    return std::unexpected(std::move(fits.error()));
   Appended appended;
   auto done = transact([&](Change& change) -> Result<void> {
     auto added = add(change, {RecordKind::kPolicy, policy.digest, policy.idempotency_key});
@@ -310,7 +309,7 @@ Result<Appended> SqliteLog::set_policy(const NewPolicy& policy) {
 
 Result<void> SqliteLog::set_manifest(const Manifest& manifest) {
   const std::scoped_lock lock(mutex_);
-  if (auto fits = check_manifest(manifest); !fits) return fits;
+  if (auto fits = check_manifest(manifest, meta_, limits_); !fits) return fits;
   return transact(
       [&](Change& change) { return store_manifest(*connection_, change.meta, manifest); });
 }
@@ -332,81 +331,6 @@ Result<void> SqliteLog::trim(uint64_t revision) {
     change.meta.trimmed = revision;
     return trim_policies(*connection_, change.meta, revision, limits_.policies_max);
   });
-}
-
-// --- What a call may be ---
-
-Result<void> refuse(std::string what) { return fail(Code::kInvalidArgument, std::move(what)); }
-
-Result<void> check_bytes(const char* what, uint64_t bytes, uint64_t bytes_max, const char* limit) {
-  if (bytes <= bytes_max) return {};
-  return fail(Code::kLimit, std::string(what) + " has " + std::to_string(bytes) + " bytes; " +
-                                limit + " is " + std::to_string(bytes_max));
-}
-
-Result<void> SqliteLog::check_group(std::span<const NewRecord> records) const {
-  if (records.empty()) return refuse("a group needs a record");
-  if (records.size() > limits_.group_records_max) {
-    return fail(Code::kLimit, "the group has " + std::to_string(records.size()) +
-                                  " records; group_records_max is " +
-                                  std::to_string(limits_.group_records_max));
-  }
-  uint64_t bytes = 0;
-  for (const NewRecord& record : records) {
-    if (record.kind != RecordKind::kBatch && record.kind != RecordKind::kClear) {
-      return refuse("a record of kind " + std::to_string(static_cast<int>(record.kind)) +
-                    " cannot be appended; policies have set_policy");
-    }
-    auto fits = check_bytes("the payload", record.payload.size(), limits_.payload_bytes_max,
-                            "payload_bytes_max");
-    if (fits) {
-      fits = check_bytes("the idempotency key", record.idempotency_key.size(),
-                         limits_.key_bytes_max, "key_bytes_max");
-    }
-    if (!fits) return fits;
-    bytes += record.payload.size();
-  }
-  return check_bytes("the group", bytes, limits_.group_bytes_max, "group_bytes_max");
-}
-
-Result<void> SqliteLog::check_policy(const NewPolicy& policy) const {
-  auto fits = check_bytes("the policy", policy.source.size(), limits_.payload_bytes_max,
-                          "payload_bytes_max");
-  if (fits) {
-    fits =
-        check_bytes("the digest", policy.digest.size(), limits_.name_bytes_max, "name_bytes_max");
-  }
-  if (fits) {
-    fits = check_bytes("the file name", policy.filename.size(), limits_.name_bytes_max,
-                       "name_bytes_max");
-  }
-  if (fits) {
-    fits = check_bytes("the idempotency key", policy.idempotency_key.size(), limits_.key_bytes_max,
-                       "key_bytes_max");
-  }
-  return fits;
-}
-
-Result<void> SqliteLog::check_manifest(const Manifest& manifest) const {
-  if (manifest.revision > meta_.head) {
-    return refuse("the manifest is of revision " + std::to_string(manifest.revision) +
-                  ", and the head is " + std::to_string(meta_.head));
-  }
-  if (manifest.revision < meta_.manifest_revision) {
-    return refuse("the manifest is of revision " + std::to_string(manifest.revision) +
-                  ", older than the current one of " + std::to_string(meta_.manifest_revision));
-  }
-  if (manifest.segments.size() > limits_.segments_max) {
-    return fail(Code::kLimit, "the manifest has " + std::to_string(manifest.segments.size()) +
-                                  " files; segments_max is " +
-                                  std::to_string(limits_.segments_max));
-  }
-  for (const SegmentFile& segment : manifest.segments) {
-    auto fits = check_bytes("a segment name", segment.name.size(), limits_.name_bytes_max,
-                            "name_bytes_max");
-    if (!fits) return fits;
-  }
-  return {};
 }
 
 // --- Reading ---

@@ -2,19 +2,6 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154 # names are shared with run.sh
 # frost bench. Nothing here looks at how fast anything was.
 
-write_questions() {
-  write_small
-  cat >questions <<'QUESTIONS'
-# Two checks, a list, the actions, the actors.
-authorize User:ann push Repo:r1
-authorize User:bob push Repo:r1
-
-list User:ann read Repo
-actions User:ann Repo:r1
-who-can read Repo:r1 User
-QUESTIONS
-}
-
 bench() { run bench small.polar --facts small.facts --seconds 0.01 "$@"; }
 
 # json FILTER: what jq says of the output; the whole test is skipped where there is no jq.

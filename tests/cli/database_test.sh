@@ -231,3 +231,25 @@ test_a_large_load_leaves_a_checkpoint_of_itself() {
   [[ $offset -gt 1 ]] || fail "offset $offset"
   [[ -s small.db/facts-$offset.used ]] || fail "no checkpoint of offset $offset: $(echo small.db/*)"
 }
+
+test_a_folder_that_is_no_database_stays_as_it_is() {
+  mkdir folder
+  local command
+  for command in stats get dump; do
+    run $command --db folder
+    expect_status 4
+    expect_err_has 'there is no database in `folder`'
+  done
+  [[ -z $(ls -A folder) ]] || fail "it holds $(ls -A folder)"
+}
+
+# A rename would replace it: of a device, that would be the end.
+test_a_dump_replaces_nothing_but_a_file() {
+  write_small
+  mkfifo pipe
+  run dump --policy small.polar --facts small.facts -o pipe
+  expect_status 4
+  expect_err_has 'no regular file'
+  [[ -p pipe ]] || fail 'the pipe is gone'
+  expect_no_temporary_files
+}

@@ -2,19 +2,6 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2164 # names are shared with run.sh
 # frost plan and frost profile. Nothing here looks at how fast anything was.
 
-write_questions() {
-  write_small
-  cat >questions <<'QUESTIONS'
-# Every kind of question.
-authorize User:ann push Repo:r1
-authorize User:bob push Repo:r1
-
-list User:ann read Repo
-actions User:ann Repo:r1
-who-can read Repo:r1 User
-QUESTIONS
-}
-
 test_the_page_is_true() { expect_page_is_true docs/plans.md 1; }
 
 test_a_plan_needs_no_ids() {

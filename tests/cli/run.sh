@@ -116,6 +116,20 @@ has_role(User{"ann"}, "reader", Repo{"r2"});
 FACTS
 }
 
+# write_small, and questions of every kind.
+write_questions() {
+  write_small
+  cat >questions <<'QUESTIONS'
+# Two checks, a list, the actions, the actors.
+authorize User:ann push Repo:r1
+authorize User:bob push Repo:r1
+
+list User:ann read Repo
+actions User:ann Repo:r1
+who-can read Repo:r1 User
+QUESTIONS
+}
+
 # A copy of frost that does not find the LLVM back end.
 without_back_end() {
   mkdir -p alone/bin

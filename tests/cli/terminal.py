@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import termios
 import time
 
 FROST = os.environ["FROST"]
@@ -23,6 +24,7 @@ class Terminal:
 
     def __init__(self, *words, **environment):
         self.text = ""
+        self.before = ""
         variables = {
             "PATH": os.environ["PATH"],
             "HOME": os.getcwd() + "/home",
@@ -47,14 +49,18 @@ class Terminal:
         self.text += piece.decode(errors="replace")
         return bool(piece)
 
+    def find(self, pattern):
+        """Whether the pattern has come; drops the text up to its end, and keeps what was before it."""
+        found = re.search(pattern, self.text)
+        if found:
+            self.before = self.text[:found.start()]
+            self.text = self.text[found.end():]
+        return found
+
     def expect(self, pattern):
-        """Waits until the pattern comes; drops the text up to its end."""
+        """Waits until the pattern comes."""
         deadline = time.monotonic() + PATIENCE_S
-        while True:
-            found = re.search(pattern, self.text)
-            if found:
-                self.text = self.text[found.end():]
-                return found
+        while not self.find(pattern):
             left = deadline - time.monotonic()
             ready, _, _ = select.select([self.terminal], [], [], max(left, 0))
             if not ready or not self.read():
@@ -64,32 +70,27 @@ class Terminal:
         os.write(self.terminal, text.encode())
 
     def type_until(self, key, pattern):
-        """Again and again, as a person does whose key had no effect."""
+        """Again and again, as a person does whose key came too early."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             self.type(key)
             while select.select([self.terminal], [], [], 0.5)[0]:
                 if not self.read():
                     sys.exit(f"expected {pattern!r}, and it ended: {self.text!r}")
-                found = re.search(pattern, self.text)
-                if found:
-                    self.text = self.text[found.end():]
+                if self.find(pattern):
                     return
         sys.exit(f"expected {pattern!r}, found {self.text!r}")
 
-    def type_until_it_ends(self, key):
-        """A key between two lines may come when the terminal is not the editor's yet, which then finds
-        it in the line."""
+    def wait_until_edited(self, is_edited=True):
+        """Waits until the terminal is the line editor's, or not: a key between two lines would be the
+        terminal's, which may echo it, drop the line before it or make a signal of it."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            try:
-                self.type(key)
-            except OSError:
+            is_canonical = termios.tcgetattr(self.terminal)[3] & termios.ICANON
+            if is_edited != bool(is_canonical):
                 return
-            while select.select([self.terminal], [], [], 0.2)[0]:
-                if not self.read():
-                    return
-        sys.exit(f"it did not end: {self.text!r}")
+            time.sleep(0.002)
+        sys.exit(f"the terminal is not {'the' if is_edited else 'no'} editor's: {self.text!r}")
 
     def end(self):
         """All that is left, and the exit code as a shell gives it."""
@@ -105,23 +106,29 @@ def check(holds, what):
         sys.exit(f"failed: {what}")
 
 
-def repl(**environment):
-    return Terminal(FROST, "repl", "--policy", "small.polar", "--facts", "small.facts",
-                    **environment)
+def repl(*options, **environment):
+    """Without progress: on a slow machine it would stand before an answer."""
+    options = options or ("--policy", "small.polar", "--facts", "small.facts")
+    return Terminal(FROST, "repl", "--no-progress", *options, **environment)
 
 
 PROMPT = "frost> "
 
 
-def ask(session, line):
-    """Types a line once the prompt is there: before, the terminal would treat keys in its own way."""
+def prompt(session):
+    """The prompt is there a moment before the terminal is the editor's."""
     session.expect(PROMPT)
+    session.wait_until_edited()
+
+
+def ask(session, line):
+    prompt(session)
     session.type(line + "\n")
 
 
 def leave(session):
-    session.expect(PROMPT)
-    session.type_until_it_ends("\x15\x04")  # empties the line, and ends
+    prompt(session)
+    session.type("\x04")
     text, code = session.end()
     check(code == 0, f"exit code {code}: {text!r}")
 
@@ -139,22 +146,22 @@ def test_repl_answers_and_errors_do_not_end_it():
 
 def test_repl_completes_by_tab():
     session = repl()
-    session.expect(PROMPT)
+    prompt(session)
     session.type("autho\t")
     session.expect("rize")
     session.type("\t")
     session.expect(r"\r\nauthorize\r\nauthorize-resources\r\n")
-    session.expect(PROMPT)
+    prompt(session)
     session.type(" Us\tan\tpu\tRe\tr1\n")
     session.expect(r"allowed\r\n")
     ask(session, ".pol\t")
     session.expect("actor User {}")
     ask(session, "get has_r\tUser:_ _ _")
     session.expect("has_role.User:ann")
-    session.expect(PROMPT)
+    prompt(session)
     session.type("authorize User:ann read Repo:r\t")
     session.expect(r"\r\nRepo:r1\r\nRepo:r2\r\n")
-    session.expect(PROMPT)
+    prompt(session)
     session.type("2\n")
     session.expect(r"allowed\r\n")
     ask(session, ".quit")
@@ -200,18 +207,52 @@ def test_history_follows_no_link_and_has_a_limit():
 
 def test_ctrl_c_cancels_the_line():
     session = repl()
-    session.expect(PROMPT)
+    prompt(session)
     session.type("authorize User:ann pu")
     session.expect("pu")
-    session.type_until("\x03", PROMPT)
-    session.type("list User:ann push Repo\n")
+    session.type("\x03")
+    ask(session, "list User:ann push Repo")
     session.expect(r"\nr1\r\n")
+    leave(session)
+
+
+def test_ctrl_c_cancels_the_question():
+    """No three numbers are each less than the next: it would take hours to find that out."""
+    with open("endless.polar", "w") as policy:
+        policy.write("""actor User {}
+allow(_: User, "go", _: Node) if a matches Node and b matches Node and c matches Node and
+  size(a, i) and size(b, j) and size(c, k) and i < j and j < k and k < i;
+allow(_: User, "stay", _: Node);
+""")
+    with open("endless.facts", "w") as facts:
+        facts.writelines(f'size(Node{{"n{i}"}}, {i});\n' for i in range(5000))
+    session = repl("--policy", "endless.polar", "--facts", "endless.facts", "--fuel", str(2**62))
+    for _ in range(2):
+        ask(session, "authorize User:ann go Node:n1")
+        session.wait_until_edited(False)
+        session.type_until("\x03", "cancelled\r\n")
+        ask(session, "authorize User:ann stay Node:n1")
+        session.expect(r"\nallowed\r\n")
+    leave(session)
+
+
+def test_ctrl_c_cancels_what_is_printed():
+    """A terminal takes no more than is read from it, so the rest waits for Ctrl-C."""
+    with open("many.facts", "w") as facts:
+        facts.writelines(f'has_role(User{{"ann"}}, "reader", Repo{{"r{i}"}});\n'
+                         for i in range(100_000))
+    session = repl("--policy", "small.polar", "--facts", "many.facts")
+    ask(session, "list User:ann read Repo")
+    session.expect(r"\nr0\r\n")
+    session.type("\x03")
+    session.expect("cancelled\r\n")
+    check("r99999" not in session.before, "all was printed")
     leave(session)
 
 
 def test_tell_in_a_session_is_seen_at_once():
     subprocess.run([FROST, "policy", "small.polar", "--db", "small.db", "--quiet"], check=True)
-    session = Terminal(FROST, "repl", "--db", "small.db")
+    session = repl("--db", "small.db")
     ask(session, "tell has_role User:eve writer Repo:r7")
     ask(session, "authorize User:eve push Repo:r\t")
     session.expect(r"allowed\r\n")

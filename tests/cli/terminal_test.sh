@@ -14,6 +14,8 @@ test_repl_completes_by_tab() { on_a_terminal test_repl_completes_by_tab; }
 test_repl_keeps_history() { on_a_terminal test_repl_keeps_history; }
 test_history_follows_no_link_and_has_a_limit() { on_a_terminal test_history_follows_no_link_and_has_a_limit; }
 test_ctrl_c_cancels_the_line() { on_a_terminal test_ctrl_c_cancels_the_line; }
+test_ctrl_c_cancels_the_question() { on_a_terminal test_ctrl_c_cancels_the_question; }
+test_ctrl_c_cancels_what_is_printed() { on_a_terminal test_ctrl_c_cancels_what_is_printed; }
 test_tell_in_a_session_is_seen_at_once() { on_a_terminal test_tell_in_a_session_is_seen_at_once; }
 test_progress_is_shown_on_a_terminal() { on_a_terminal test_progress_is_shown_on_a_terminal; }
 test_no_progress_where_nobody_wants_it() { on_a_terminal test_no_progress_where_nobody_wants_it; }

@@ -107,28 +107,44 @@ std::vector<PreparedCheck> prepare_all(const Subject& subject) {
   return prepared;
 }
 
+// One way to ask, measured on each tier.
+struct EntryPoint {
+  std::string name;
+  size_t questions;
+  std::string none;  // what to say when there are no questions
+  uint64_t answers;
+  std::function<Ask(Tier)> ask_on;
+  bool is_of_ids = false;  // the answers are ids, and counted
+};
+
+void add(const Subject& subject, const EntryPoint& point, std::vector<Entry>& entries) {
+  for (const TierName& tier : kTiers) {
+    Entry entry = entry_for(subject, point.name, tier, point.questions, point.none);
+    entry.answers = point.answers;
+    entry.ask = point.ask_on(tier.tier);
+    if (point.is_of_ids) entry.items = "ids";
+    entry.are_items_answers = point.is_of_ids;
+    entries.push_back(std::move(entry));
+  }
+}
+
 void add_checks(const Subject& subject, const std::vector<PreparedCheck>& prepared,
                 std::vector<Entry>& entries) {
-  const Snapshot& snapshot = subject.snapshot;
-  for (const TierName& tier : kTiers) {
-    Entry entry = entry_for(subject, "authorize_prepared", tier, prepared.size(),
-                            "no checks among the questions");
-    entry.answers = subject.answers.checks_allowed;
-    entry.ask = ask_prepared(subject, prepared, tier.tier);
-    entries.push_back(std::move(entry));
-  }
-  for (const TierName& tier : kTiers) {
-    Entry entry =
-        entry_for(subject, "authorize", tier, prepared.size(), "no checks among the questions");
-    entry.answers = subject.answers.checks_allowed;
-    entry.ask = ask_in_turn(
+  EntryPoint point{.name = "authorize_prepared",
+                   .questions = prepared.size(),
+                   .none = "no checks among the questions",
+                   .answers = subject.answers.checks_allowed,
+                   .ask_on = [&](Tier tier) { return ask_prepared(subject, prepared, tier); }};
+  add(subject, point, entries);
+  point.name = "authorize";
+  point.ask_on = [&subject](Tier tier) {
+    const QueryOptions how{.tier = tier};
+    return ask_in_turn(
         subject.questions.checks,
-        [&snapshot, how = QueryOptions{.tier = tier.tier}](const CheckQuery& check) {
-          return snapshot.authorize(check, how);
-        },
+        [&subject, how](const CheckQuery& check) { return subject.snapshot.authorize(check, how); },
         [](bool is_allowed) { return is_allowed ? 1U : 0U; });
-    entries.push_back(std::move(entry));
-  }
+  };
+  add(subject, point, entries);
 }
 
 // Ids without `*`, which stands for all of them.
@@ -140,51 +156,66 @@ uint64_t ids_in(const std::vector<std::string>& answers) {
 void add_lists(const Subject& subject, std::vector<Entry>& entries) {
   const Snapshot& snapshot = subject.snapshot;
   const std::vector<ListQuery>& lists = subject.questions.lists;
-  for (const bool as_ids : {true, false}) {
-    for (const TierName& tier : kTiers) {
-      Entry entry = entry_for(subject, as_ids ? "list_ids" : "list", tier, lists.size(),
-                              "no lists among the questions");
-      const QueryOptions how{.tier = tier.tier};
-      entry.items = "ids";
-      entry.answers = subject.answers.ids_listed;
-      entry.are_items_answers = true;
-      if (as_ids) {
-        entry.ask = ask_in_turn(
-            lists, [&snapshot, how](const ListQuery& list) { return snapshot.list_ids(list, how); },
-            [](const IdAnswers& answers) { return answers.ids.size(); });
-      } else {
-        entry.ask = ask_in_turn(
-            lists, [&snapshot, how](const ListQuery& list) { return snapshot.list(list, how); },
-            ids_in);
-      }
-      entries.push_back(std::move(entry));
-    }
-  }
+  EntryPoint point{.name = "list_ids",
+                   .questions = lists.size(),
+                   .none = "no lists among the questions",
+                   .answers = subject.answers.ids_listed,
+                   .ask_on = {},
+                   .is_of_ids = true};
+  point.ask_on = [&](Tier tier) {
+    return ask_in_turn(
+        lists,
+        [&snapshot, how = QueryOptions{.tier = tier}](const ListQuery& list) {
+          return snapshot.list_ids(list, how);
+        },
+        [](const IdAnswers& answers) { return answers.ids.size(); });
+  };
+  add(subject, point, entries);
+  point.name = "list";
+  point.ask_on = [&](Tier tier) {
+    return ask_in_turn(
+        lists,
+        [&snapshot, how = QueryOptions{.tier = tier}](const ListQuery& list) {
+          return snapshot.list(list, how);
+        },
+        ids_in);
+  };
+  add(subject, point, entries);
 }
 
 void add_others(const Subject& subject, std::vector<Entry>& entries) {
   const Snapshot& snapshot = subject.snapshot;
   const auto size = [](const std::vector<std::string>& answers) { return answers.size(); };
-  for (const TierName& tier : kTiers) {
-    const QueryOptions how{.tier = tier.tier};
-    Entry entry = entry_for(subject, "actions", tier, subject.questions.actions.size(),
-                            "no actions among the questions");
-    entry.answers = subject.answers.actions_found;
-    entry.ask = ask_in_turn(
-        subject.questions.actions,
-        [&snapshot, how](const ActionsQuery& query) { return snapshot.actions(query, how); }, size);
-    entries.push_back(std::move(entry));
-  }
-  for (const TierName& tier : kTiers) {
-    const QueryOptions how{.tier = tier.tier};
-    Entry entry = entry_for(subject, "who_can", tier, subject.questions.who_can.size(),
-                            "no who-can among the questions");
-    entry.answers = subject.answers.actors_found;
-    entry.ask = ask_in_turn(
-        subject.questions.who_can,
-        [&snapshot, how](const WhoCanQuery& query) { return snapshot.who_can(query, how); }, size);
-    entries.push_back(std::move(entry));
-  }
+  add(subject,
+      {.name = "actions",
+       .questions = subject.questions.actions.size(),
+       .none = "no actions among the questions",
+       .answers = subject.answers.actions_found,
+       .ask_on =
+           [&](Tier tier) {
+             return ask_in_turn(
+                 subject.questions.actions,
+                 [&snapshot, how = QueryOptions{.tier = tier}](const ActionsQuery& query) {
+                   return snapshot.actions(query, how);
+                 },
+                 size);
+           }},
+      entries);
+  add(subject,
+      {.name = "who_can",
+       .questions = subject.questions.who_can.size(),
+       .none = "no who-can among the questions",
+       .answers = subject.answers.actors_found,
+       .ask_on =
+           [&](Tier tier) {
+             return ask_in_turn(
+                 subject.questions.who_can,
+                 [&snapshot, how = QueryOptions{.tier = tier}](const WhoCanQuery& query) {
+                   return snapshot.who_can(query, how);
+                 },
+                 size);
+           }},
+      entries);
 }
 
 std::map<std::string, Kind> kinds_of(const Subject& subject) {

@@ -11,24 +11,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/posix.hpp"
+
 namespace frost::cli {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
+using posix::Descriptor;
 
 std::unexpected<Stop> failure(const std::string& what) {
   return stop(kExitData, "cannot " + what + ": " + std::strerror(errno));
@@ -36,13 +24,7 @@ std::unexpected<Stop> failure(const std::string& what) {
 
 // In memory, so that neither side waits for the other.
 bool fill(int file, std::string_view input) {
-  while (!input.empty()) {
-    const ssize_t done = ::write(file, input.data(), input.size());
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) return false;
-    input.remove_prefix(static_cast<size_t>(done));
-  }
-  return ::lseek(file, 0, SEEK_SET) == 0;
+  return posix::write_all(file, input) && ::lseek(file, 0, SEEK_SET) == 0;
 }
 
 bool drain(int pipe, std::string& output) {
@@ -66,7 +48,7 @@ int wait_for(pid_t child) {
 
 Outcome<ChildResult> run_child(const std::vector<std::string>& words, std::string_view input) {
   const Descriptor in(::memfd_create("frost-input", MFD_CLOEXEC));
-  if (in.get() < 0 || !fill(in.get(), input)) return failure("write for `" + words[0] + "`");
+  if (!in.valid() || !fill(in.get(), input)) return failure("write for `" + words[0] + "`");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure("make a pipe");
   const Descriptor out(ends[0]);

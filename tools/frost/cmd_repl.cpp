@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +22,7 @@
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/held.hpp"
+#include "tools/frost/interrupt.hpp"
 #include "tools/frost/output.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/repl_complete.hpp"
@@ -81,14 +85,21 @@ class Repl {
   int run() {
     const auto source = open_line_source(
         [this](std::string_view before) { return completer_->complete(before, held_.snapshot()); });
+    std::optional<SignalFlag> ctrl_c;
     if (source->is_terminal()) {
+      ctrl_c.emplace(std::initializer_list<int>{SIGINT}, is_cancelled());
       print_note("frost " + version_line() + "; `.help` says what lines may be, Ctrl-D ends");
     }
     int first = kExitOk;
     while (!is_over_) {
       const auto line = source->next();
       if (line && !*line) break;
-      const Outcome<int> code = line ? run_line(**line) : std::unexpected(line.error());
+      is_cancelled() = false;  // by a key that came too early or too late
+      Outcome<int> code = line ? run_line(**line) : std::unexpected(line.error());
+      if (is_cancelled().exchange(false)) {
+        print("\n");  // behind the ^C that the terminal shows
+        code = stop(kExitInterrupted, "cancelled");
+      }
       if (!code && !code.error().message.empty()) complain(code.error().message);
       const int exit_code = code ? *code : code.error().exit_code;
       if (first == kExitOk) first = exit_code;

@@ -6,13 +6,11 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/edit_distance.hpp"
 #include "tools/frost/output.hpp"
 
 namespace frost::cli {
 namespace {
-
-// Of a word that is no command, so much is compared with commands.
-constexpr size_t kWordShownMax = 40;
 
 constexpr std::array kCommands = {
     Command{"compile", "Compile a policy, look at a stage, or write a native artefact",
@@ -97,7 +95,8 @@ constexpr std::array kCommands = {
     Command{"bench", "Measure compiling, loading and answering on this machine",
             "frost bench --policy policy.polar --facts facts.txt --questions questions.txt",
             declare_bench},
-    Command{"explain", "Say what the code of a diagnostic means, or why a check is allowed or denied",
+    Command{"explain",
+            "Say what the code of a diagnostic means, or why a check is allowed or denied",
             "frost explain P1107", declare_explain},
     Command{"lsp", "Serve an editor: the Polar language server, on standard input and output",
             "frost lsp --stdio", declare_lsp},
@@ -122,7 +121,9 @@ constexpr std::array kExitCodes = {
     ExitCode{kExitData, "data error: facts, artefacts, databases and files"},
     ExitCode{kExitLimit, "limit: more fuel, memory, time or size than allowed"},
     ExitCode{kExitInternal, "internal error: please report it"},
-    ExitCode{130, "interrupted by Ctrl-C; a database is as it was before the command or after it"},
+    ExitCode{kExitInterrupted,
+             "interrupted by Ctrl-C; a database, and a file that the command writes, is as it was "
+             "before the command or after it"},
     ExitCode{141, "nobody reads standard output any more"},
 };
 
@@ -155,23 +156,21 @@ void declare_output_everywhere(CLI::App& app) {
   }
 }
 
-// How many letters to add, remove, replace or swap with the next one.
-size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::vector<size_t>> rows(from.size() + 1, std::vector<size_t>(to.size() + 1));
-  for (size_t i = 0; i <= from.size(); ++i) {
-    for (size_t j = 0; j <= to.size(); ++j) {
-      if (i == 0 || j == 0) {
-        rows[i][j] = i + j;
-        continue;
-      }
-      const bool is_same = from[i - 1] == to[j - 1];
-      rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1,
-                             rows[i - 1][j - 1] + static_cast<size_t>(!is_same)});
-      const bool is_swap = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
-      if (is_swap) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+// An empty name is a variable that a script did not set: what it was to name would silently be left
+// out.
+Outcome<void> check_file_names(const CLI::App& command) {
+  for (const CLI::Option* const option : command.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type != "FILE" && type != "DIR" && type != "FILE|DIR") continue;
+    const std::vector<std::string>& names = option->results();
+    if (std::ranges::find(names, "") != names.end()) {
+      return stop(kExitUsage, "the name behind " + option->get_name() + " is empty");
     }
   }
-  return rows.back().back();
+  for (const CLI::App* const sub : command.get_subcommands()) {
+    if (auto done = check_file_names(*sub); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -208,6 +207,7 @@ Outcome<int> CommandLine::run(std::vector<std::string> words) {
     const std::string command = chosen.empty() ? "frost" : "frost " + chosen.front()->get_name();
     return stop(kExitUsage, std::string(error.what()) + "; see `" + command + " --help`");
   }
+  if (auto named = check_file_names(app_); !named) return std::unexpected(named.error());
   const auto parsed =
       std::ranges::find_if(apps_, [](const CLI::App* sub) { return sub->parsed(); });
   return runs_[static_cast<size_t>(parsed - apps_.begin())]();
@@ -225,15 +225,12 @@ Outcome<void> CommandLine::check_command(std::string_view word) const {
   const auto names = [&](const CLI::App* sub) { return sub->get_name() == word; };
   if (std::ranges::any_of(apps_, names)) return {};
   std::string message = "there is no command `" + std::string(word) + "`; ";
-  const auto nearest = std::ranges::min_element(apps_, {}, [&](const CLI::App* sub) {
-    return distance(word.substr(0, kWordShownMax), sub->get_name());
-  });
-  // So far from it that it is another word.
-  constexpr size_t kDistanceMax = 2;
-  if (nearest != apps_.end() &&
-      distance(word.substr(0, kWordShownMax), (*nearest)->get_name()) <= kDistanceMax) {
-    message += "did you mean `" + (*nearest)->get_name() + "`? ";
+  NearestWord nearest(word);
+  std::string meant;
+  for (const CLI::App* const sub : apps_) {
+    if (nearest.offer(sub->get_name())) meant = sub->get_name();
   }
+  if (!meant.empty()) message += "did you mean `" + meant + "`? ";
   return stop(kExitUsage, message + "`frost --help` lists all");
 }
 

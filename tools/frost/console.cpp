@@ -96,7 +96,9 @@ bool is_pipe_closed() {
   return ::poll(&end, 1, 0) == 1 && (end.revents & POLLERR) != 0;
 }
 
-void print(std::string_view text) { std::cout << text; }
+void print(std::string_view text) {
+  if (!is_cancelled()) std::cout << text;
+}
 
 void complain(std::string_view message) {
   std::cout.flush();  // in order when both go to one place

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/frost/console.hpp"
+#include "tools/frost/interrupt.hpp"
 #include "tools/frost/output.hpp"
 
 namespace frost::cli {
@@ -69,7 +70,7 @@ bool print_fact(const Fact& fact) {
   } else {
     print(fact_text(fact) + "\n");
   }
-  return true;
+  return !is_cancelled();
 }
 
 }  // namespace frost::cli

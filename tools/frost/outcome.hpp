@@ -18,6 +18,7 @@ inline constexpr int kExitPolicy = 3;
 inline constexpr int kExitData = 4;
 inline constexpr int kExitLimit = 5;
 inline constexpr int kExitInternal = 70;
+inline constexpr int kExitInterrupted = 130;  // as a shell sees SIGINT
 
 // Why a command stopped. The message is for people and may be empty when all has been said.
 struct Stop {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <clocale>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -87,7 +86,7 @@ class Terminal : public LineSource {
     std::cerr.flush();
     is_cancelled_ = false;
     int count = 0;
-    const char* const text = get_line(count);
+    const char* const text = ::el_gets(editor_, &count);
     if (is_cancelled_) return std::string();
     if (text == nullptr || count <= 0) {
       std::fputs("\n", stdout);
@@ -105,18 +104,6 @@ class Terminal : public LineSource {
   }
 
  private:
-  // The prompt is there a moment before Ctrl-C is a key: it must not end the session.
-  const char* get_line(int& count) {
-    struct sigaction ignore = {};
-    struct sigaction before = {};
-    ignore.sa_handler = SIG_IGN;
-    ::sigemptyset(&ignore.sa_mask);
-    ::sigaction(SIGINT, &ignore, &before);
-    const char* const text = ::el_gets(editor_, &count);
-    ::sigaction(SIGINT, &before, nullptr);
-    return text;
-  }
-
   static char* prompt(EditLine* /*editor*/) {
     static std::string text = "frost> ";
     return text.data();

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 
 #include "tools/frost/console.hpp"
 #include "tools/frost/database.hpp"
 #include "tools/frost/held.hpp"
+#include "tools/frost/interrupt.hpp"
 #include "tools/frost/policy.hpp"
 #include "tools/frost/query_text.hpp"
 
@@ -62,6 +64,14 @@ void declare_budget(CLI::App& app, SessionOptions& options) {
 }
 
 Outcome<void> check_inputs(const SessionOptions& options) {
+  // FROST_DB is for many commands, and files come before it; --db is for this one.
+  const char* const otherwise = std::getenv("FROST_DB");
+  const bool is_default = otherwise != nullptr && options.database == otherwise;
+  if (!options.database.empty() && !is_default) {
+    return stop(kExitUsage,
+                "--db is a policy with its facts: give either --db, or --policy or --artefact with "
+                "--facts");
+  }
   if (options.policy_paths.empty() && options.artefact_path.empty()) {
     return stop(kExitUsage,
                 "no policy: give --policy FILE, --artefact FILE --trust-key KEY, or --db DIR");
@@ -104,7 +114,12 @@ Outcome<Session> open_session(const SessionOptions& options) {
   if (!budget.fuel) budget.fuel = chosen.fuel;
   if (!budget.memory_mib) budget.memory_mib = chosen.memory_mib;
   if (!budget.timeout_ms) budget.timeout_ms = chosen.timeout_ms;
-  return Session{.snapshot = *std::move(snapshot), .options = query_options(budget, tier)};
+  QueryOptions made = query_options(budget, tier);
+  if (held != nullptr) {
+    const auto time = made.deadline ? made.deadline->time : Deadline::Clock::time_point::max();
+    made.deadline = Deadline(time, &is_cancelled());
+  }
+  return Session{.snapshot = *std::move(snapshot), .options = made};
 }
 
 QueryOptions query_options(const SessionOptions& options, Tier tier) {

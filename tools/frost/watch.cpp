@@ -3,41 +3,17 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <csignal>
 #include <ctime>
 #include <utility>
+
+#include "tools/frost/interrupt.hpp"
 
 namespace frost::cli {
 namespace {
 
 constexpr long kPollNanoseconds = 200'000'000;
-
-volatile std::sig_atomic_t signal_arrived = 0;
-
-void note_signal(int) { signal_arrived = 1; }
-
-// While it lives, SIGINT and SIGTERM are noted instead of ending the process, so that the last
-// result is still reported.
-class SignalNotes {
- public:
-  SignalNotes() {
-    signal_arrived = 0;
-    struct sigaction action{};
-    action.sa_handler = note_signal;  // no SA_RESTART: sleeping ends
-    ::sigaction(SIGINT, &action, &interrupt_);
-    ::sigaction(SIGTERM, &action, &terminate_);
-  }
-  SignalNotes(const SignalNotes&) = delete;
-  SignalNotes& operator=(const SignalNotes&) = delete;
-  ~SignalNotes() {
-    ::sigaction(SIGINT, &interrupt_, nullptr);
-    ::sigaction(SIGTERM, &terminate_, nullptr);
-  }
-
- private:
-  struct sigaction interrupt_{};
-  struct sigaction terminate_{};
-};
 
 std::string state_of(const std::string& path) {
   struct stat status{};
@@ -74,9 +50,11 @@ std::vector<std::string> FileStates::changed() {
 int watch_files(const std::vector<std::string>& paths,
                 const std::function<int(const std::vector<std::string>& changed)>& run,
                 WatchHooks hooks) {
-  const SignalNotes notes;
+  // Noted instead of ending the process, so that the last result is still reported.
+  std::atomic<bool> is_stopped = false;
+  const SignalFlag noted({SIGINT, SIGTERM}, is_stopped);
   if (!hooks.wait) hooks.wait = sleep_a_little;
-  if (!hooks.is_stopped) hooks.is_stopped = [] { return signal_arrived != 0; };
+  if (!hooks.is_stopped) hooks.is_stopped = [&] { return is_stopped.load(); };
   FileStates states(paths);
   int result = run({});
   while (!hooks.is_stopped()) {

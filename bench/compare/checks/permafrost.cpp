@@ -4,27 +4,13 @@
 #include <sstream>
 
 #include "bench/compare/checks/harness.hpp"
+#include "bench/store_sink.hpp"
 #include "frost/frost.hpp"
 #include "frost/version.hpp"
 
 namespace {
 
 using namespace frost;
-
-class StoreSink : public workloads::FactSink {
- public:
-  explicit StoreSink(FactStore& store) : store_(store) {}
-  void fact(std::string_view predicate, std::span<const workloads::Argument> arguments) override {
-    values_.clear();
-    for (const auto& argument : arguments) values_.push_back({argument.type, argument.id});
-    const auto done = store_.insert(predicate, values_);
-    if (!done) compare::stop(done.error().message);
-  }
-
- private:
-  FactStore& store_;
-  std::vector<Value> values_;
-};
 
 Policy github_policy() {
   std::stringstream text;
@@ -45,7 +31,7 @@ int main(int argc, char** argv) {
   auto store = FactStore::create(github_policy());
   if (!store) compare::stop(store.error().message);
   const double begin = compare::processor_seconds();
-  StoreSink sink(*store);
+  bench::StoreSink sink(*store);
   workloads::github_facts(size, sink);
   const Snapshot snapshot = store->snapshot();
   const compare::Peer peer{"permafrost", kVersion, "native code, in the process",

@@ -2,9 +2,11 @@
 // Fuel, memory and deadline of one question: when one is out there is an error, never an answer.
 #include <pthread.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
+#include <thread>
 
 #include "tests/unit/engine/chain_facts.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
@@ -125,6 +127,12 @@ TEST_P(Budget, ADeadlineThatIsOverIsAnErrorAndALateOneChangesNothing) {
               kDeadline);
     const auto late = Clock::now() + std::chrono::hours(1);
     EXPECT_EQ(work.ask(world_.snapshot(), {.tier = GetParam(), .deadline = late}), truth);
+    std::atomic<bool> is_cancelled = false;
+    const Deadline cancellable(late, &is_cancelled);
+    EXPECT_EQ(work.ask(world_.snapshot(), {.tier = GetParam(), .deadline = cancellable}), truth);
+    is_cancelled = true;
+    EXPECT_EQ(work.ask(world_.snapshot(), {.tier = GetParam(), .deadline = cancellable}),
+              kDeadline);
     // The deadline does not give fuel back.
     EXPECT_EQ(work.ask(world_.snapshot(), {.tier = GetParam(), .fuel = 3, .deadline = late}),
               kFuelOrMemory);
@@ -137,24 +145,44 @@ INSTANTIATE_TEST_SUITE_P(Tiers, Budget, testing::Values(Tier::kInterpreter, Tier
                          });
 
 // No three numbers are each less than the next: it would take minutes to find that out.
-TEST(Deadline, EndsAQuestionThatIsUnderWay) {
+World endless_world() {
   std::string rows;
   for (int i = 0; i < 5000; ++i) {
     rows += "size(Node{\"n" + std::to_string(i) + "\"}, " + std::to_string(i) + ");\n";
   }
   Limits limits;
   limits.query_fuel = int64_t{1} << 60;
-  const World world(R"(
+  return World(R"(
 actor User {}
 allow(_: User, "go", _: Node) if a matches Node and b matches Node and c matches Node and
   size(a, i) and size(b, j) and size(c, k) and i < j and j < k and k < i;
 )",
-                    rows, limits);
+               rows, limits);
+}
+
+std::string ask_endlessly(const World& world, const QueryOptions& options) {
+  return text_of(world.snapshot().authorize({value("User:a"), "go", value("Node:n1")}, options));
+}
+
+TEST(Deadline, EndsAQuestionThatIsUnderWay) {
+  const World world = endless_world();
   for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
     const auto deadline = Clock::now() + std::chrono::milliseconds(50);
-    const auto answer = world.snapshot().authorize({value("User:a"), "go", value("Node:n1")},
-                                                   {.tier = tier, .deadline = deadline});
-    EXPECT_EQ(text_of(answer), kDeadline);
+    EXPECT_EQ(ask_endlessly(world, {.tier = tier, .deadline = deadline}), kDeadline);
+  }
+}
+
+TEST(Deadline, AFlagEndsAQuestionThatIsUnderWay) {
+  const World world = endless_world();
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    std::atomic<bool> is_cancelled = false;
+    const Deadline deadline(Clock::time_point::max(), &is_cancelled);
+    // Most likely it is under way by then; nothing but the flag ends it.
+    const std::jthread other([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      is_cancelled = true;
+    });
+    EXPECT_EQ(ask_endlessly(world, {.tier = tier, .deadline = deadline}), kDeadline);
   }
 }
 
