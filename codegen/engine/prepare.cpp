@@ -31,10 +31,7 @@ class Names {
   }
 
   [[nodiscard]] bool is_set() const { return allow_.has_value(); }
-  // In its place: a copy would wait for the bytes that were just packed.
-  void make_key(size_t i, rt::NameKey& key) const {
-    std::construct_at(&key, rt::TypeId(type(i)), texts_[i]);
-  }
+  [[nodiscard]] rt::TypedName name(size_t i) const { return {rt::TypeId(type(i)), texts_[i]}; }
 
   // `found` has the ids of names that facts mention. In its place, as above.
   void fill(const rt::Snapshot& facts, std::span<const uint32_t> found,
@@ -70,16 +67,16 @@ void prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> que
                    std::span<PreparedCheck> checks) {
   FROST_CHECK(queries.size() <= kChecksMax && queries.size() == checks.size());
   std::array<Names, kChecksMax> names;
-  std::array<rt::NameKey, kChecksMax * kArguments> keys;
+  std::array<rt::TypedName, kChecksMax * kArguments> wanted;
   std::array<uint32_t, kChecksMax * kArguments> found;
   size_t count = 0;
   for (size_t i = 0; i < queries.size(); ++i) {
     if (!names[i].set(snapshot.policy->entries, queries[i])) continue;
     for (size_t argument = 0; argument < kArguments; ++argument) {
-      names[i].make_key(argument, keys[count++]);
+      wanted[count++] = names[i].name(argument);
     }
   }
-  snapshot.facts->find_all(std::span(keys).first(count), std::span(found).first(count));
+  snapshot.facts->find_all(std::span(wanted).first(count), std::span(found).first(count));
   std::span<const uint32_t> left(found);
   for (size_t i = 0; i < queries.size(); ++i) {
     checks[i] = PreparedCheck{};

@@ -7,16 +7,19 @@
 
 namespace frost::rt {
 
+namespace {
+
+std::optional<uint32_t> optional_of(uint32_t id) {
+  return id == IdTable::kNone ? std::nullopt : std::optional(id);
+}
+
+}  // namespace
+
 std::optional<uint32_t> DictionaryView::find(const IdKey& key) const {
   if (size_ == 0) return std::nullopt;
   const PackedId wanted = key.packed();
-  return table_->find(key.hash(),
-                      [&](uint32_t id) { return id < size_ && texts_->packed(id) == wanted; });
-}
-
-std::optional<uint32_t> DictionaryView::probable(const IdKey& key) const {
-  if (size_ == 0) return std::nullopt;
-  return table_->find(key.hash(), [&](uint32_t id) { return id < size_; });
+  return optional_of(table_->find(
+      key.hash(), [&](uint32_t id) { return id < size_ && texts_->packed(id) == wanted; }));
 }
 
 Dictionary::Dictionary(IdTable&& table, std::span<const TextArrays> texts,
@@ -44,7 +47,8 @@ std::optional<uint32_t> Dictionary::find(const IdKey& key) const {
   if (size_ == 0) return std::nullopt;
   const TextBlocks& texts = *texts_.blocks();
   const PackedId wanted = key.packed();
-  return table_->find(key.hash(), [&](uint32_t id) { return texts.packed(id) == wanted; });
+  const auto is_it = [&](uint32_t id) { return texts.packed(id) == wanted; };
+  return optional_of(table_->find(key.hash(), is_it));
 }
 
 std::optional<uint32_t> Dictionary::intern(const IdKey& key) {

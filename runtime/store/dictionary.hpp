@@ -34,16 +34,6 @@ class DictionaryView {
   [[nodiscard]] std::optional<uint32_t> find(std::string_view text) const {
     return find(IdKey(text));
   }
-  // find() in steps, each of which starts to fetch what the next one reads, so that look-ups of
-  // several names wait for memory together: prefetch_table(); probable(), which compares no texts;
-  // prefetch_end() and prefetch_bytes() of the id that it gave; find() unless packed() of that id is
-  // what was looked for.
-  void prefetch_table(const IdKey& key) const {
-    if (size_ != 0) table_->prefetch(key.hash());
-  }
-  [[nodiscard]] std::optional<uint32_t> probable(const IdKey& key) const;
-  void prefetch_end(uint32_t id) const { texts_->prefetch_end(id); }
-  void prefetch_bytes(uint32_t id) const { texts_->prefetch_bytes(id); }
   // Of an id below size().
   [[nodiscard]] PackedId packed(uint32_t id) const { return texts_->packed(id); }
   [[nodiscard]] IdText text(uint32_t id) const { return IdText(packed(id)); }
@@ -54,10 +44,50 @@ class DictionaryView {
 
  private:
   friend class Dictionary;
+  friend class DictionarySearch;
 
   std::shared_ptr<const IdTable> table_;
   std::shared_ptr<const TextBlocks> texts_;
   uint32_t size_ = 0;
+};
+
+// DictionaryView::find() in steps, each of which starts to fetch what the next one reads, so that
+// searches for several names wait for memory together: the constructor, probe(), fetch(), found().
+//
+// Lifetime: borrows the text and the view.
+class DictionarySearch {
+ public:
+  DictionarySearch() = default;  // holds nothing: to be assigned to
+  DictionarySearch(const DictionaryView& ids, std::string_view text) : ids_(&ids), key_(text) {
+    if (ids.size_ != 0) ids.table_->prefetch(key_.hash());
+  }
+  // Finds the first id that may be it, without a look at its text.
+  void probe() {
+    candidate_ = kNone;
+    const uint32_t size = ids_->size_;
+    if (size == 0) return;
+    candidate_ = ids_->table_->find(key_.hash(), [size](uint32_t id) { return id < size; });
+    if (candidate_ == kNone) return;
+    place_ = ids_->texts_->place(candidate_);
+    place_.prefetch_end();
+  }
+  void fetch() const {
+    if (candidate_ != kNone) place_.prefetch_bytes();
+  }
+  // The id, or IdTable::kNone.
+  [[nodiscard]] uint32_t found() const {
+    if (candidate_ == kNone || place_.packed() == key_.packed()) return candidate_;
+    return ids_->find(key_).value_or(kNone);
+  }
+  [[nodiscard]] const IdKey& key() const { return key_; }
+
+ private:
+  static constexpr uint32_t kNone = IdTable::kNone;
+
+  const DictionaryView* ids_;
+  IdKey key_;
+  uint32_t candidate_;
+  TextPlace place_;  // of `candidate_`
 };
 
 class Dictionary {

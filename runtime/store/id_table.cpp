@@ -56,8 +56,8 @@ void IdTable::copy_bucket(size_t bucket, uint32_t ids, std::byte* out) const {
   const Bucket& from = buckets_[bucket];
   Bucket to{};
   const uint32_t used = from.used();
-  const uint64_t low = std::atomic_ref(from.tags_low).load(std::memory_order_relaxed);
-  const uint32_t high = std::atomic_ref(from.tags_high).load(std::memory_order_relaxed);
+  const uint64_t low = from.low();
+  const uint32_t high = from.high();
   for (uint32_t slot = 0; slot < used; ++slot) {
     const uint32_t id = from.id(slot);
     if (id >= ids) break;
@@ -84,17 +84,16 @@ bool IdTable::is_sound(uint32_t ids) const {
 }
 
 void IdTable::Bucket::set(uint32_t slot, uint8_t tag, uint32_t id) const {
-  constexpr auto kRelaxed = std::memory_order_relaxed;
-  std::atomic_ref(ids[slot]).store(id, kRelaxed);
+  __atomic_store_n(&ids[slot], id, __ATOMIC_RELAXED);
   // The whole word: readers take it as one. There is one writer, so nothing is lost.
   if (slot < kLowTags) {
     const uint32_t shift = slot * 8;
-    const uint64_t others = std::atomic_ref(tags_low).load(kRelaxed) & ~(uint64_t{0xFF} << shift);
-    std::atomic_ref(tags_low).store(others | uint64_t{tag} << shift, kRelaxed);
+    const uint64_t others = low() & ~(uint64_t{0xFF} << shift);
+    __atomic_store_n(&tags_low, others | uint64_t{tag} << shift, __ATOMIC_RELAXED);
   } else {
     const uint32_t shift = (slot - kLowTags) * 8;
-    const uint32_t others = std::atomic_ref(tags_high).load(kRelaxed) & ~(0xFFU << shift);
-    std::atomic_ref(tags_high).store(others | uint32_t{tag} << shift, kRelaxed);
+    const uint32_t others = high() & ~(0xFFU << shift);
+    __atomic_store_n(&tags_high, others | uint32_t{tag} << shift, __ATOMIC_RELAXED);
   }
 }
 

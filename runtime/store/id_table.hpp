@@ -10,12 +10,10 @@
 // then. Cost: about one cache miss per find; 64 bytes for 12 slots.
 #pragma once
 
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "runtime/store/buffer.hpp"
@@ -45,10 +43,12 @@ class IdTable {
     return buckets_.size() + buckets_.size() / 2 + 1;
   }
 
-  // The first id for which `is_wanted(id)` holds, among those that may have this hash. It must not
-  // hold for ids beyond the reader's count.
+  // The first id for which `is_wanted(id)` holds, among those that may have this hash; else kNone.
+  // It must not hold for ids beyond the reader's count. (An optional id would be returned through
+  // memory, written in two parts and waited for as one.)
+  static constexpr uint32_t kNone = UINT32_MAX;
   template <class IsWanted>
-  [[nodiscard]] std::optional<uint32_t> find(uint64_t hash, IsWanted&& is_wanted) const;
+  [[nodiscard]] uint32_t find(uint64_t hash, IsWanted&& is_wanted) const;
 
   // Starts to fetch what the other functions will touch.
   void prefetch(uint64_t hash) const { __builtin_prefetch(&buckets_[home(hash)]); }
@@ -74,8 +74,8 @@ class IdTable {
 
  private:
   // One cache line: tags first, so that a probe reads one line and compares few texts. Slots below
-  // `count` are in use. Every member is read and written atomically; `mutable` because a
-  // std::atomic_ref wants an object that is not const even to read it.
+  // `count` are in use. Every member is read and written atomically, by functions of the compiler:
+  // std::atomic_ref looks at the alignment each time. `mutable`: the array is shared with readers.
   static constexpr uint32_t kBucketSlots = 12;
   static constexpr uint32_t kLowTags = 8;
   struct alignas(kCacheLineBytes) Bucket {
@@ -84,15 +84,13 @@ class IdTable {
     mutable uint32_t count;
     mutable uint32_t ids[kBucketSlots];
 
-    [[nodiscard]] uint32_t used() const {
-      return std::atomic_ref(count).load(std::memory_order_acquire);
-    }
+    [[nodiscard]] uint32_t used() const { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
+    [[nodiscard]] uint64_t low() const { return __atomic_load_n(&tags_low, __ATOMIC_RELAXED); }
+    [[nodiscard]] uint32_t high() const { return __atomic_load_n(&tags_high, __ATOMIC_RELAXED); }
     [[nodiscard]] uint32_t id(uint32_t slot) const {
-      return std::atomic_ref(ids[slot]).load(std::memory_order_relaxed);
+      return __atomic_load_n(&ids[slot], __ATOMIC_RELAXED);
     }
-    void set_used(uint32_t slots) const {
-      std::atomic_ref(count).store(slots, std::memory_order_release);
-    }
+    void set_used(uint32_t slots) const { __atomic_store_n(&count, slots, __ATOMIC_RELEASE); }
     void set(uint32_t slot, uint8_t tag, uint32_t id) const;
   };
   static_assert(sizeof(Bucket) == kBucketBytes);
@@ -118,24 +116,27 @@ class IdTable {
 };
 
 template <class IsWanted>
-std::optional<uint32_t> IdTable::find(uint64_t hash, IsWanted&& is_wanted) const {
+inline uint32_t IdTable::find(uint64_t hash, IsWanted&& is_wanted) const {
   const uint64_t pattern = tag_of(hash) * kEveryByte;
   for (size_t index = home(hash);; index = after(index)) {
     const Bucket& bucket = buckets_[index];
     const uint32_t used = bucket.used();  // first: what it counts is then there to be read
-    const uint64_t low = std::atomic_ref(bucket.tags_low).load(std::memory_order_relaxed);
-    const uint32_t high = std::atomic_ref(bucket.tags_high).load(std::memory_order_relaxed);
-    // One bit per candidate: slots 0 to 7, then 8 to 11.
-    const uint64_t first = zero_bytes(low ^ pattern);
-    const uint64_t second = zero_bytes((high ^ pattern) & 0xFFFFFFFFU) & 0xFFFFFFFFU;
-    for (uint32_t base = 0; base < kBucketSlots; base += kLowTags) {
-      for (uint64_t matches = base == 0 ? first : second; matches != 0; matches &= matches - 1) {
+    // `matches` has a bit in the byte of each candidate, the lowest byte for slot `base`.
+    const auto find_in = [&](uint64_t matches, uint32_t base) {
+      for (; matches != 0; matches &= matches - 1) {
         const uint32_t slot = base + static_cast<uint32_t>(std::countr_zero(matches)) / 8;
-        if (slot >= used) continue;
+        if (slot >= used) return kNone;
         if (const uint32_t id = bucket.id(slot); is_wanted(id)) return id;
       }
+      return kNone;
+    };
+    const uint64_t low = zero_bytes(bucket.low() ^ pattern);
+    if (const uint32_t id = find_in(low, 0); id != kNone) return id;
+    if (used > kLowTags) {
+      const uint64_t high = zero_bytes(bucket.high() ^ pattern) & UINT32_MAX;
+      if (const uint32_t id = find_in(high, kLowTags); id != kNone) return id;
     }
-    if (used < kBucketSlots) return std::nullopt;
+    if (used < kBucketSlots) return kNone;
   }
 }
 

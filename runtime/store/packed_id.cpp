@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "runtime/store/hash.hpp"
 
@@ -16,13 +17,6 @@ constexpr size_t kUuidChars = 36;
 constexpr size_t kDigitsMax = 20;
 constexpr uint64_t kEveryByte = 0x0101010101010101U;
 constexpr uint64_t kInt64Max = std::numeric_limits<int64_t>::max();
-
-template <class Integer>
-Integer load(const char* bytes) {
-  Integer value;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
 
 template <class Integer>
 void store(char* bytes, Integer value) {
@@ -58,13 +52,15 @@ bool pack_uuid(std::string_view text, char* bytes) {
   if (text.size() != kUuidChars) return false;
   const char* const in = text.data();
   if (in[8] != '-' || in[13] != '-' || in[18] != '-' || in[23] != '-') return false;
-  const auto first = join(load<uint64_t>(in));
+  const auto first = join(load_bytes<uint64_t>(in));
   if (!first) return false;
-  const auto second = join(load<uint32_t>(in + 9) | uint64_t{load<uint32_t>(in + 14)} << 32);
+  const auto second =
+      join(load_bytes<uint32_t>(in + 9) | uint64_t{load_bytes<uint32_t>(in + 14)} << 32);
   if (!second) return false;
-  const auto third = join(load<uint32_t>(in + 19) | uint64_t{load<uint32_t>(in + 24)} << 32);
+  const auto third =
+      join(load_bytes<uint32_t>(in + 19) | uint64_t{load_bytes<uint32_t>(in + 24)} << 32);
   if (!third) return false;
-  const auto fourth = join(load<uint64_t>(in + 28));
+  const auto fourth = join(load_bytes<uint64_t>(in + 28));
   if (!fourth) return false;
   store(bytes, *first | uint64_t{*second} << 32);
   store(bytes + 8, *third | uint64_t{*fourth} << 32);
@@ -72,9 +68,9 @@ bool pack_uuid(std::string_view text, char* bytes) {
 }
 
 void spell_uuid(const char* bytes, char* text) {
-  const uint64_t second = split(load<uint32_t>(bytes + 4));
-  const uint64_t third = split(load<uint32_t>(bytes + 8));
-  store(text, split(load<uint32_t>(bytes)));
+  const uint64_t second = split(load_bytes<uint32_t>(bytes + 4));
+  const uint64_t third = split(load_bytes<uint32_t>(bytes + 8));
+  store(text, split(load_bytes<uint32_t>(bytes)));
   text[8] = '-';
   store(text + 9, static_cast<uint32_t>(second));
   text[13] = '-';
@@ -83,7 +79,7 @@ void spell_uuid(const char* bytes, char* text) {
   store(text + 19, static_cast<uint32_t>(third));
   text[23] = '-';
   store(text + 24, static_cast<uint32_t>(third >> 32));
-  store(text + 28, split(load<uint32_t>(bytes + 12)));
+  store(text + 28, split(load_bytes<uint32_t>(bytes + 12)));
 }
 
 // The number without a sign that `digits` are the only spelling of.
@@ -125,6 +121,13 @@ size_t spell(const PackedId& id, char* out, size_t room) {
   return static_cast<size_t>(end - out);
 }
 
+// False for most texts, without a closer look.
+bool may_be_packed(std::string_view text) {
+  if (text.empty()) return false;
+  const char first = text.front();
+  return (first >= '0' && first <= '9') || first == '-' || text.size() == kUuidChars;
+}
+
 struct Packing {
   IdKind kind = IdKind::kText;
   uint8_t size = 0;
@@ -145,11 +148,14 @@ Packing pack(std::string_view text, char* bytes) {
 
 }  // namespace
 
-IdKey::IdKey(std::string_view text) : text_(text) {
+IdKey::IdKey(std::string_view text) : text_(text.data()), size_(text.size()), kind_(IdKind::kText) {
   static_assert(sizeof packed_ == kUuidBytes);
-  const Packing packing = pack(text, packed_);
-  kind_ = packing.kind;
-  size_ = packing.size;
+  static_assert(std::is_trivially_default_constructible_v<IdKey>);
+  if (may_be_packed(text)) {
+    const Packing packing = pack(text, packed_);
+    kind_ = packing.kind;
+    if (kind_ != IdKind::kText) size_ = packing.size;
+  }
   hash_ = hash_of(packed());
 }
 

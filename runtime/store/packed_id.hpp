@@ -16,6 +16,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/short_bytes.hpp"
+
 namespace frost::rt {
 
 // The numbers are stored (docs/formats/checkpoint.md).
@@ -31,7 +33,10 @@ inline constexpr uint32_t kIdKindBits = 2;
 struct PackedId {
   IdKind kind = IdKind::kText;
   std::string_view bytes;
-  friend bool operator==(const PackedId&, const PackedId&) = default;
+  friend bool operator==(const PackedId& a, const PackedId& b) {
+    return a.kind == b.kind && a.bytes.size() == b.bytes.size() &&
+           same_bytes(a.bytes.data(), b.bytes.data(), a.bytes.size());
+  }
 };
 
 // Whether some text is packed so.
@@ -46,21 +51,20 @@ std::string to_string(const PackedId& id);
 // An id to look for: packed and hashed once, for any number of dictionaries. Borrows the text.
 class IdKey {
  public:
-  IdKey() = default;  // to be assigned to
+  IdKey() = default;  // holds nothing, not even zeros: to be assigned to
   explicit IdKey(std::string_view text);
 
   [[nodiscard]] PackedId packed() const {
-    if (kind_ == IdKind::kText) return {kind_, text_};
-    return {kind_, {packed_, size_}};
+    return {kind_, {kind_ == IdKind::kText ? text_ : packed_, size_}};
   }
   [[nodiscard]] uint64_t hash() const { return hash_; }
 
  private:
-  std::string_view text_;
-  uint64_t hash_ = 0;
-  char packed_[16];  // `size_` of them, unless it is a text
-  uint8_t size_ = 0;
-  IdKind kind_ = IdKind::kText;
+  const char* text_;
+  uint64_t hash_;
+  size_t size_;  // bytes of the text, or of what it is packed to
+  char packed_[16];
+  IdKind kind_;
 };
 
 // The text of an id, without memory of its own. Lifetime: a text that is not packed is borrowed

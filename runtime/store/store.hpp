@@ -38,12 +38,9 @@ struct StoreStatistics {
 };
 
 // A value to look for, whose text is borrowed.
-struct NameKey {
-  NameKey() = default;
-  NameKey(TypeId type_of, std::string_view text) : type(type_of), id(text) {}
-
+struct TypedName {
   TypeId type;
-  IdKey id;
+  std::string_view id;
 };
 
 // One consistent, immutable state of the facts.
@@ -66,10 +63,12 @@ class Snapshot {
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, std::string_view id) const {
     return find(type, IdKey(id));
   }
-  // The same for several values, as many as there are places in `found`: kNoId where there is none.
-  // They wait for memory together, which saves most where the names are larger than the caches.
+  // The same for at most kTogether values, as many as there are places in `found`: kNoId where
+  // there is none. They wait for memory together, which saves most where the names are larger than
+  // the caches.
+  static constexpr size_t kTogether = 48;
   static constexpr uint32_t kNoId = FROST_PRIVATE_IDS;
-  virtual void find_all(std::span<const NameKey> names, std::span<uint32_t> found) const = 0;
+  virtual void find_all(std::span<const TypedName> names, std::span<uint32_t> found) const = 0;
   // What is behind an id below id_count(type): to_string(), integer_of(). (A Boolean is its id, 0
   // or 1.) Lives as long as the snapshot.
   [[nodiscard]] virtual PackedId packed(TypeId type, uint32_t id) const = 0;

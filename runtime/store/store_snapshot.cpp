@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 
 #include "base/check.hpp"
@@ -84,26 +85,20 @@ const Names& StoreSnapshot::names(TypeId type) const {
   return names_[type.index()];
 }
 
-// Numbers in the place of optional ones: those would go through memory in two parts and be waited
-// for as one.
-void StoreSnapshot::find_all(std::span<const NameKey> keys, std::span<uint32_t> found) const {
-  FROST_CHECK(keys.size() == found.size());
-  for (const NameKey& key : keys) names(key.type).stored.prefetch_table(key.id);
-  for (size_t i = 0; i < keys.size(); ++i) {
-    const DictionaryView& stored = names(keys[i].type).stored;
-    found[i] = stored.probable(keys[i].id).value_or(kNoId);
-    if (found[i] != kNoId) stored.prefetch_end(found[i]);
+void StoreSnapshot::find_all(std::span<const TypedName> wanted, std::span<uint32_t> found) const {
+  FROST_CHECK(wanted.size() == found.size());
+  FROST_CHECK(wanted.size() <= kTogether);
+  DictionarySearch searches[kTogether];  // no more is written of it than is wanted
+  const size_t count = wanted.size();
+  for (size_t i = 0; i < count; ++i) {
+    std::construct_at(&searches[i], names(wanted[i].type).stored, wanted[i].id);
   }
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (found[i] != kNoId) names(keys[i].type).stored.prefetch_bytes(found[i]);
-  }
-  for (size_t i = 0; i < keys.size(); ++i) {
-    const Names& all = names(keys[i].type);
-    const IdKey& key = keys[i].id;
-    if (found[i] != kNoId && all.stored.packed(found[i]) != key.packed()) {
-      found[i] = all.stored.find(key).value_or(kNoId);
-    }
-    if (found[i] == kNoId && all.own) found[i] = all.find_own(key).value_or(kNoId);
+  for (size_t i = 0; i < count; ++i) searches[i].probe();
+  for (size_t i = 0; i < count; ++i) searches[i].fetch();
+  for (size_t i = 0; i < count; ++i) {
+    found[i] = searches[i].found();
+    if (found[i] != IdTable::kNone) continue;
+    found[i] = names(wanted[i].type).find_own(searches[i].key()).value_or(kNoId);
   }
 }
 

@@ -17,8 +17,9 @@
 
 namespace frost::rt {
 
-// The names of one type: those of the store, then those that one snapshot has beside them.
-struct Names {
+// The names of one type: those of the store, then those that one snapshot has beside them. One
+// cache line.
+struct alignas(kCacheLineBytes) Names {
   DictionaryView stored;
   std::shared_ptr<const Dictionary> own = nullptr;  // their ids follow the stored ones; may be null
 
@@ -59,7 +60,7 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, const IdKey& id) const override {
     return names(type).find(id);
   }
-  void find_all(std::span<const NameKey> names, std::span<uint32_t> found) const override;
+  void find_all(std::span<const TypedName> names, std::span<uint32_t> found) const override;
   [[nodiscard]] PackedId packed(TypeId type, uint32_t id) const override {
     return names(type).packed(id);
   }

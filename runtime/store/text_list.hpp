@@ -52,21 +52,28 @@ struct TextArrays {
   }
 };
 
+// Where a text is: its bytes are those from ends[0] up to ends[1] of `bytes`.
+struct TextPlace {
+  const TextEnd* ends;
+  const char* bytes;
+
+  [[nodiscard]] PackedId packed() const {
+    const uint32_t begin = ends[0].offset();
+    return {ends[1].kind(), {bytes + begin, ends[1].offset() - begin}};
+  }
+  // Start to fetch what packed() reads: first where the bytes are, then the bytes.
+  void prefetch_end() const { __builtin_prefetch(ends); }
+  void prefetch_bytes() const { __builtin_prefetch(bytes + ends[0].offset()); }
+};
+
 // Where the texts are. Immutable.
 class TextBlocks {
  public:
-  [[nodiscard]] PackedId packed(uint32_t id) const {
+  [[nodiscard]] TextPlace place(uint32_t id) const {
     const View& view = views_[id >> kBlockBits];
-    const TextEnd* const ends = view.ends + (id & (kBlockIds - 1));
-    const uint32_t begin = ends[0].offset();
-    return {ends[1].kind(), {view.bytes + begin, ends[1].offset() - begin}};
+    return {view.ends + (id & (kBlockIds - 1)), view.bytes};
   }
-
-  // Start to fetch what packed() reads: first where the bytes are, then the bytes.
-  void prefetch_end(uint32_t id) const {
-    __builtin_prefetch(views_[id >> kBlockBits].ends + (id & (kBlockIds - 1)));
-  }
-  void prefetch_bytes(uint32_t id) const { __builtin_prefetch(packed(id).bytes.data()); }
+  [[nodiscard]] PackedId packed(uint32_t id) const { return place(id).packed(); }
 
   // Texts of every block but the last.
 #ifdef FROST_SMALL_CONSTANTS

@@ -84,13 +84,13 @@ TEST(Store, AnOldSnapshotDoesNotKnowLaterNames) {
 
 // Names of both kinds of dictionaries, and some that nobody has. The ids of `kUser` and `kRepo`
 // with one text are different values.
-std::vector<NameKey> names_to_find(const std::vector<std::string>& texts, Random& random) {
-  std::vector<NameKey> keys;
-  for (uint32_t count = random.below(40); count > 0; --count) {
+std::vector<TypedName> names_to_find(const std::vector<std::string>& texts, Random& random) {
+  std::vector<TypedName> names;
+  for (uint32_t count = random.below(Snapshot::kTogether + 1); count > 0; --count) {
     const std::string& text = texts[random.below(static_cast<uint32_t>(texts.size()))];
-    keys.emplace_back(random.below(2) == 0 ? kUser : kRepo, text);
+    names.push_back({random.below(2) == 0 ? kUser : kRepo, text});
   }
-  return keys;
+  return names;
 }
 
 TEST(Store, NamesFoundTogetherAreThoseFoundOneByOne) {
@@ -109,12 +109,12 @@ TEST(Store, NamesFoundTogetherAreThoseFoundOneByOne) {
   ASSERT_FALSE(stored->find(kUser, "name400"));
   Random random(5);
   for (int round = 0; round < 200; ++round) {
-    const std::vector<NameKey> keys = names_to_find(texts, random);
+    const std::vector<TypedName> names = names_to_find(texts, random);
     for (const auto& snapshot : {stored, *derived}) {
-      std::vector<uint32_t> found(keys.size(), 77);
-      snapshot->find_all(keys, found);
-      for (size_t i = 0; i < keys.size(); ++i) {
-        EXPECT_EQ(found[i], snapshot->find(keys[i].type, keys[i].id).value_or(Snapshot::kNoId));
+      std::vector<uint32_t> found(names.size(), 77);
+      snapshot->find_all(names, found);
+      for (size_t i = 0; i < names.size(); ++i) {
+        EXPECT_EQ(found[i], snapshot->find(names[i].type, names[i].id).value_or(Snapshot::kNoId));
       }
     }
   }
