@@ -21,11 +21,6 @@ Result<void> check_lengths(size_t questions, size_t answers) {
                                           std::to_string(answers));
 }
 
-Result<void> check_names(const CheckQuery& query) {
-  if (auto checked = check_argument(query.actor); !checked) return checked;
-  return check_argument(query.resource);
-}
-
 rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
   if (check.procedure == UINT32_MAX) return {};
   const uint32_t literal =
@@ -65,12 +60,10 @@ Result<void> Snapshot::authorize_batch(std::span<const CheckQuery> queries, std:
   std::array<PreparedCheck, rt::kLookAheadGroup> checks;
   for (size_t first = 0; first < queries.size(); first += checks.size()) {
     const auto group = queries.subspan(first, std::min(checks.size(), queries.size() - first));
-    for (const CheckQuery& query : group) {
-      if (auto checked = check_names(query); !checked) return checked;
-    }
-    prepare_all(*impl_, group, std::span(checks).first(group.size()));
-    auto done = run_batch(std::span(checks).first(group.size()),
-                          allowed.subspan(first, group.size()), options);
+    auto done = prepare_all(*impl_, group, std::span(checks).first(group.size()));
+    if (!done) return done;
+    done = run_batch(std::span(checks).first(group.size()), allowed.subspan(first, group.size()),
+                     options);
     if (!done) return done;
   }
   return {};

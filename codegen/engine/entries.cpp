@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "base/any_value.hpp"
+#include "base/short_bytes.hpp"
 
 namespace frost {
 
@@ -27,54 +28,85 @@ size_t EntryTable::Hash::operator()(std::string_view text) const {
 
 EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
   for (size_t i = 0; i < program.types.size(); ++i) {
-    types_.emplace(program.types[lir::TypeId(i)], static_cast<uint32_t>(i));
+    const std::string& name = program.types[lir::TypeId(i)];
+    const auto number = static_cast<uint32_t>(i);
+    if (name == kAnyName) {
+      any_type_ = number;  // no question names it
+    } else if (types_.emplace(name, number).second) {
+      few_types_.push_back({word_of(name), name, number});
+    }
   }
-  auto any = types_.find(kAnyName);
-  if (any != types_.end()) any_type_ = any->second;
-  types_.erase(std::string(kAnyName));  // no question names it
-  few_types_.assign(types_.begin(), types_.end());
   for (size_t i = 0; i < program.relations.size(); ++i) {
     predicates_[program.relations[lir::RelationId(i)].predicate].emplace_back(i);
   }
   for (const lir::Entry& entry : program.entries) {
     // Tables answer queries, which know their own procedure.
     if (program.procedures[entry.procedure].mode == lir::Mode::Table) continue;
-    const lir::Relation& relation = program.relations[entry.relation];
     procedures_.emplace(key_of(entry.relation, entry.adornment), entry.procedure.raw);
+  }
+  fill_allowed(program);
+}
+
+void EntryTable::fill_allowed(const lir::Program& program) {
+  for (const lir::Entry& entry : program.entries) {
+    if (program.procedures[entry.procedure].mode == lir::Mode::Table) continue;
+    const lir::Relation& relation = program.relations[entry.relation];
     const std::vector<lir::TypeId>& types = relation.types;
     if (relation.predicate != "allow" || types.size() != 3 || types[1].raw != 0) continue;
-    AllowEntries& allow = allow_[pair_of(types[0].raw, types[2].raw)];
-    if (entry.adornment == "bbb") allow.check = entry.procedure.raw;
-    if (entry.adornment == "bbf") allow.list = entry.procedure.raw;
-    if (entry.adornment == "bfb") allow.actions = entry.procedure.raw;
+    const auto place = static_cast<uint32_t>(allowed_.size());
+    const auto [it, is_new] = by_types_.try_emplace(pair_of(types[0].raw, types[2].raw), place);
+    if (is_new) allowed_.push_back({{}, types[0].raw, types[2].raw});
+    AllowEntries& entries = allowed_[it->second].entries;
+    if (entry.adornment == "bbb") entries.check = entry.procedure.raw;
+    if (entry.adornment == "bbf") entries.list = entry.procedure.raw;
+    if (entry.adornment == "bfb") entries.actions = entry.procedure.raw;
   }
-}
-
-std::optional<uint32_t> EntryTable::type(std::string_view name) const {
-  // Few names are compared sooner than one is hashed.
-  if (few_types_.size() <= kFewTypes) {
-    for (const auto& [own, number] : few_types_) {
-      if (own == name) return number;
+  if (program.types.size() > kFewTypes) return;
+  few_rows_ = program.types.size() + 1;
+  std::ranges::stable_partition(few_types_, [&](const FewType& type) {
+    return std::ranges::any_of(allowed_, [&](const Allowed& allowed) {
+      return allowed.actor_type == type.number || allowed.resource_type == type.number;
+    });
+  });
+  for (uint32_t actor = 0; actor < few_rows_; ++actor) {
+    for (uint32_t resource = 0; resource < few_rows_; ++resource) {
+      few_allowed_.push_back(find_allowed(actor, resource));
     }
-    return std::nullopt;
   }
-  auto it = types_.find(name);
-  if (it == types_.end()) return std::nullopt;
-  return it->second;
 }
 
-std::optional<EntryTable::Allowed> EntryTable::allow(std::string_view actor_type,
-                                                     std::string_view resource_type) const {
-  uint32_t actor = type(actor_type).value_or(any_type_);
-  uint32_t resource = type(resource_type).value_or(any_type_);
-  // In the order of more_specific().
-  const std::pair<uint32_t, uint32_t> choices[] = {
-      {actor, resource}, {actor, any_type_}, {any_type_, resource}, {any_type_, any_type_}};
-  for (auto [a, r] : choices) {
-    auto it = allow_.find(pair_of(a, r));
-    if (it != allow_.end()) return Allowed{it->second, a, r};
+uint32_t EntryTable::number(std::string_view name) const {
+  if (few_rows_ == 0) return number_of_many(name);
+  const uint64_t word = word_of(name);
+  for (const FewType& type : few_types_) {
+    if (type.word != word || type.name.size() != name.size()) continue;
+    if (name.size() <= sizeof word || type.name == name) return type.number;
   }
-  return std::nullopt;
+  return kNoType;
+}
+
+uint32_t EntryTable::number_of_many(std::string_view name) const {
+  const auto it = types_.find(name);
+  return it == types_.end() ? kNoType : it->second;
+}
+
+const EntryTable::Allowed* EntryTable::allow(uint32_t actor_type, uint32_t resource_type) const {
+  if (few_rows_ == 0) return find_allowed(actor_type, resource_type);
+  return few_allowed_[few_row(actor_type) * few_rows_ + few_row(resource_type)];
+}
+
+const EntryTable::Allowed* EntryTable::find_allowed(uint32_t actor_type,
+                                                    uint32_t resource_type) const {
+  // In the order of more_specific().
+  const std::pair<uint32_t, uint32_t> choices[] = {{actor_type, resource_type},
+                                                   {actor_type, any_type_},
+                                                   {any_type_, resource_type},
+                                                   {any_type_, any_type_}};
+  for (const auto& [actor, resource] : choices) {
+    const auto it = by_types_.find(pair_of(actor, resource));
+    if (it != by_types_.end()) return &allowed_[it->second];
+  }
+  return nullptr;
 }
 
 std::optional<lir::RelationId> EntryTable::relation(

@@ -2,6 +2,7 @@
 // From the names of a question to the procedure that answers it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,20 +29,32 @@ struct AllowEntries {
 class EntryTable {
  public:
   explicit EntryTable(const lir::Program& program);
+  EntryTable(const EntryTable&) = delete;
+  EntryTable& operator=(const EntryTable&) = delete;
 
-  [[nodiscard]] std::optional<uint32_t> type(std::string_view name) const;
+  // The number of a type in the program; kNoType for one that it does not know, and for Any.
+  static constexpr uint32_t kNoType = UINT32_MAX;
+  [[nodiscard]] uint32_t number(std::string_view name) const;
+  // The same; none for kNoType.
+  [[nodiscard]] std::optional<uint32_t> type(std::string_view name) const {
+    const uint32_t known = number(name);
+    return known == kNoType ? std::nullopt : std::optional(known);
+  }
   // The pseudo type Any (base/any_value.hpp); UINT32_MAX when the policy needs none.
   [[nodiscard]] uint32_t any_type() const { return any_type_; }
 
   // What rules can grant between two types, and the types of the arguments it is asked with: those
-  // of the question or Any. None when no rule can grant anything.
+  // of the question or Any. Null when no rule can grant anything.
   struct Allowed {
     AllowEntries entries;
     uint32_t actor_type;
     uint32_t resource_type;
   };
-  [[nodiscard]] std::optional<Allowed> allow(std::string_view actor_type,
-                                             std::string_view resource_type) const;
+  [[nodiscard]] const Allowed* allow(uint32_t actor_type, uint32_t resource_type) const;
+  [[nodiscard]] const Allowed* allow(std::string_view actor_type,
+                                     std::string_view resource_type) const {
+    return allow(number(actor_type), number(resource_type));
+  }
 
   // The relation that covers a question about these types: exactly, else with positions of type
   // Any. Cost: linear in the relations of the predicate.
@@ -62,17 +75,35 @@ class EntryTable {
     using is_avalanching = void;
     size_t operator()(std::string_view text) const;
   };
-  // Every check by name looks into these two: without a list of entries for each hash, and without
-  // a division.
+  // Most policies have few types. A name is then compared with all of them, sooner than it is
+  // hashed, and what is allowed between two of them is a look into a table.
+  static constexpr size_t kFewTypes = 32;
+  struct FewType {
+    uint64_t word;  // word_of(name)
+    std::string_view name;
+    uint32_t number;
+  };
+
+  // Without a list of entries for each hash, and without a division.
   template <class Key, class Value, class... Options>
   using FlatMap = boost::unordered_flat_map<Key, Value, Options...>;
 
+  [[nodiscard]] uint32_t number_of_many(std::string_view name) const;
+  void fill_allowed(const lir::Program& program);
+  [[nodiscard]] const Allowed* find_allowed(uint32_t actor_type, uint32_t resource_type) const;
+  // Of a type or of kNoType.
+  [[nodiscard]] size_t few_row(uint32_t type) const {
+    return std::min<size_t>(type, few_rows_ - 1);
+  }
+
   const lir::Program* program_;  // of the policy that owns this table
-  uint32_t any_type_ = UINT32_MAX;
-  static constexpr size_t kFewTypes = 16;
-  std::vector<std::pair<std::string, uint32_t>> few_types_;  // all of them
+  uint32_t any_type_ = kNoType;
   FlatMap<std::string, uint32_t, Hash, std::equal_to<>> types_;
-  FlatMap<uint64_t, AllowEntries> allow_;  // by actor type << 32 | resource type
+  std::vector<Allowed> allowed_;
+  FlatMap<uint64_t, uint32_t> by_types_;     // into allowed_, by actor type << 32 | resource type
+  size_t few_rows_ = 0;                      // 0: there are more than few types
+  std::vector<FewType> few_types_;           // those that questions name first
+  std::vector<const Allowed*> few_allowed_;  // few_rows_ times few_rows_
   std::unordered_map<std::string, std::vector<lir::RelationId>, Hash, std::equal_to<>> predicates_;
   std::unordered_map<std::string, uint32_t> procedures_;  // by relation and adornment
 };

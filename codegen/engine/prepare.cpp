@@ -2,9 +2,10 @@
 // From the names of checks to the ids that their procedures take.
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <optional>
 #include <string>
+#include <vector>
+
+#include <boost/container/static_vector.hpp>
 
 #include "base/any_value.hpp"
 #include "base/check.hpp"
@@ -17,86 +18,119 @@ namespace {
 
 constexpr size_t kArguments = std::size(PreparedCheck{}.arguments);
 
-// What the arguments of one check are looked up by. Borrows from the question.
-class Names {
+// The names of at most kChecksMax checks, looked up together. Borrows everything.
+template <size_t kChecksMax>
+class Preparation {
  public:
-  // False: no rule can grant anything.
-  bool set(const EntryTable& entries, const CheckQuery& query) {
-    allow_ = entries.allow(query.actor.type, query.resource.type);
-    if (!allow_) return false;
-    texts_[0] = argument(entries, allow_->actor_type, query.actor, any_actor_);
-    texts_[1] = query.action;
-    texts_[2] = argument(entries, allow_->resource_type, query.resource, any_resource_);
-    return true;
+  Preparation(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries)
+      : snapshot_(snapshot), queries_(queries) {
+    for (const CheckQuery& query : queries) add(query);
   }
 
-  [[nodiscard]] bool is_set() const { return allow_.has_value(); }
-  [[nodiscard]] rt::TypedName name(size_t i) const { return {rt::TypeId(type(i)), texts_[i]}; }
+  // check_argument() of all values.
+  [[nodiscard]] Result<void> check() const {
+    if (are_plain_) return {};
+    for (const CheckQuery& query : queries_) {
+      if (auto checked = check_argument(query.actor); !checked) return checked;
+      if (auto checked = check_argument(query.resource); !checked) return checked;
+    }
+    return {};
+  }
 
-  // `found` has the ids of names that facts mention. In its place, as above.
-  void fill(const rt::Snapshot& facts, std::span<const uint32_t> found,
-            PreparedCheck& check) const {
-    check.procedure = allow_->entries.check;
-    ArgumentIds ids(facts);
+  void fill(std::span<PreparedCheck> checks) const {
+    FROST_CHECK(checks.size() == queries_.size());
+    std::array<uint32_t, kChecksMax * kArguments> found;
+    snapshot_.facts->find_all(names_, std::span(found).first(names_.size()));
+    size_t next = 0;
+    for (size_t i = 0; i < checks.size(); ++i) {
+      checks[i] = PreparedCheck{};
+      if (allows_[i] == nullptr) continue;
+      checks[i].procedure = allows_[i]->entries.check;
+      bool are_known = true;
+      for (size_t argument = 0; argument < kArguments; ++argument) {
+        const uint32_t id = found[next + argument];
+        checks[i].arguments[argument] = id;
+        are_known = are_known && id != rt::Snapshot::kNoId;
+      }
+      if (!are_known) fill_private(std::span(names_).subspan(next, kArguments), checks[i]);
+      next += kArguments;
+    }
+  }
+
+ private:
+  void add(const CheckQuery& query) {
+    const EntryTable& entries = snapshot_.policy->entries;
+    const uint32_t actor_type = entries.number(query.actor.type);
+    const uint32_t resource_type = entries.number(query.resource.type);
+    are_plain_ = are_plain_ && is_plain_argument(actor_type, query.actor.id) &&
+                 is_plain_argument(resource_type, query.resource.id);
+    const EntryTable::Allowed* const allow = entries.allow(actor_type, resource_type);
+    allows_.push_back(allow);
+    if (allow == nullptr) return;
+    add_name(allow->actor_type, query.actor);
+    names_.push_back({rt::TypeId(kStringType), query.action});
+    add_name(allow->resource_type, query.resource);
+  }
+
+  void add_name(uint32_t type, const Value& value) {
+    std::string_view id = value.id;
+    if (type == snapshot_.policy->entries.any_type()) {
+      any_texts_.reserve(2 * kChecksMax);  // so that they stay where they are
+      id = any_texts_.emplace_back(any_text(value.type, value.id));
+    }
+    names_.push_back({rt::TypeId(type), id});
+  }
+
+  // The arguments of a check that no fact mentions.
+  [[gnu::noinline]] void fill_private(std::span<const rt::TypedName> names,
+                                      PreparedCheck& check) const {
+    ArgumentIds ids(*snapshot_.facts);
     for (size_t i = 0; i < kArguments; ++i) {
-      const bool is_known = found[i] != rt::Snapshot::kNoId;
-      check.arguments[i] = is_known ? found[i] : ids.private_id(type(i), texts_[i]);
+      uint32_t& id = check.arguments[i];
+      if (id == rt::Snapshot::kNoId) id = ids.private_id(names[i].type.raw, names[i].id);
     }
     std::ranges::copy(ids.integers(), check.integers);
   }
 
- private:
-  static std::string_view argument(const EntryTable& entries, uint32_t type, const Value& value,
-                                   std::string& any) {
-    if (type != entries.any_type()) return value.id;
-    any = any_text(value.type, value.id);
-    return any;
-  }
-  [[nodiscard]] uint32_t type(size_t i) const {
-    return std::array{allow_->actor_type, kStringType, allow_->resource_type}[i];
-  }
+  template <class T, size_t kMax>
+  using StaticVector = boost::container::static_vector<T, kMax>;
 
-  std::optional<EntryTable::Allowed> allow_;
-  std::array<std::string_view, kArguments> texts_;
-  std::string any_actor_;
-  std::string any_resource_;
+  const SnapshotImpl& snapshot_;
+  std::span<const CheckQuery> queries_;
+  StaticVector<const EntryTable::Allowed*, kChecksMax> allows_;  // of each; null: nobody may
+  StaticVector<rt::TypedName, kChecksMax * kArguments> names_;   // of those that are not null
+  std::vector<std::string> any_texts_;                           // some are borrowed from here
+  bool are_plain_ = true;
 };
 
 template <size_t kChecksMax>
-void prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
-                   std::span<PreparedCheck> checks) {
-  FROST_CHECK(queries.size() <= kChecksMax && queries.size() == checks.size());
-  std::array<Names, kChecksMax> names;
-  std::array<rt::TypedName, kChecksMax * kArguments> wanted;
-  std::array<uint32_t, kChecksMax * kArguments> found;
-  size_t count = 0;
-  for (size_t i = 0; i < queries.size(); ++i) {
-    if (!names[i].set(snapshot.policy->entries, queries[i])) continue;
-    for (size_t argument = 0; argument < kArguments; ++argument) {
-      wanted[count++] = names[i].name(argument);
-    }
-  }
-  snapshot.facts->find_all(std::span(wanted).first(count), std::span(found).first(count));
-  std::span<const uint32_t> left(found);
-  for (size_t i = 0; i < queries.size(); ++i) {
-    checks[i] = PreparedCheck{};
-    if (!names[i].is_set()) continue;
-    names[i].fill(*snapshot.facts, left.first(kArguments), checks[i]);
-    left = left.subspan(kArguments);
-  }
+Result<void> prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
+                           std::span<PreparedCheck> checks) {
+  const Preparation<kChecksMax> preparation(snapshot, queries);
+  if (auto checked = preparation.check(); !checked) return checked;
+  preparation.fill(checks);
+  return {};
 }
 
 }  // namespace
 
-void prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
-                 std::span<PreparedCheck> checks) {
-  prepare_group<rt::kLookAheadGroup>(snapshot, queries, checks);
+Result<void> prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
+                         std::span<PreparedCheck> checks) {
+  return prepare_group<rt::kLookAheadGroup>(snapshot, queries, checks);
 }
 
 PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
   PreparedCheck check;
-  prepare_group<1>(*impl_, {&query, 1}, {&check, 1});
+  Preparation<1>(*impl_, {&query, 1}).fill({&check, 1});
   return check;
+}
+
+Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& options) const {
+  PreparedCheck check;
+  if (auto checked = prepare_group<1>(*impl_, {&query, 1}, {&check, 1}); !checked) {
+    return std::unexpected(checked.error());
+  }
+  return run(check, options);
 }
 
 }  // namespace frost

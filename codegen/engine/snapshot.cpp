@@ -15,7 +15,6 @@ namespace frost {
 
 namespace {
 
-constexpr uint32_t kIntegerType = 2;
 constexpr int64_t kNoInteger = std::numeric_limits<int64_t>::min();
 
 Result<void> check_values(std::initializer_list<Value> values) {
@@ -194,13 +193,6 @@ Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& optio
   if (status == FROST_YES) return true;
   if (status == FROST_NO && request.unbounded == 0) return false;
   return decision(*impl_->policy, request, status);
-}
-
-Result<bool> Snapshot::authorize(const CheckQuery& query, const QueryOptions& options) const {
-  if (auto checked = check_values({query.actor, query.resource}); !checked) {
-    return std::unexpected(checked.error());
-  }
-  return run(prepare(query), options);
 }
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {

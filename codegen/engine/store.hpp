@@ -109,16 +109,25 @@ frost_req make_request(const LoadedProgram& program, const rt::Snapshot& facts, 
                        frost_sink* sink = nullptr);
 
 // The names of many checks, at most rt::kLookAheadGroup, looked up together. `checks` has as many
-// places.
-void prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
-                 std::span<PreparedCheck> checks);
+// places. Errors: those of check_argument().
+Result<void> prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
+                         std::span<PreparedCheck> checks);
+
+// In every program; the first is that of actions.
+inline constexpr uint32_t kStringType = 0;
+inline constexpr uint32_t kBooleanType = 1;
+inline constexpr uint32_t kIntegerType = 2;
 
 // Two spellings of one number must not become two values (DEC-34): kInvalidArgument for a value
 // that no fact can have.
 Result<void> check_argument(const Value& value);
 
-// The type of actions, in every program.
-inline constexpr uint32_t kStringType = 0;
+// True for most values that check_argument() is content with. `type` is the number of the value's
+// type (EntryTable::number): of types that the policy knows, only two have rules of their own.
+inline bool is_plain_argument(uint32_t type, std::string_view id) {
+  return type != EntryTable::kNoType && type != kBooleanType && type != kIntegerType &&
+         !id.empty() && id.size() <= Limits{}.argument_bytes_max && id != "*";
+}
 
 // Runs an enumerating procedure whose free argument has type `answer_type`.
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,

@@ -37,6 +37,40 @@ TEST(Answers, IdsThatNoValueCanHaveAreErrors_DEC34) {
   EXPECT_FALSE(world.snapshot().list({value("User:*"), "n", "Integer"}).has_value());
 }
 
+// A check looks less closely at values of types that the policy has.
+TEST(Answers, AChecksValuesKeepTheRulesOfAllValues_DEC34) {
+  World world(
+      "actor User {}\nallow(_: User, \"n\", _: Integer); allow(_: User, \"n\", _: Boolean);");
+  const std::vector<std::string> types = {"User",   "Integer", "Boolean", "String",
+                                          "Planet", "",        "*",       std::string("Us\0r", 4)};
+  const std::vector<std::string> ids = {"a",
+                                        "",
+                                        "*",
+                                        "**",
+                                        "7",
+                                        "007",
+                                        "-7",
+                                        "true",
+                                        "no",
+                                        std::string("\0", 1),
+                                        std::string(512, 'x'),
+                                        std::string(513, 'x')};
+  for (const std::string& type : types) {
+    for (const std::string& id : ids) {
+      const bool is_value = check_value({type, id}).has_value();
+      const CheckQuery as_actor{{type, id}, "n", {"Integer", "7"}};
+      const CheckQuery as_resource{{"User", "a"}, "n", {type, id}};
+      for (const CheckQuery& query : {as_actor, as_resource}) {
+        bool allowed = false;
+        EXPECT_EQ(world.snapshot().authorize(query).has_value(), is_value) << type << ":" << id;
+        EXPECT_EQ(world.snapshot().authorize_batch({&query, 1}, {&allowed, 1}).has_value(),
+                  is_value)
+            << type << ":" << id;
+      }
+    }
+  }
+}
+
 TEST(Answers, MayBeTheTimeOfTheQuestion) {
   World world("actor User {}\nallow(_: User, \"tell\", n: Integer) if n = @current_unix_time;");
   for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
