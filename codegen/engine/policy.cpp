@@ -117,13 +117,17 @@ std::vector<rt::TableShape> LoadedProgram::find_tables(const lir::Program& progr
   return shapes;
 }
 
-void LoadedProgram::bind(const frost_entry_fn* table, frost_req& request,
-                         rt::Tables& tables) const {
-  tables.reset(table_shapes, request.bytes_max);
-  request.tables = &tables;
+void LoadedProgram::bind_visits(frost_req& request) const {
+  if (visit_sets == 0) return;
   thread_local rt::Visits visits;
   visits.reset(visit_sets, request.bytes_max);
   request.visits = &visits;
+}
+
+void LoadedProgram::bind_tables(const frost_entry_fn* table, frost_req& request,
+                                rt::Tables& tables) const {
+  tables.reset(table_shapes, request.bytes_max);
+  request.tables = &tables;
   if (table == nullptr) {
     request.code = &interpreter;
     request.invoke = [](frost_req* req, uint32_t procedure, const uint32_t* values) {
@@ -140,8 +144,11 @@ void LoadedProgram::bind(const frost_entry_fn* table, frost_req& request,
 
 frost_status LoadedProgram::run_recursive(const frost_entry_fn* table, uint32_t index,
                                           frost_req& request, const uint32_t* arguments) const {
-  thread_local rt::Tables tables;
-  bind(table, request, tables);
+  bind_visits(request);
+  if (!table_shapes.empty()) {
+    thread_local rt::Tables tables;
+    bind_tables(table, request, tables);
+  }
   frost_status status = run_code(table, index, request, arguments);
   return request.failure < 0 ? request.failure : status;
 }
@@ -151,7 +158,8 @@ LoadedProgram::TableAnswers LoadedProgram::run_table(Tier tier, uint32_t index, 
                                                      rt::Tables& tables) const {
   const frost_entry_fn* const table = table_for(tier);
   if (table == nullptr && tier == Tier::kNative) return {.status = FROST_E_INTERNAL};
-  bind(table, request, tables);
+  bind_visits(request);
+  bind_tables(table, request, tables);
   const uint64_t rows = tables.range(request, index, arguments);
   TableAnswers answers{.first = static_cast<uint32_t>(rows >> 32U),
                        .last = static_cast<uint32_t>(rows)};

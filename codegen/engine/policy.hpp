@@ -92,7 +92,9 @@ struct LoadedProgram {
   static std::vector<rt::TableShape> find_tables(const lir::Program& program);
   frost_status run_recursive(const frost_entry_fn* table, uint32_t index, frost_req& request,
                              const uint32_t* arguments) const;
-  void bind(const frost_entry_fn* table, frost_req& request, rt::Tables& tables) const;
+  // What the code of walks, and that of tables, finds in its request.
+  void bind_visits(frost_req& request) const;
+  void bind_tables(const frost_entry_fn* table, frost_req& request, rt::Tables& tables) const;
   [[nodiscard]] frost_status run_code(const frost_entry_fn* table, uint32_t index,
                                       frost_req& request, const uint32_t* arguments) const {
     if (table == nullptr) return interpreter.run(lir::ProcedureId(index), request, arguments);

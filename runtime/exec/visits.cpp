@@ -55,7 +55,7 @@ frost_status Visits::open(uint32_t number, std::span<const uint32_t> key, Mode m
   } else {
     // A walk that found something says nothing about the ids it met.
     if (!set.ended) {
-      for (size_t i = set.begin; i < set.queue.size(); ++i) *mark_of(set, set.queue[i]) = 0;
+      for (size_t i = set.begin; i < set.queue.size(); ++i) mark_of(set, set.queue[i]) = 0;
       set.queue.resize(set.begin);
     }
     set.begin = set.next = set.queue.size();
@@ -67,39 +67,26 @@ frost_status Visits::open(uint32_t number, std::span<const uint32_t> key, Mode m
 }
 
 // Makes room for the mark of `id`.
-uint32_t* Visits::mark_of(Set& set, uint32_t id) {
+uint32_t& Visits::mark_of(Set& set, uint32_t id) {
   const bool is_private = id >= FROST_PRIVATE_IDS;
   std::vector<uint32_t>& marks = is_private ? set.privates : set.marks;
   const uint32_t index = is_private ? id - FROST_PRIVATE_IDS : id;
   if (index >= marks.size())
     marks.resize(std::max<size_t>(size_t{index} + 1, marks.size() * 3 / 2));
-  return &marks[index];
+  return marks[index];
 }
 
 uint64_t Visits::bytes(const Set& set) {
   return (set.marks.capacity() + set.privates.capacity() + set.queue.capacity()) * sizeof(uint32_t);
 }
 
-frost_status Visits::push(uint32_t number, uint32_t id) try {
-  if (number >= used_) return FROST_E_INTERNAL;
-  Set& set = sets_[number];
+frost_status Visits::push_growing(Set& set, uint32_t id) try {
   const uint64_t before = bytes(set);
-  uint32_t* mark = mark_of(set, id);
-  if (*mark == set.epoch) return FROST_YES;
-  set.queue.push_back(id);
-  *mark = set.epoch;
+  visit(set, mark_of(set, id), id);
   bytes_ += bytes(set) - before;
   return bytes_ <= bytes_max_ ? FROST_YES : FROST_E_MEMORY;
 } catch (const std::bad_alloc&) {
   return FROST_E_MEMORY;
-}
-
-uint64_t Visits::pop(uint32_t number) {
-  if (number >= used_) return kNone;
-  Set& set = sets_[number];
-  if (set.next < set.queue.size()) return set.queue[set.next++];
-  set.ended = true;
-  return kNone;
 }
 
 }  // namespace frost::rt

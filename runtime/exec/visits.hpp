@@ -36,10 +36,24 @@ class Visits {
     return open(set, key, Mode::kTest);
   }
   // Adds an id to be visited, unless it was. FROST_YES, or FROST_E_MEMORY.
-  frost_status push(uint32_t set, uint32_t id);
+  frost_status push(uint32_t set, uint32_t id) {
+    if (set >= used_) return FROST_E_INTERNAL;
+    Set& own = sets_.data()[set];  // reset() has made as many
+    if (id >= own.marks.size() || own.queue.size() == own.queue.capacity()) {
+      return push_growing(own, id);
+    }
+    visit(own, own.marks[id], id);
+    return bytes_ <= bytes_max_ ? FROST_YES : FROST_E_MEMORY;
+  }
   // The next id, or kNone when the walk is at its end.
   static constexpr uint64_t kNone = uint64_t{1} << 32;
-  uint64_t pop(uint32_t set);
+  uint64_t pop(uint32_t set) {
+    if (set >= used_) return kNone;
+    Set& own = sets_.data()[set];
+    if (own.next < own.queue.size()) return own.queue[own.next++];
+    own.ended = true;
+    return kNone;
+  }
 
  private:
   enum class Mode : uint8_t { kAll, kTest };
@@ -58,8 +72,15 @@ class Visits {
 
   frost_status open(uint32_t set, std::span<const uint32_t> key, Mode mode);
   void claim(Set& set);
+  static void visit(Set& set, uint32_t& mark, uint32_t id) {
+    if (mark == set.epoch) return;
+    set.queue.push_back(id);
+    mark = set.epoch;
+  }
+  // push() of an id that may need more memory.
+  frost_status push_growing(Set& set, uint32_t id);
   static void forget(Set& set);
-  static uint32_t* mark_of(Set& set, uint32_t id);
+  static uint32_t& mark_of(Set& set, uint32_t id);
   static uint64_t bytes(const Set& set);
 
   std::vector<Set> sets_;
