@@ -254,6 +254,8 @@ class ProcedureEmitter {
       branch->addCase(ir_.getInt16(index), target(block));
   }
 
+  Value* callee(const Instruction& instruction) { return ir_.getInt32(instruction.callee.raw); }
+
   Value* number(const Instruction& instruction) {
     return ir_.getInt32(static_cast<uint32_t>(instruction.immediate));
   }
@@ -263,8 +265,8 @@ class ProcedureEmitter {
   }
 
   void begin_walk(const Instruction& instruction, uint64_t call) {
-    return_if_error(access_.table_call(call, m_.i32, static_cast<uint32_t>(instruction.immediate),
-                                       arguments(instruction), array_));
+    return_if_error(
+        access_.table_call(call, m_.i32, {number(instruction)}, arguments(instruction), array_));
   }
 
   // Each id that is visited costs one unit of fuel.
@@ -328,6 +330,25 @@ class ProcedureEmitter {
     ir_.SetInsertPoint(next);
   }
 
+  // The runtime does it.
+  void emit_whole_loop(const Instruction& instruction) {
+    Value* path = ir_.getInt32(instruction.path.raw);
+    if (instruction.op == Op::EmitColumn) {
+      return return_if_error(access_.table_call(offsetof(frost_calls, emit_column), m_.i32,
+                                                {path, number(instruction)}, arguments(instruction),
+                                                array_));
+    }
+    std::vector<Value*> operands = arguments(instruction);
+    operands.insert(operands.begin(), path);
+    uint64_t call = offsetof(frost_calls, emit_range);
+    if (instruction.op == Op::EmitKeys) call = offsetof(frost_calls, emit_keys);
+    if (instruction.op == Op::EmitMasked) {
+      call = offsetof(frost_calls, emit_masked);
+      operands.push_back(ir_.getInt64(instruction.immediate));
+    }
+    return_if_error(access_.runtime_call(call, m_.i32, operands));
+  }
+
   void emit(const Instruction& instruction) {
     auto argument = [&](size_t i) { return value(instruction.arguments[i]); };
     switch (instruction.op) {
@@ -351,13 +372,13 @@ class ProcedureEmitter {
         return access_.note_unbounded(static_cast<uint32_t>(instruction.immediate));
       case Op::TableTest: {
         Value* status = access_.table_call(offsetof(frost_calls, table_test), m_.i32,
-                                           instruction.callee.raw, arguments(instruction), array_);
+                                           {callee(instruction)}, arguments(instruction), array_);
         return_if_error(status);
         return branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
       }
       case Op::TableRange: {
         Value* packed = access_.table_call(offsetof(frost_calls, table_range), m_.i64,
-                                           instruction.callee.raw, arguments(instruction), array_);
+                                           {callee(instruction)}, arguments(instruction), array_);
         return_if_error(access_.failure());
         ranges_[instruction.results[0].index()] = access_.unpack(packed);
         return;
@@ -371,14 +392,13 @@ class ProcedureEmitter {
         return define(instruction, ir_.getInt32(FROST_ALL));
       case Op::Suspend:
         return return_if_error(access_.table_call(offsetof(frost_calls, suspend), m_.i32,
-                                                  instruction.callee.raw, arguments(instruction),
+                                                  {callee(instruction)}, arguments(instruction),
                                                   array_));
       case Op::Answer:
-        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
-                                                  std::nullopt, arguments(instruction), array_));
+        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32, {},
+                                                  arguments(instruction), array_));
       case Op::CloseInput:
-        return emit_closure_op(offsetof(frost_calls, close_input),
-                               ir_.getInt32(instruction.callee.raw));
+        return emit_closure_op(offsetof(frost_calls, close_input), callee(instruction));
       case Op::CloseRule:
         return emit_closure_op(offsetof(frost_calls, close_rule), number(instruction));
       case Op::Close:
@@ -454,6 +474,11 @@ class ProcedureEmitter {
         return return_if_error(access_.emit(argument(0)));
       case Op::EmitAll:
         return access_.emit_all();
+      case Op::EmitRange:
+      case Op::EmitMasked:
+      case Op::EmitKeys:
+      case Op::EmitColumn:
+        return emit_whole_loop(instruction);
       case Op::ForRange:
       case Op::ForMasked:
       case Op::ForKeys:

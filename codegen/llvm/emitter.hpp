@@ -12,7 +12,6 @@
 #include <array>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -137,14 +136,14 @@ class AccessEmitter {
   llvm::Value* compare(llvm::Value* a, llvm::Value* b);
   void note_unbounded(uint32_t site);
 
-  // A runtime call of tables, at byte `offset` of frost_calls: (request[, procedure], values,
-  // count).
-  llvm::Value* table_call(uint64_t offset, llvm::Type* result, std::optional<uint32_t> procedure,
+  // The runtime call at byte `offset` of frost_calls with the request, `numbers`, and `values` as
+  // an array and its length. The array is in `buffer`.
+  llvm::Value* table_call(uint64_t offset, llvm::Type* result, llvm::ArrayRef<llvm::Value*> numbers,
                           const std::vector<llvm::Value*>& values, llvm::Value* buffer);
   llvm::Value* answer_column(llvm::Value* row, uint32_t column);
-  // The runtime call at byte `offset` of frost_calls with the request and these i32.
+  // The runtime call at byte `offset` of frost_calls with the request and these.
   llvm::Value* runtime_call(uint64_t offset, llvm::Type* result,
-                            llvm::ArrayRef<llvm::Value*> numbers);
+                            llvm::ArrayRef<llvm::Value*> operands);
   // i32: the error of a table.
   llvm::Value* failure();
   // The range that runs_range and table_range pack.
