@@ -26,6 +26,7 @@ class ProcedureEmitter {
         procedure_(program.procedures[id]),
         functions_(functions),
         function_(functions.bodies[id.index()]),
+        is_list_(procedure_.mode == lir::Mode::Enumerate),
         ir_(module.context),
         request_(function_->getArg(0)),
         access_(module, ir_, request_),
@@ -452,7 +453,9 @@ class ProcedureEmitter {
         return define(instruction,
                       access_.row_mask(path(instruction), argument(0), bits(instruction)));
       case Op::CsrRange:
-        ranges_[instruction.results[0].index()] = access_.csr_range(path(instruction), argument(0));
+        ranges_[instruction.results[0].index()] =
+            is_list_ ? access_.shared_csr_range(path(instruction), argument(0))
+                     : access_.csr_range(path(instruction), argument(0));
         return;
       case Op::KeyRange:
         ranges_[instruction.results[0].index()] = {
@@ -471,7 +474,7 @@ class ProcedureEmitter {
       case Op::EmitCall:
         return emit_call(instruction);
       case Op::Emit:
-        return return_if_error(access_.emit(argument(0)));
+        return return_if_error(ir_.CreateCall(m_.emit, {request_, argument(0)}, "status"));
       case Op::EmitAll:
         return access_.emit_all();
       case Op::EmitRange:
@@ -494,6 +497,9 @@ class ProcedureEmitter {
   const lir::Procedure& procedure_;
   const Functions& functions_;
   llvm::Function* function_;
+  // Most of a policy's code are lists. Checks are short and asked often: they have their look-ups
+  // in place.
+  bool is_list_;
   Builder ir_;
   Value* request_;
   AccessEmitter access_;

@@ -47,6 +47,11 @@ struct ModuleContext {
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
   // is not emitted in place. Checked: and the keys that the chunk has.
   llvm::Function* other_range;
+  // (path, key) -> {i64, ids, masks}: AccessEmitter::csr_range, its begin and end as by other_range.
+  // Not in checked code.
+  llvm::Function* csr_range;
+  // (request, id) -> i32: AccessEmitter::emit.
+  llvm::Function* emit;
   // (path, value, length) -> i1: the neighbours of `value` are known and fewer than `length`.
   llvm::Function* is_other_shorter;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
@@ -107,6 +112,8 @@ class AccessEmitter {
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* known_unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // The same by a call: a quarter of the code, for where that counts more than some instructions.
+  RangeValue shared_csr_range(llvm::Value* path, llvm::Value* key);
   // The same of a dense chunk only. Goes to `none` for a key without rows and to `other` for
   // another layout.
   RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
@@ -205,6 +212,7 @@ void add_common_attributes(llvm::Function* function);
 
 // Define the members of ModuleContext that are called so.
 llvm::Function* define_other_range(const ModuleContext& module);
+llvm::Function* define_csr_range(const ModuleContext& module);
 llvm::Function* define_is_other_shorter(const ModuleContext& module);
 
 // The functions of the procedures of a program.
