@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "codegen/interp/plan_counters.hpp"
 #include "runtime/exec/access.hpp"
+#include "runtime/exec/emission.hpp"
 #include "runtime/exec/fuel.hpp"
 
 namespace frost {
@@ -117,19 +118,6 @@ uint32_t find_case(const Proc& proc, const Step& step, uint32_t literal) {
   return step.yes;
 }
 
-// The fast path of emission; the twin of codegen/llvm/emit_access.cpp.
-frost_status emit(frost_req& request, uint32_t id) {
-  frost_sink& sink = *request.sink;
-  if (id >= sink.seen_ids || sink.count == sink.capacity) return request.calls->emit(&request, id);
-  uint64_t& word = sink.seen[id >> 6U];
-  uint64_t bit = uint64_t{1} << (id & 63U);
-  if ((word & bit) == 0) {
-    word |= bit;
-    sink.ids[sink.count++] = id;
-  }
-  return FROST_YES;
-}
-
 // A row or a helper's argument list is short; what a table keeps may be longer.
 using Arguments = std::array<uint32_t, lir::kCallArgumentsMax>;
 using LongArguments = std::array<uint32_t, lir::kParametersMax>;
@@ -195,6 +183,25 @@ frost_status begin_walk(const Proc& proc, const Step& step, frost_req& request, 
       return request.calls->suspend(&request, step.callee, values.data(), count);
     default:
       return request.calls->answer(&request, values.data(), count);
+  }
+}
+
+frost_status emit_loop(const Proc& proc, const Step& step, frost_req& request, const Slot* slots) {
+  const frost_path& path = request.paths[step.path];
+  const auto key = static_cast<uint32_t>(slots[step.a].value);
+  switch (step.op) {
+    case Op::EmitRange:
+      return rt::emit_range(request, path, key);
+    case Op::EmitMasked:
+      return rt::emit_masked(request, path, key, step.immediate);
+    case Op::EmitKeys:
+      return rt::emit_keys(request, path);
+    default: {
+      Arguments prefix;
+      const uint32_t count = gather(proc, step, slots, prefix);
+      return rt::emit_column(request, step.path, static_cast<uint32_t>(step.immediate),
+                             {prefix.data(), count});
+    }
   }
 }
 
@@ -360,7 +367,7 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
         continue;
       }
       case Op::Emit: {
-        frost_status status = emit(request, id(step.a));
+        frost_status status = rt::emit(request, id(step.a));
         if (status < 0) return status;
         break;
       }
@@ -372,6 +379,14 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
       case Op::EmitAll:
         request.sink->universal = 1;
         break;
+      case Op::EmitRange:
+      case Op::EmitMasked:
+      case Op::EmitKeys:
+      case Op::EmitColumn: {
+        frost_status status = emit_loop(proc, step, request, slots);
+        if (status < 0) return status;
+        break;
+      }
     }
     ++pc;
   }

@@ -184,16 +184,8 @@ void AccessEmitter::note_unbounded(uint32_t site) {
 
 RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Value*>& prefix,
                                      Value* buffer) {
-  for (size_t i = 0; i < prefix.size(); ++i) {
-    ir_.CreateStore(prefix[i], ir_.CreateConstInBoundsGEP1_64(m_.i32, buffer, i));
-  }
-  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee =
-      m_.load_invariant(ir_, m_.ptr, FROST_FIELD(calls, frost_calls, runs_range), "runs_range");
-  auto* type = llvm::FunctionType::get(m_.i64, {m_.ptr, m_.i32, m_.ptr, m_.i32}, false);
-  Value* packed = ir_.CreateCall(type, callee,
-                                 {request_, ir_.getInt32(path_index), buffer,
-                                  ir_.getInt32(static_cast<uint32_t>(prefix.size()))});
+  Value* packed = table_call(offsetof(frost_calls, runs_range), m_.i64, {ir_.getInt32(path_index)},
+                             prefix, buffer);
   return unpack(packed);
 }
 
@@ -203,23 +195,15 @@ RangeValue AccessEmitter::unpack(Value* packed) {
 }
 
 Value* AccessEmitter::table_call(uint64_t offset, llvm::Type* result,
-                                 std::optional<uint32_t> procedure,
-                                 const std::vector<Value*>& values, Value* buffer) {
+                                 llvm::ArrayRef<Value*> numbers, const std::vector<Value*>& values,
+                                 Value* buffer) {
   for (size_t i = 0; i < values.size(); ++i) {
     ir_.CreateStore(values[i], ir_.CreateConstInBoundsGEP1_64(m_.i32, buffer, i));
   }
-  Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
-  Value* callee = m_.load_invariant(ir_, m_.ptr, m_.field(ir_, calls, offset), "table");
-  std::vector<llvm::Type*> types{m_.ptr};
-  std::vector<Value*> arguments{request_};
-  if (procedure) {
-    types.push_back(m_.i32);
-    arguments.push_back(ir_.getInt32(*procedure));
-  }
-  types.insert(types.end(), {m_.ptr, m_.i32});
-  arguments.push_back(values.empty() ? llvm::ConstantPointerNull::get(m_.ptr) : buffer);
-  arguments.push_back(ir_.getInt32(static_cast<uint32_t>(values.size())));
-  return ir_.CreateCall(llvm::FunctionType::get(result, types, false), callee, arguments);
+  std::vector<Value*> operands(numbers.begin(), numbers.end());
+  operands.push_back(values.empty() ? llvm::ConstantPointerNull::get(m_.ptr) : buffer);
+  operands.push_back(ir_.getInt32(static_cast<uint32_t>(values.size())));
+  return runtime_call(offset, result, operands);
 }
 
 Value* AccessEmitter::answer_column(Value* row, uint32_t column) {
@@ -227,13 +211,15 @@ Value* AccessEmitter::answer_column(Value* row, uint32_t column) {
 }
 
 Value* AccessEmitter::runtime_call(uint64_t offset, llvm::Type* result,
-                                   llvm::ArrayRef<Value*> numbers) {
+                                   llvm::ArrayRef<Value*> operands) {
   Value* calls = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, calls), "calls");
   Value* callee = m_.load_invariant(ir_, m_.ptr, m_.field(ir_, calls, offset), "call");
-  std::vector<llvm::Type*> types(numbers.size() + 1, m_.i32);
-  types[0] = m_.ptr;
+  std::vector<llvm::Type*> types{m_.ptr};
   std::vector<Value*> arguments{request_};
-  arguments.insert(arguments.end(), numbers.begin(), numbers.end());
+  for (Value* operand : operands) {
+    types.push_back(operand->getType());
+    arguments.push_back(operand);
+  }
   return ir_.CreateCall(llvm::FunctionType::get(result, types, false), callee, arguments);
 }
 

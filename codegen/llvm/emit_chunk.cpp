@@ -3,6 +3,7 @@
 // in runtime/exec/access.hpp. Dense and functional chunks are read in place; a function, shared by
 // all procedures, reads the others.
 #include <cstddef>
+#include <iterator>
 
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
@@ -120,6 +121,19 @@ llvm::Function* define_other_range(const ModuleContext& m) {
   ir.CreateRet(reader.both_offsets(m.i32, function->getArg(1)));
   ir.SetInsertPoint(sparse);
   emit_sparse_range(reader, function, function->getArg(1));
+  return function;
+}
+
+llvm::Function* define_csr_range(const ModuleContext& m) {
+  auto* result = llvm::StructType::get(m.i64, m.ptr, m.ptr);
+  llvm::Function* function = m.declare_helper("frost.csr_range", result, {m.ptr, m.i32});
+  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  AccessEmitter access(m, ir, m.request_of(function));
+  const RangeValue range = access.csr_range(function->getArg(0), function->getArg(1));
+  Value* end = ir.CreateShl(ir.CreateZExt(range.end, m.i64), 32);
+  Value* const parts[] = {ir.CreateOr(ir.CreateZExt(range.begin, m.i64), end), range.ids,
+                          range.payload};
+  ir.CreateAggregateRet(parts, std::size(parts));
   return function;
 }
 
@@ -307,6 +321,14 @@ Value* AccessEmitter::functional_mask(Value* path, Value* key, Value* value, uin
   return functional_find(path, key, value, ir_.getInt64(0), [&](const ChunkPlace& place) {
     return payload(place.masks, place.key, bits);
   });
+}
+
+RangeValue AccessEmitter::shared_csr_range(Value* path, Value* key) {
+  if (m_.checked) return csr_range(path, key);
+  Value* parts = call(m_.csr_range, {path, key}, "range");
+  Value* both = ir_.CreateExtractValue(parts, 0);
+  return {ir_.CreateTrunc(both, m_.i32), ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
+          ir_.CreateExtractValue(parts, 1), ir_.CreateExtractValue(parts, 2)};
 }
 
 Value* AccessEmitter::reverse(Value* path) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "codegen/artefact/artefact.hpp"
 #include "codegen/llvm/debug_info.hpp"
@@ -249,17 +250,69 @@ llvm::Function* define_refuel(const ModuleContext& m) {
   return function;
 }
 
-void place_helpers(const ModuleContext& m, Helpers place) {
+llvm::Function* define_emit(const ModuleContext& m) {
+  auto* type = llvm::FunctionType::get(m.i32, {m.ptr, m.i32}, false);
+  auto* function =
+      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "frost.emit", m.module);
+  add_common_attributes(function);
+  Builder ir(BasicBlock::Create(m.context, "entry", function));
+  AccessEmitter access(m, ir, function->getArg(0));
+  ir.CreateRet(access.emit(function->getArg(1)));
+  return function;
+}
+
+// A membership function calls itself.
+bool is_called_by_others(const llvm::Function& function) {
+  return llvm::any_of(function.users(), [&](const llvm::User* user) {
+    return llvm::cast<llvm::Instruction>(user)->getFunction() != &function;
+  });
+}
+
+// The helpers that procedures of the program call, in whatever module they are.
+std::set<const llvm::Function*> called_helpers(const ModuleContext& m,
+                                               const lir::Program& program) {
+  std::set<const llvm::Function*> called{m.refuel};
+  for (const lir::Procedure& procedure : program.procedures) {
+    for (const lir::Block& block : procedure.blocks) {
+      for (const lir::Instruction& instruction : block) {
+        switch (instruction.op) {
+          case lir::Op::Contains:
+            called.insert(m.contains);
+            break;
+          case lir::Op::CsrMask:
+            called.insert(m.csr_mask(lir::payload_bits(program, program.paths[instruction.path])));
+            break;
+          case lir::Op::CsrRange:
+            called.insert({m.csr_range, m.other_range});
+            break;
+          case lir::Op::Emit:
+            called.insert(m.emit);
+            break;
+          default:
+            break;
+        }
+      }
+    }
+  }
+  return called;
+}
+
+void place_helpers(const ModuleContext& m, const lir::Program& program, Helpers place) {
+  const auto called = called_helpers(m, program);
   // Each before those that it calls.
-  std::vector<llvm::Function*> helpers{m.contains};
+  std::vector<llvm::Function*> helpers{m.emit, m.csr_range, m.contains};
   helpers.insert(helpers.end(), m.csr_masks.begin(), m.csr_masks.end());
   helpers.insert(helpers.end(), m.long_memberships.begin(), m.long_memberships.end());
-  helpers.insert(helpers.end(), {m.find_sorted, m.refuel});
+  helpers.insert(helpers.end(), {m.is_other_shorter, m.other_range, m.find_sorted, m.refuel});
   for (llvm::Function* helper : helpers) {
-    if (place == Helpers::kDefined) helper->setLinkage(llvm::GlobalValue::ExternalLinkage);
+    const bool is_kept = place == Helpers::kDefined && called.contains(helper);
+    if (is_kept) helper->setLinkage(llvm::GlobalValue::ExternalLinkage);
     if (place == Helpers::kDeclared) helper->deleteBody();
     // It would be compiled all the same.
-    if (place != Helpers::kDefined && helper->use_empty()) helper->eraseFromParent();
+    if (!is_kept && !is_called_by_others(*helper)) {
+      helper->dropAllReferences();
+      helper->eraseFromParent();
+    }
   }
 }
 
@@ -388,6 +441,8 @@ ModuleContext::ModuleContext(llvm::Module& target, const ModuleOptions& options)
       entry_type(llvm::FunctionType::get(i32, {ptr, ptr}, false)),
       find_sorted(define_find_sorted(*this)),
       other_range(define_other_range(*this)),
+      csr_range(define_csr_range(*this)),
+      emit(define_emit(*this)),
       is_other_shorter(define_is_other_shorter(*this)),
       long_memberships{define_long_membership(*this, contains_of(*this)),
                        define_long_membership(*this, csr_mask_of(*this, 8)),
@@ -466,7 +521,7 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     }
   }
   if (debug) debug->finish();
-  place_helpers(m, options.helpers);
+  place_helpers(m, program, options.helpers);
   if (options.entry_table) add_entry_table(m, functions.entries);
   if (!options.note.empty()) add_note(m, options.note);
   return module;

@@ -26,6 +26,7 @@ class ProcedureEmitter {
         procedure_(program.procedures[id]),
         functions_(functions),
         function_(functions.bodies[id.index()]),
+        is_list_(procedure_.mode == lir::Mode::Enumerate),
         ir_(module.context),
         request_(function_->getArg(0)),
         access_(module, ir_, request_),
@@ -254,6 +255,8 @@ class ProcedureEmitter {
       branch->addCase(ir_.getInt16(index), target(block));
   }
 
+  Value* callee(const Instruction& instruction) { return ir_.getInt32(instruction.callee.raw); }
+
   Value* number(const Instruction& instruction) {
     return ir_.getInt32(static_cast<uint32_t>(instruction.immediate));
   }
@@ -263,8 +266,8 @@ class ProcedureEmitter {
   }
 
   void begin_walk(const Instruction& instruction, uint64_t call) {
-    return_if_error(access_.table_call(call, m_.i32, static_cast<uint32_t>(instruction.immediate),
-                                       arguments(instruction), array_));
+    return_if_error(
+        access_.table_call(call, m_.i32, {number(instruction)}, arguments(instruction), array_));
   }
 
   // Each id that is visited costs one unit of fuel.
@@ -328,6 +331,25 @@ class ProcedureEmitter {
     ir_.SetInsertPoint(next);
   }
 
+  // The runtime does it.
+  void emit_whole_loop(const Instruction& instruction) {
+    Value* path = ir_.getInt32(instruction.path.raw);
+    if (instruction.op == Op::EmitColumn) {
+      return return_if_error(access_.table_call(offsetof(frost_calls, emit_column), m_.i32,
+                                                {path, number(instruction)}, arguments(instruction),
+                                                array_));
+    }
+    std::vector<Value*> operands = arguments(instruction);
+    operands.insert(operands.begin(), path);
+    uint64_t call = offsetof(frost_calls, emit_range);
+    if (instruction.op == Op::EmitKeys) call = offsetof(frost_calls, emit_keys);
+    if (instruction.op == Op::EmitMasked) {
+      call = offsetof(frost_calls, emit_masked);
+      operands.push_back(ir_.getInt64(instruction.immediate));
+    }
+    return_if_error(access_.runtime_call(call, m_.i32, operands));
+  }
+
   void emit(const Instruction& instruction) {
     auto argument = [&](size_t i) { return value(instruction.arguments[i]); };
     switch (instruction.op) {
@@ -351,13 +373,13 @@ class ProcedureEmitter {
         return access_.note_unbounded(static_cast<uint32_t>(instruction.immediate));
       case Op::TableTest: {
         Value* status = access_.table_call(offsetof(frost_calls, table_test), m_.i32,
-                                           instruction.callee.raw, arguments(instruction), array_);
+                                           {callee(instruction)}, arguments(instruction), array_);
         return_if_error(status);
         return branch(instruction, ir_.CreateICmpNE(status, ir_.getInt32(FROST_NO)));
       }
       case Op::TableRange: {
         Value* packed = access_.table_call(offsetof(frost_calls, table_range), m_.i64,
-                                           instruction.callee.raw, arguments(instruction), array_);
+                                           {callee(instruction)}, arguments(instruction), array_);
         return_if_error(access_.failure());
         ranges_[instruction.results[0].index()] = access_.unpack(packed);
         return;
@@ -371,14 +393,13 @@ class ProcedureEmitter {
         return define(instruction, ir_.getInt32(FROST_ALL));
       case Op::Suspend:
         return return_if_error(access_.table_call(offsetof(frost_calls, suspend), m_.i32,
-                                                  instruction.callee.raw, arguments(instruction),
+                                                  {callee(instruction)}, arguments(instruction),
                                                   array_));
       case Op::Answer:
-        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
-                                                  std::nullopt, arguments(instruction), array_));
+        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32, {},
+                                                  arguments(instruction), array_));
       case Op::CloseInput:
-        return emit_closure_op(offsetof(frost_calls, close_input),
-                               ir_.getInt32(instruction.callee.raw));
+        return emit_closure_op(offsetof(frost_calls, close_input), callee(instruction));
       case Op::CloseRule:
         return emit_closure_op(offsetof(frost_calls, close_rule), number(instruction));
       case Op::Close:
@@ -432,7 +453,9 @@ class ProcedureEmitter {
         return define(instruction,
                       access_.row_mask(path(instruction), argument(0), bits(instruction)));
       case Op::CsrRange:
-        ranges_[instruction.results[0].index()] = access_.csr_range(path(instruction), argument(0));
+        ranges_[instruction.results[0].index()] =
+            is_list_ ? access_.shared_csr_range(path(instruction), argument(0))
+                     : access_.csr_range(path(instruction), argument(0));
         return;
       case Op::KeyRange:
         ranges_[instruction.results[0].index()] = {
@@ -451,9 +474,14 @@ class ProcedureEmitter {
       case Op::EmitCall:
         return emit_call(instruction);
       case Op::Emit:
-        return return_if_error(access_.emit(argument(0)));
+        return return_if_error(ir_.CreateCall(m_.emit, {request_, argument(0)}, "status"));
       case Op::EmitAll:
         return access_.emit_all();
+      case Op::EmitRange:
+      case Op::EmitMasked:
+      case Op::EmitKeys:
+      case Op::EmitColumn:
+        return emit_whole_loop(instruction);
       case Op::ForRange:
       case Op::ForMasked:
       case Op::ForKeys:
@@ -469,6 +497,9 @@ class ProcedureEmitter {
   const lir::Procedure& procedure_;
   const Functions& functions_;
   llvm::Function* function_;
+  // Most of a policy's code are lists. Checks are short and asked often: they have their look-ups
+  // in place.
+  bool is_list_;
   Builder ir_;
   Value* request_;
   AccessEmitter access_;

@@ -12,7 +12,6 @@
 #include <array>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +47,11 @@ struct ModuleContext {
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
   // is not emitted in place. Checked: and the keys that the chunk has.
   llvm::Function* other_range;
+  // (path, key) -> {i64, ids, masks}: AccessEmitter::csr_range, its begin and end as by other_range.
+  // Not in checked code.
+  llvm::Function* csr_range;
+  // (request, id) -> i32: AccessEmitter::emit.
+  llvm::Function* emit;
   // (path, value, length) -> i1: the neighbours of `value` are known and fewer than `length`.
   llvm::Function* is_other_shorter;
   // Membership tests, one function per payload width, shared by all procedures: in place they would
@@ -108,6 +112,8 @@ class AccessEmitter {
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* known_unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
   RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // The same by a call: a quarter of the code, for where that counts more than some instructions.
+  RangeValue shared_csr_range(llvm::Value* path, llvm::Value* key);
   // The same of a dense chunk only. Goes to `none` for a key without rows and to `other` for
   // another layout.
   RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
@@ -137,14 +143,14 @@ class AccessEmitter {
   llvm::Value* compare(llvm::Value* a, llvm::Value* b);
   void note_unbounded(uint32_t site);
 
-  // A runtime call of tables, at byte `offset` of frost_calls: (request[, procedure], values,
-  // count).
-  llvm::Value* table_call(uint64_t offset, llvm::Type* result, std::optional<uint32_t> procedure,
+  // The runtime call at byte `offset` of frost_calls with the request, `numbers`, and `values` as
+  // an array and its length. The array is in `buffer`.
+  llvm::Value* table_call(uint64_t offset, llvm::Type* result, llvm::ArrayRef<llvm::Value*> numbers,
                           const std::vector<llvm::Value*>& values, llvm::Value* buffer);
   llvm::Value* answer_column(llvm::Value* row, uint32_t column);
-  // The runtime call at byte `offset` of frost_calls with the request and these i32.
+  // The runtime call at byte `offset` of frost_calls with the request and these.
   llvm::Value* runtime_call(uint64_t offset, llvm::Type* result,
-                            llvm::ArrayRef<llvm::Value*> numbers);
+                            llvm::ArrayRef<llvm::Value*> operands);
   // i32: the error of a table.
   llvm::Value* failure();
   // The range that runs_range and table_range pack.
@@ -206,6 +212,7 @@ void add_common_attributes(llvm::Function* function);
 
 // Define the members of ModuleContext that are called so.
 llvm::Function* define_other_range(const ModuleContext& module);
+llvm::Function* define_csr_range(const ModuleContext& module);
 llvm::Function* define_is_other_shorter(const ModuleContext& module);
 
 // The functions of the procedures of a program.

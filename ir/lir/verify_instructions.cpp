@@ -230,6 +230,22 @@ class InstructionVerifier {
     require(range != nullptr && range->path == instruction.path, "the row belongs to another path");
   }
 
+  void check_emits() const {
+    require(procedure_.mode == Mode::Enumerate, "emit in no enumeration");
+  }
+
+  void check_prefix(const Instruction& instruction) const {
+    want(instruction, PathKind::Runs, std::nullopt);
+    require(
+        instruction.arguments.size() <= column_count(program_, program_.paths[instruction.path]),
+        "the prefix is longer than the row");
+  }
+
+  void check_column(const Instruction& instruction) const {
+    require(instruction.immediate < column_count(program_, program_.paths[instruction.path]),
+            "there is no such column");
+  }
+
   void check_path_use(const Instruction& instruction) const {
     switch (instruction.op) {
       case Op::BitmapTest:
@@ -251,16 +267,11 @@ class InstructionVerifier {
         return require(kind != PathKind::Runs, "key_range over runs");
       }
       case Op::RunsRange:
-        want(instruction, PathKind::Runs, std::nullopt);
-        return require(instruction.arguments.size() <=
-                           column_count(program_, program_.paths[instruction.path]),
-                       "the prefix is longer than the row");
+        return check_prefix(instruction);
       case Op::Column:
         want(instruction, PathKind::Runs, std::nullopt);
         want_row(instruction);
-        return require(
-            instruction.immediate < column_count(program_, program_.paths[instruction.path]),
-            "there is no such column");
+        return check_column(instruction);
       case Op::RowMask:
         want(instruction, PathKind::Runs, true);
         return want_row(instruction);
@@ -277,7 +288,20 @@ class InstructionVerifier {
       case Op::Emit:
       case Op::EmitAll:
       case Op::EmitCall:
-        return require(procedure_.mode == Mode::Enumerate, "emit in no enumeration");
+        return check_emits();
+      case Op::EmitRange:
+        check_emits();
+        return want(instruction, PathKind::Csr, std::nullopt);
+      case Op::EmitMasked:
+        check_emits();
+        return want(instruction, PathKind::Csr, true);
+      case Op::EmitKeys:
+        check_emits();
+        return want(instruction, PathKind::Unary, false);
+      case Op::EmitColumn:
+        check_emits();
+        check_prefix(instruction);
+        return check_column(instruction);
       case Op::Answer:
         require(own_table().has_value(), "answer in no table");
         return require(instruction.arguments.size() == procedure(*own_table()).outputs,

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "ir/lowering/fuse_emits.hpp"
+
 namespace frost {
 
 using lir::BlockId;
@@ -63,6 +65,7 @@ void drop_unreachable(lir::Procedure& procedure) {
 
 void clean_up(lir::Procedure& procedure) {
   thread_jumps(procedure);
+  fuse_emits(procedure);
   drop_unreachable(procedure);
 }
 

@@ -80,6 +80,10 @@ class ProcedureSpecialiser {
       case Op::CsrRange:
       case Op::KeyRange:
       case Op::RunsRange:
+      case Op::EmitRange:
+      case Op::EmitMasked:
+      case Op::EmitKeys:
+      case Op::EmitColumn:
         return is(instruction, PathKnowledge::kEmpty);
       case Op::Charge:
         return takes_empty(instruction);

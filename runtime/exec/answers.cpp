@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "runtime/exec/emission.hpp"
 #include "runtime/exec/fuel.hpp"
 #include "runtime/exec/out_of_bounds.hpp"
 #include "runtime/exec/tables.hpp"
@@ -53,6 +54,38 @@ static frost_status frost_rt_emit(struct frost_req* req, uint32_t id) noexcept {
     return FROST_E_INTERNAL;
   }
   return static_cast<AnswerBuffer*>(req->sink->owner)->add(id);
+}
+
+// A path of this kind, for a request with a sink; else null.
+static const frost_path* path_to_emit(const struct frost_req* req, uint32_t path, uint32_t kind) {
+  if (req == nullptr || req->sink == nullptr || req->paths == nullptr) return nullptr;
+  return req->paths[path].kind == kind ? &req->paths[path] : nullptr;
+}
+
+static frost_status frost_rt_emit_range(struct frost_req* req, uint32_t path,
+                                        uint32_t key) noexcept {
+  const frost_path* csr = path_to_emit(req, path, FROST_PATH_CSR);
+  return csr == nullptr ? FROST_E_INTERNAL : emit_range(*req, *csr, key);
+}
+
+static frost_status frost_rt_emit_masked(struct frost_req* req, uint32_t path, uint32_t key,
+                                         uint64_t mask) noexcept {
+  const frost_path* csr = path_to_emit(req, path, FROST_PATH_CSR);
+  if (csr == nullptr || csr->payload_bits == 0) return FROST_E_INTERNAL;
+  return emit_masked(*req, *csr, key, mask);
+}
+
+static frost_status frost_rt_emit_keys(struct frost_req* req, uint32_t path) noexcept {
+  const frost_path* unary = path_to_emit(req, path, FROST_PATH_UNARY);
+  if (unary == nullptr || unary->payload_bits != 0) return FROST_E_INTERNAL;
+  return emit_keys(*req, *unary);
+}
+
+static frost_status frost_rt_emit_column(struct frost_req* req, uint32_t path, uint32_t column,
+                                         const uint32_t* prefix, uint32_t count) noexcept {
+  const frost_path* runs = path_to_emit(req, path, FROST_PATH_RUNS);
+  if (runs == nullptr || column >= runs->columns) return FROST_E_INTERNAL;
+  return emit_column(*req, path, column, {prefix, count});
 }
 
 static uint64_t frost_rt_runs_range(struct frost_req* req, uint32_t path, const uint32_t* prefix,

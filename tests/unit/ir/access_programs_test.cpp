@@ -28,6 +28,10 @@ TEST(AccessPrograms, Unary) {
                              "registers s k\nb0:\n  s.0 = key_range P0\n  charge s.0\n"
                              "  jump -> b1\nb1:\n  k.1 = for_keys s.0 -> b2, b3\nb2:\n"
                              "  emit k.1\n  jump -> b1\nb3:\n  return 1\n");
+    uint32_t present = UINT32_MAX;
+    if (!is_masked) {
+      present = text.add(0, true, "registers\nb0:\n  emit_keys P0\n  return 1\n");
+    }
     EveryTier tiers(text.text());
     for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
       Random random(seed);
@@ -49,6 +53,13 @@ TEST(AccessPrograms, Unary) {
       ASSERT_EQ(all.ids.size(), path.keys) << "seed=" << seed;
       ASSERT_EQ(all.fuel, kFuel - path.keys) << "seed=" << seed;
       for (const auto& [row, mask] : rows) ASSERT_TRUE(all.ids.contains(row[0]));
+      if (is_masked) continue;
+      // Those with a row, for the fuel of a look at every id.
+      Outcome some = tiers.run(path, present, {});
+      ASSERT_EQ(some.ids, model_column(rows, {}, 0, UINT64_MAX)) << "seed=" << seed;
+      ASSERT_EQ(some.fuel, kFuel - path.keys) << "seed=" << seed;
+      if (path.keys == 0) continue;
+      ASSERT_EQ(tiers.run(path, present, {}, path.keys - 1).status, FROST_E_FUEL);
     }
   }
 }
@@ -68,6 +79,14 @@ TEST(AccessPrograms, Csr) {
                              "registers a s n\n" + range +
                                  "  n.2 = for_range P0, s.1 -> b2, b3\nb2:\n  emit n.2\n"
                                  "  jump -> b1\nb3:\n  return 1\n");
+    // The same loops as one operator.
+    const uint32_t whole =
+        text.add(1, true, "registers a\nb0:\n  emit_range P0, a.0\n  return 1\n");
+    uint32_t whole_masked = UINT32_MAX;
+    if (is_masked) {
+      whole_masked =
+          text.add(1, true, "registers a\nb0:\n  emit_masked P0, a.0, 0x12\n  return 1\n");
+    }
     constexpr uint64_t kMask = 0x12;
     uint32_t masked = UINT32_MAX;
     if (is_masked) {
@@ -108,10 +127,13 @@ TEST(AccessPrograms, Csr) {
         if (!neighbours.empty()) {
           auto short_fuel = static_cast<int64_t>(neighbours.size()) - 1;
           ASSERT_EQ(tiers.run(path, list, {key[0]}, short_fuel).status, FROST_E_FUEL);
+          ASSERT_EQ(tiers.run(path, whole, {key[0]}, short_fuel).status, FROST_E_FUEL);
         }
+        ASSERT_EQ(tiers.run(path, whole, {key[0]}), outcome) << "seed=" << seed;
         if (!is_masked) continue;
-        ASSERT_EQ(tiers.run(path, masked, {key[0]}).ids, model_column(rows, {key[0]}, 1, kMask))
-            << "seed=" << seed;
+        outcome = tiers.run(path, masked, {key[0]});
+        ASSERT_EQ(outcome.ids, model_column(rows, {key[0]}, 1, kMask)) << "seed=" << seed;
+        ASSERT_EQ(tiers.run(path, whole_masked, {key[0]}), outcome) << "seed=" << seed;
       }
     }
   }
@@ -167,6 +189,7 @@ TEST(AccessPrograms, Runs) {
     // By length of the prefix: each column, and the rows whose mask has a bit of kMask.
     constexpr uint64_t kMask = 0x5;
     std::vector<std::vector<uint32_t>> columns(kind.columns + 1);
+    std::vector<std::vector<uint32_t>> whole_columns(kind.columns + 1);
     std::vector<uint32_t> masked;
     for (uint32_t prefix = 0; prefix <= kind.columns; ++prefix) {
       std::string names = "registers";
@@ -186,6 +209,10 @@ TEST(AccessPrograms, Runs) {
             prefix, true,
             names + " s w c\n" + begin + "  " + c + " = column P0, " + w + ", " +
                 std::to_string(column) + "\n  emit " + c + "\n  jump -> b1\nb3:\n  return 1\n"));
+        whole_columns[prefix].push_back(text.add(prefix, true,
+                                                 names + "\nb0:\n  emit_column P0, " +
+                                                     std::to_string(column) + list +
+                                                     "\n  return 1\n"));
       }
       if (!is_masked) continue;
       masked.push_back(
@@ -211,8 +238,9 @@ TEST(AccessPrograms, Runs) {
         for (uint32_t prefix = 0; prefix <= kind.columns; ++prefix) {
           Row head(key.begin(), key.begin() + prefix);
           for (uint32_t column = 0; column < kind.columns; ++column) {
-            ASSERT_EQ(tiers.run(path, columns[prefix][column], head).ids,
-                      model_column(rows, head, column, UINT64_MAX))
+            const Outcome outcome = tiers.run(path, columns[prefix][column], head);
+            ASSERT_EQ(outcome.ids, model_column(rows, head, column, UINT64_MAX)) << "seed=" << seed;
+            ASSERT_EQ(tiers.run(path, whole_columns[prefix][column], head), outcome)
                 << "seed=" << seed;
           }
           if (!is_masked) continue;

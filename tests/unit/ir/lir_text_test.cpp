@@ -277,6 +277,19 @@ TEST(LirVerifier, RefusesWhatTheBackEndsRelyOn) {
        "proc p0 1 exists\nregisters a s w v\nb0:\n  s.1 = csr_range P1, a.0\n  jump -> b1\nb1:\n"
        "  w.2 = for_range P1, s.1 -> b1, b2\nb2:\n  v.3 = for_range P1, s.1 -> b2, b3\nb3:\n"
        "  return 0\n"},
+      {"emit_range on a unary path",
+       "proc p0 1 enum\nregisters a\nb0:\n  emit_range P0, a.0\n  return 1\n"},
+      {"emit_masked on a path without masks",
+       "proc p0 1 enum\nregisters a\nb0:\n  emit_masked P1, a.0, 0x1\n  return 1\n"},
+      {"emit_keys on a path of two columns",
+       "proc p0 0 enum\nregisters\nb0:\n  emit_keys P1\n  return 1\n"},
+      {"emit_column that the row lacks",
+       "proc p0 1 enum\nregisters a\nb0:\n  emit_column P2, 3, a.0\n  return 1\n"},
+      {"emit_column with a prefix longer than the row",
+       "proc p0 1 enum\nregisters a\nb0:\n  emit_column P2, 0, a.0, a.0, a.0, a.0\n"
+       "  return 1\n"},
+      {"a whole loop of emits in a check",
+       "proc p0 1 exists\nregisters a\nb0:\n  emit_range P1, a.0\n  return 1\n"},
       {"emit in a check", "proc p0 1 exists\nregisters a\nb0:\n  emit a.0\n  return 1\n"},
       {"a case of an unknown literal",
        "proc p0 1 exists\nregisters a\nb0:\n  switch_literal a.0, 0, L4: b1 -> b1\nb1:\n  return "
