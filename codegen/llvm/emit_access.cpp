@@ -203,7 +203,7 @@ RangeValue AccessEmitter::unpack(Value* packed) {
 }
 
 Value* AccessEmitter::table_call(uint64_t offset, llvm::Type* result,
-                                 std::optional<uint32_t> procedure,
+                                 llvm::ArrayRef<uint32_t> numbers,
                                  const std::vector<Value*>& values, Value* buffer) {
   for (size_t i = 0; i < values.size(); ++i) {
     ir_.CreateStore(values[i], ir_.CreateConstInBoundsGEP1_64(m_.i32, buffer, i));
@@ -212,9 +212,9 @@ Value* AccessEmitter::table_call(uint64_t offset, llvm::Type* result,
   Value* callee = m_.load_invariant(ir_, m_.ptr, m_.field(ir_, calls, offset), "table");
   std::vector<llvm::Type*> types{m_.ptr};
   std::vector<Value*> arguments{request_};
-  if (procedure) {
+  for (const uint32_t number : numbers) {
     types.push_back(m_.i32);
-    arguments.push_back(ir_.getInt32(*procedure));
+    arguments.push_back(ir_.getInt32(number));
   }
   types.insert(types.end(), {m_.ptr, m_.i32});
   arguments.push_back(values.empty() ? llvm::ConstantPointerNull::get(m_.ptr) : buffer);

@@ -374,8 +374,13 @@ class ProcedureEmitter {
                                                   instruction.callee.raw, arguments(instruction),
                                                   array_));
       case Op::Answer:
-        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32,
-                                                  std::nullopt, arguments(instruction), array_));
+        return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32, {},
+                                                  arguments(instruction), array_));
+      case Op::AnswerAll:
+        return return_if_error(access_.table_call(
+            offsetof(frost_calls, answer_all), m_.i32,
+            {instruction.callee.raw, static_cast<uint32_t>(instruction.immediate)},
+            arguments(instruction), array_));
       case Op::CloseInput:
         return emit_closure_op(offsetof(frost_calls, close_input),
                                ir_.getInt32(instruction.callee.raw));

@@ -137,9 +137,9 @@ class AccessEmitter {
   llvm::Value* compare(llvm::Value* a, llvm::Value* b);
   void note_unbounded(uint32_t site);
 
-  // A runtime call of tables, at byte `offset` of frost_calls: (request[, procedure], values,
+  // A runtime call of tables, at byte `offset` of frost_calls: (request, numbers, values,
   // count).
-  llvm::Value* table_call(uint64_t offset, llvm::Type* result, std::optional<uint32_t> procedure,
+  llvm::Value* table_call(uint64_t offset, llvm::Type* result, llvm::ArrayRef<uint32_t> numbers,
                           const std::vector<llvm::Value*>& values, llvm::Value* buffer);
   llvm::Value* answer_column(llvm::Value* row, uint32_t column);
   // The runtime call at byte `offset` of frost_calls with the request and these i32.
