@@ -63,6 +63,7 @@ void Tables::reset(std::span<const TableShape> shapes, uint64_t bytes_max) {
   parts_.clear();
   stretches_.clear();
   closings_.clear();
+  closing_bytes_ = 0;
   current_ = kNone;
   // What one large question needed is not kept for the small ones.
   if (bytes(values_) <= kValuesKeptMax && within_memory()) return;
@@ -90,12 +91,12 @@ std::span<const uint32_t> Tables::outputs_of(const Row& row, uint32_t goal) cons
   return std::span(values_).subspan(row.outputs[0], count);
 }
 
-bool Tables::within_memory() const {
+uint64_t Tables::bytes_held() const {
   uint64_t used = bytes(values_) + bytes(goals_) + bytes(rows_) + bytes(consumers_) +
                   bytes(events_) + bytes(completed_rows_) + bytes(goal_slots_) + bytes(row_slots_) +
-                  closed_bytes_;
+                  closed_bytes_ + closing_bytes_;
   for (const BitMatrix& matrix : matrices_) used += matrix.bytes();
-  return used <= bytes_max_;
+  return used;
 }
 
 uint32_t Tables::store(std::span<const uint32_t> values) {

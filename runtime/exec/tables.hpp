@@ -157,7 +157,8 @@ class Tables {
   [[nodiscard]] uint64_t hash_of(uint32_t key, std::span<const uint32_t> values) const;
   [[nodiscard]] std::span<const uint32_t> arguments_of(const Goal& goal) const;
   [[nodiscard]] std::span<const uint32_t> outputs_of(const Row& row, uint32_t goal) const;
-  [[nodiscard]] bool within_memory() const;
+  [[nodiscard]] uint64_t bytes_held() const;
+  [[nodiscard]] bool within_memory() const { return bytes_held() <= bytes_max_; }
 
   std::span<const TableShape> shapes_;
   uint64_t bytes_max_ = 0;
@@ -173,6 +174,7 @@ class Tables {
   std::vector<BitMatrix> matrices_;
   std::vector<PairAnswers> closed_;  // of goals that were closed
   uint64_t closed_bytes_ = 0;
+  uint64_t closing_bytes_ = 0;  // of the inputs of closings_
   std::vector<Part> parts_;
   std::vector<Stretch> stretches_;  // ascending
   uint32_t stretches_end_ = 0;      // the number behind the last

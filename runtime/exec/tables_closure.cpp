@@ -29,6 +29,14 @@ PairClosure::End end_of(ClosureEnd end) {
 
 using Rules = std::vector<std::pair<ClosureRule, std::vector<std::vector<IdPair>>>>;
 
+uint64_t bytes_of(const Rules& rules) {
+  uint64_t bytes = 0;
+  for (const auto& [rule, inputs] : rules) {
+    for (const std::vector<IdPair>& pairs : inputs) bytes += pairs.capacity() * sizeof(IdPair);
+  }
+  return bytes;
+}
+
 // Rules of several relations, or of one.
 bool is_system(const Rules& rules) {
   return std::ranges::any_of(
@@ -111,8 +119,8 @@ frost_status Tables::collect(std::span<const uint32_t> outputs) {
   const size_t capacity = pairs.capacity();
   pairs.push_back({outputs[0], outputs[1]});
   if (pairs.capacity() == capacity) return FROST_YES;
-  return pairs.capacity() * sizeof(IdPair) <= bytes_max_ && within_memory() ? FROST_YES
-                                                                            : FROST_E_MEMORY;
+  closing_bytes_ += (pairs.capacity() - capacity) * sizeof(IdPair);
+  return within_memory() ? FROST_YES : FROST_E_MEMORY;
 }
 
 frost_status Tables::close_rule(uint32_t number) try {
@@ -128,20 +136,23 @@ frost_status Tables::close_rule(uint32_t number) try {
 frost_status Tables::close(frost_req& request, bool swapped) try {
   Rules rules = std::move(closing().rules);
   closings_.pop_back();
+  closing_bytes_ -= bytes_of(rules);
+  // What others hold is left to them.
+  const uint64_t bytes_left = bytes_max_ - std::min(bytes_max_, bytes_held());
   // The table is completed, never suspended at: nobody waits for a part of its answers.
   if (goals_[current_].first_consumer != kNone) return FROST_E_INTERNAL;
   if (is_system(rules)) {
     PairSystem system;
     if (!add_rules(std::move(rules), system)) return FROST_E_INTERNAL;
     PairRows rows;
-    const frost_status status = system.run(request, bytes_max_, rows);
+    const frost_status status = system.run(request, bytes_left, rows);
     // The owner of a row is the second of its pairs.
     return status < 0 ? status : add_closed(current_, {std::move(rows), !swapped});
   }
   PairClosure closure;
   if (!add_rules(std::move(rules), closure)) return FROST_E_INTERNAL;
   std::vector<IdPair> pairs;
-  const frost_status status = closure.run(request, bytes_max_, pairs);
+  const frost_status status = closure.run(request, bytes_left, pairs);
   return status < 0 ? status : add_closed(current_, {std::move(pairs), swapped});
 } catch (const std::bad_alloc&) {
   return FROST_E_MEMORY;
