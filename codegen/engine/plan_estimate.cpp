@@ -109,6 +109,7 @@ std::optional<double> PlanEstimates::rows(const rir::Procedure& procedure, rir::
     case Op::Reach:
     case Op::CloseRule:
     case Op::Close:
+    case Op::AnswerAll:
       return std::nullopt;
   }
   return std::nullopt;

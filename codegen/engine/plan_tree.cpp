@@ -20,7 +20,7 @@ namespace {
 // Nothing follows these: a row is that they ran.
 bool is_last(Op op) {
   return op == Op::Emit || op == Op::EmitAll || op == Op::EmitCall || op == Op::Answer ||
-         op == Op::Push || op == Op::Close;
+         op == Op::Push || op == Op::Close || op == Op::AnswerAll;
 }
 
 // Nothing follows lists whose last operators give answers: their rows are those of what is in them.

@@ -181,6 +181,9 @@ frost_status begin_walk(const Proc& proc, const Step& step, frost_req& request, 
     }
     case Op::Suspend:
       return request.calls->suspend(&request, step.callee, values.data(), count);
+    case Op::AnswerAll:
+      return request.calls->answer_all(&request, step.callee, static_cast<uint32_t>(step.immediate),
+                                       values.data(), count);
     default:
       return request.calls->answer(&request, values.data(), count);
   }
@@ -247,6 +250,7 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
       }
       case Op::TableRange:
       case Op::Suspend:
+      case Op::AnswerAll:
       case Op::Answer: {
         frost_status status = table_op(proc, step, request, slots);
         if (status < 0) return status;

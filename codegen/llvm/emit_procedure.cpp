@@ -398,6 +398,10 @@ class ProcedureEmitter {
       case Op::Answer:
         return return_if_error(access_.table_call(offsetof(frost_calls, answer), m_.i32, {},
                                                   arguments(instruction), array_));
+      case Op::AnswerAll:
+        return return_if_error(access_.table_call(offsetof(frost_calls, answer_all), m_.i32,
+                                                  {callee(instruction), number(instruction)},
+                                                  arguments(instruction), array_));
       case Op::CloseInput:
         return emit_closure_op(offsetof(frost_calls, close_input), callee(instruction));
       case Op::CloseRule:

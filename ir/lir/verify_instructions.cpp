@@ -135,6 +135,8 @@ class InstructionVerifier {
         return;
       case Op::CloseInput:
         return require(callee.is_input, "close_input of no input");
+      case Op::AnswerAll:
+        return check_answer_all(instruction, callee);
       case Op::Suspend:
         return check_suspend(callee, count);
       default:
@@ -162,6 +164,18 @@ class InstructionVerifier {
     const Procedure& table = procedure(resume.waits_for);
     require(count == table.parameter_count + resume.parameter_count - table.outputs,
             "suspend with other parameters");
+  }
+
+  void check_answer_all(const Instruction& instruction, const Procedure& callee) const {
+    require(callee.mode == Mode::Table && !callee.is_input, "answer_all of no table");
+    require(callee.outputs == 2 && callee.parameter_count == 0, "answer_all of no pairs");
+    require(procedure_.mode == Mode::Table && !procedure_.is_input, "answer_all in no table");
+    require(procedure_.outputs == instruction.arguments.size() + 2,
+            "answer_all with other outputs");
+    const uint64_t first = instruction.immediate & UINT16_MAX;
+    const uint64_t second = instruction.immediate >> 16U;
+    require(first != second && std::max(first, second) < procedure_.outputs,
+            "answer_all at no such places");
   }
 
   void check_close() const {
@@ -344,6 +358,7 @@ class InstructionVerifier {
       case Op::IsAll:
       case Op::All:
       case Op::Suspend:
+      case Op::AnswerAll:
       case Op::Count:
         return;
     }

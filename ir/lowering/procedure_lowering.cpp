@@ -167,6 +167,8 @@ void ProcedureLowering::emit_operator(const Node& node, BlockId fail, const Then
       return emit_close_rule(node, fail, then);
     case rir::Op::Close:
       return emit_close(node, fail);
+    case rir::Op::AnswerAll:
+      return emit_answer_all(node, fail);
     case rir::Op::Reach:
       return emit_reach(node, fail, then);
     case rir::Op::Push:

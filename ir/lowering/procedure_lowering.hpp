@@ -85,6 +85,7 @@ class ProcedureLowering {
   RegisterId zero();
 
   // Closures: lower_closure.cpp.
+  void emit_answer_all(const Node& node, BlockId fail);
   void emit_close_rule(const Node& node, BlockId fail, const Then& then);
   void emit_close(const Node& node, BlockId fail);
 

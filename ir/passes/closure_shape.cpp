@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "ir/passes/system_shape.hpp"
+
 namespace frost {
 
 namespace {
@@ -249,6 +251,7 @@ class ClosureReader {
 std::optional<Closure> read_closure(const GoalGraph& graph, hir::RelationId relation,
                                     const std::vector<uint32_t>& tuples,
                                     rir::Procedure& procedure) {
+  if (auto system = read_system(graph, relation, tuples, procedure)) return system;
   return ClosureReader(graph, relation, tuples, procedure).run();
 }
 

@@ -25,14 +25,16 @@ struct ClosureClause {
   std::vector<ClosurePart> parts;  // as many as rule.inputs()
 };
 
-// The rules of p(x, y), or of p read as (y, x) when `swapped`: then also the pairs of seeds are.
+// The rules of p(x, y), or of p read as (y, x) when `swapped`: then also the pairs of seeds are. Of
+// several relations (system_shape.hpp), p is number 0.
 struct Closure {
   bool swapped = false;
   std::vector<ClosureClause> clauses;
 };
 
 // The rules of the goal for any of `tuples` (none: a relation without literal positions), when
-// every one has a shape of ClosureRule and no answer stands for every value; else none.
+// every one has a shape of ClosureRule and no answer stands for every value; else none. Of a goal
+// that is not recursive, only those that read_system() finds.
 // Deterministic: the same clauses and parts for every `procedure`, which gets the variables.
 std::optional<Closure> read_closure(const GoalGraph& graph, hir::RelationId relation,
                                     const std::vector<uint32_t>& tuples, rir::Procedure& procedure);

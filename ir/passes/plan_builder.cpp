@@ -121,6 +121,7 @@ NodeId PlanBuilder::exists(NodeId child) {
     case Op::Push:
     case Op::CloseRule:
     case Op::Close:
+    case Op::AnswerAll:
     case Op::Answer:
       break;
   }

@@ -184,6 +184,30 @@ rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint3
   return it->second;
 }
 
+std::optional<rir::ProcedureId> Planner::closure(hir::RelationId relation,
+                                                 const std::vector<uint32_t>& tuples) {
+  const hir::Relation& source = hir_.relations[relation];
+  rir::Shape shape{relation, std::string(source.types.size(), 'f')};
+  for (uint32_t i = 0; i < source.types.size(); ++i) {
+    if (source.is_literal_position(i)) shape.adornment[i] = 'b';
+  }
+  const uint32_t number = graph_.recursion.number(relation, tuples);
+  const uint32_t table = rir::table_number(number, rir::TableKind::Closure);
+  if (const auto known = tables_.find({shape, tuples}); known != tables_.end()) {
+    const bool closes = rir_.procedures[known->second].table == table;
+    return closes ? std::optional(known->second) : std::nullopt;
+  }
+  if (!is_closure(shape, tuples)) return std::nullopt;
+  rir::Procedure procedure;
+  procedure.shape = shape;
+  procedure.span = index_.first_rule(relation, tuples);
+  procedure.tuples = tuples;
+  procedure.table = table;
+  const rir::ProcedureId id = add_table(std::move(procedure));
+  tables_.emplace(std::pair(std::move(shape), tuples), id);
+  return id;
+}
+
 // Nothing of the goal is bound, and its rules have the shapes for it.
 bool Planner::is_closure(const rir::Shape& shape, const std::vector<uint32_t>& tuples) const {
   const hir::Relation& relation = hir_.relations[shape.relation];

@@ -64,6 +64,10 @@ class Planner {
   // tables may refer to each other.
   rir::ProcedureId table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
                          uint32_t component);
+  // For the unfolding of a query: the table of a goal of which nothing is bound, when it is
+  // computed a set at a time; else none.
+  std::optional<rir::ProcedureId> closure(hir::RelationId relation,
+                                          const std::vector<uint32_t>& tuples);
   // For the unfolding of a closure: the table of one part of one of its rules, planned later.
   rir::ProcedureId input(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
                          uint32_t component, rir::Procedure::Input input);

@@ -214,11 +214,13 @@ ptrdiff_t Unfolder::next_goal(const State& state) const {
 NodeId Unfolder::solve_next(State state) {
   const auto next = state.goals.begin() + next_goal(state);
   Goal goal = *next;
+  if (goal.is_root && is_closure()) return solve_closure(goal);
+  if (NodeId all = answer_all(state, goal); all.valid()) return all;
+  if (NodeId all = answer_all_literals(state, goal); all.valid()) return all;
   if (becomes_table(state, goal) || (goal.is_root && component(goal))) {
     State rest = state;
     rest.goals.erase(rest.goals.begin() + (next - state.goals.begin()));
     if (NodeId walk = solve_walk(rest, goal); walk.valid()) return walk;
-    if (goal.is_root && is_closure()) return solve_closure(goal);
     if (!goal.is_root) return solve_table(std::move(rest), std::move(goal));
   }
   if (!goal.tuples) {

@@ -104,6 +104,9 @@ class Unfolder {
   // Tables that are computed a set at a time: unfold_closure.cpp.
   [[nodiscard]] bool is_closure() const;
   rir::NodeId solve_closure(const Goal& goal);
+  [[nodiscard]] bool is_query() const;
+  rir::NodeId answer_all(const State& state, const Goal& goal);
+  rir::NodeId answer_all_literals(const State& state, const Goal& goal);
 
   // Comparisons and negations: unfold_tests.cpp.
   rir::NodeId unbounded(const State& state);

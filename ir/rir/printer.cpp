@@ -64,6 +64,8 @@ class Printer {
       case Op::TableTest:
       case Op::TableScan:
         return table_text(node);
+      case Op::AnswerAll:
+        return answer_all_text(node);
       case Op::CloseRule:
         return name + " " + rule_text(node);
       case Op::Close:
@@ -169,16 +171,31 @@ class Printer {
                        node.suspends ? " suspends" : "");
   }
 
+  // answer_all p3(?a, "x", ?b)
+  std::string answer_all_text(const Node& node) const {
+    std::string outputs;
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+      outputs +=
+          (i > 0 ? ", " : "") + std::string(node.binds[i] ? "?" : "") + text(node.operands[i]);
+    }
+    return fmt::format("answer_all p{}({}){}", node.callee.raw, outputs,
+                       node.swapped ? " swapped" : "");
+  }
+
   static std::string_view end_text(ClosureEnd end) {
     static constexpr std::string_view kTexts[] = {"first", "second", "other"};
     return kTexts[static_cast<size_t>(end)];
   }
 
   static std::string rule_text(const Node& node) {
-    static constexpr std::string_view kKinds[] = {"seeds", "left", "right", "sandwich", "derived"};
+    static constexpr std::string_view kKinds[] = {"seeds",    "left",    "right",
+                                                  "sandwich", "derived", "step"};
     std::string out(kKinds[static_cast<size_t>(node.rule.kind)]);
     if (node.callee.valid()) out += fmt::format(" p{}", node.callee.raw);
     if (node.second.valid()) out += fmt::format(", p{}", node.second.raw);
+    if (node.rule.kind == ClosureKind::kStep) out += fmt::format(" from {}", node.rule.body);
+    const bool is_step = node.rule.kind == ClosureKind::kStep;
+    if (is_step || node.rule.head != 0) out += fmt::format(" to {}", node.rule.head);
     if (node.rule.kind != ClosureKind::kDerived) return out;
     if (node.rule.has_link) out += fmt::format(" by {}", end_text(node.rule.key));
     return out +

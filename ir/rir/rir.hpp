@@ -51,16 +51,18 @@ struct Node {
   // Member, Scan: columns of the partition in ascending argument position. Same, Differ, Less,
   // LessEqual: two. Emit, Now, Push: one. Reach: what it binds, then what the walk depends on.
   // Switch: the subject. Call, EmitCall, TableTest, TableScan: the arguments. Answer: the outputs,
-  // in argument order; neither variable nor literal: every value.
+  // in argument order; neither variable nor literal: every value. AnswerAll: the outputs, two of
+  // which the table binds.
   std::vector<Operand> operands;
-  std::vector<bool> binds;  // Scan, TableScan: which operands it binds
+  std::vector<bool> binds;  // Scan, TableScan, AnswerAll: which operands it binds
   // TableScan: which free operands must stand for every value; those stay unbound.
   std::vector<bool> universal;
   hir::RelationId relation;  // Member, Scan
   uint32_t partition = kOpenPartition;
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
   std::vector<hir::LiteralId> cases;  // Switch
-  ProcedureId callee;  // Call, EmitCall: an earlier procedure. TableTest, TableScan: a table
+  // Call, EmitCall: an earlier procedure. TableTest, TableScan, AnswerAll: a table
+  ProcedureId callee;
   // TableTest, TableScan: of the component that is being computed: what follows runs for each
   // answer when it is found, now or later. Elsewhere the table is completed first.
   bool suspends = false;
@@ -70,7 +72,9 @@ struct Node {
   // CloseRule: the rule, over `callee` and, of a sandwich, `second`.
   ClosureRule rule;
   ProcedureId second;
-  bool swapped = false;  // Close: the pairs are answers with the second column first
+  // Close: the pairs are answers with the second column first. AnswerAll: the operand that is bound
+  // first is the second column.
+  bool swapped = false;
   // What the policy says there: the atom, negation or comparison. Invalid where it says nothing of
   // its own, such as for facts of the goal that was asked for.
   SourceSpan span;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "base/check.hpp"
@@ -105,6 +106,10 @@ class Verifier {
         FROST_CHECK(is_last && procedure_.table && procedure_.parameters.empty());
         FROST_CHECK(procedure_.outputs.size() == 2);
         return bound;
+      case Op::AnswerAll:
+        FROST_CHECK(is_last);
+        verify_answer_all(node, bound);
+        return bound;
       case Op::Reach:
         return verify_reach(node, std::move(bound));
       case Op::Push:
@@ -138,6 +143,22 @@ class Verifier {
     const Procedure& input = rir_.procedures[id];
     FROST_CHECK(input.table && procedure_.table && *input.table < *procedure_.table);
     FROST_CHECK(input.parameters.empty() && input.outputs.size() == 2);
+  }
+
+  void verify_answer_all(const Node& node, const std::set<VariableId>& bound) const {
+    const Procedure& callee = rir_.procedures[node.callee];
+    FROST_CHECK(callee.table && procedure_.table && *callee.table < *procedure_.table);
+    FROST_CHECK(callee.parameters.empty() && callee.outputs.size() == 2);
+    FROST_CHECK(node.operands.size() == procedure_.outputs.size());
+    FROST_CHECK(node.binds.size() == node.operands.size());
+    FROST_CHECK(std::ranges::count(node.binds, true) == 2);
+    for (size_t i = 0; i < node.operands.size(); ++i) {
+      if (!node.binds[i]) {
+        check_bound(node.operands[i], bound);
+      } else {
+        FROST_CHECK(!bound.contains(node.operands[i].variable));
+      }
+    }
   }
 
   std::set<VariableId> verify_reach(const Node& node, std::set<VariableId> bound) const {

@@ -129,7 +129,7 @@ static uint64_t frost_rt_table_range(struct frost_req* req, uint32_t table,
 static uint32_t frost_rt_answer_column(struct frost_req* req, uint32_t row,
                                        uint32_t column) noexcept {
   if (req == nullptr || req->tables == nullptr) return FROST_ALL;
-  return static_cast<const Tables*>(req->tables)->column(row, column);
+  return static_cast<Tables*>(req->tables)->column(row, column);
 }
 
 static frost_status frost_rt_suspend(struct frost_req* req, uint32_t resume, const uint32_t* values,
@@ -165,6 +165,13 @@ static frost_status frost_rt_close_rule(struct frost_req* req, uint32_t rule) no
 static frost_status frost_rt_close(struct frost_req* req, uint32_t swapped) noexcept {
   if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
   return static_cast<Tables*>(req->tables)->close(*req, swapped != 0);
+}
+
+static frost_status frost_rt_answer_all(struct frost_req* req, uint32_t table, uint32_t places,
+                                        const uint32_t* constants, uint32_t count) noexcept {
+  if (req == nullptr || req->tables == nullptr) return FROST_E_INTERNAL;
+  return static_cast<Tables*>(req->tables)
+      ->answer_all(*req, table, places & UINT16_MAX, places >> 16U, {constants, count});
 }
 
 static frost_status frost_rt_visit_begin(struct frost_req* req, uint32_t set, const uint32_t* key,

@@ -15,13 +15,14 @@ namespace frost::rt {
 // Tarjan's algorithm with an explicit stack: the length of a chain costs no machine stack.
 class Components {
  public:
-  // Calls visit(members) once for each component, after those that its edges lead to. False when
-  // the meter or `visit` says so; std::bad_alloc. Cost: linear in `edges`.
+  // Calls visit(members) once for each component that some node below `roots` reaches, after those
+  // that its edges lead to. False when the meter or `visit` says so; std::bad_alloc. Cost: linear
+  // in `edges`.
   template <class Visit>
-  bool for_each(const Adjacency& edges, WorkMeter& meter, Visit&& visit) {
+  bool for_each(const Adjacency& edges, uint32_t roots, WorkMeter& meter, Visit&& visit) {
     const uint32_t nodes = edges.firsts();
     if (!meter.spend(nodes + edges.size()) || !meter.resize(low_, nodes, kUnvisited)) return false;
-    for (uint32_t root = 0; root < nodes; ++root) {
+    for (uint32_t root = 0; root < roots; ++root) {
       if (low_[root] == kUnvisited && !search(root, edges, meter, visit)) return false;
     }
     return free(meter);

@@ -35,6 +35,10 @@ class IdIndex {
   }
   // The id with this number, which is below size().
   [[nodiscard]] uint32_t id(uint32_t number) const { return identity_ ? number : ids_[number]; }
+  [[nodiscard]] uint64_t bytes() const {
+    return bits_.capacity() * sizeof(uint64_t) +
+           (ranks_.capacity() + high_.capacity() + ids_.capacity()) * sizeof(uint32_t);
+  }
 
  private:
   [[nodiscard]] uint32_t find_slow(uint32_t id) const;

@@ -242,7 +242,7 @@ bool PairEvaluation::condense(std::vector<IdPair>& out, bool is_transposed) {
   if (!build(edges, nodes_.size(), rules_.left_)) return false;
   if (!build(seeds, nodes_.size(), rules_.seeds_)) return false;
   PairCondensation rows(meter_);
-  if (!rows.run(edges, seeds, RowWidth(values_.size()))) return false;
+  if (!rows.run(edges, seeds, RowWidth(values_.size()), nodes_.size())) return false;
   edges.free(meter_);
   seeds.free(meter_);
   PairEmission emission(meter_, nodes_, second_ids_, out);

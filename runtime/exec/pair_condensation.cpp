@@ -2,6 +2,7 @@
 #include "runtime/exec/pair_condensation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/exec/components.hpp"
 
@@ -18,11 +19,12 @@ constexpr size_t kChunkWords = size_t{1} << 18;
 
 }  // namespace
 
-bool PairCondensation::run(const Adjacency& edges, const Adjacency& seeds, RowWidth width) {
+bool PairCondensation::run(const Adjacency& edges, const Adjacency& seeds, RowWidth width,
+                           uint32_t wanted) {
   const auto visit = [&](std::span<const uint32_t> members) {
     return add_component(members, edges, seeds);
   };
-  return prepare(edges.firsts(), width) && Components().for_each(edges, meter_, visit);
+  return prepare(edges.firsts(), width) && Components().for_each(edges, wanted, meter_, visit);
 }
 
 bool PairCondensation::run_closure(const Adjacency& edges, const IdIndex& values) {
@@ -31,7 +33,16 @@ bool PairCondensation::run_closure(const Adjacency& edges, const IdIndex& values
   };
   return prepare(edges.firsts(), RowWidth(values.size())) &&
          meter_.resize(reflexive_row_of_, edges.firsts(), kNoRow) &&
-         Components().for_each(edges, meter_, visit);
+         Components().for_each(edges, edges.firsts(), meter_, visit);
+}
+
+PairRows::Contents PairCondensation::take(IdIndex owners, IdIndex ids) && {
+  row_of_.resize(owners.size());
+  return {.owners = std::move(owners),
+          .ids = std::move(ids),
+          .rows = std::move(rows_),
+          .row_of = std::move(row_of_),
+          .storage = std::move(chunks_)};
 }
 
 bool PairCondensation::prepare(uint32_t nodes, RowWidth width) {

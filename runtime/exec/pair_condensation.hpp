@@ -10,6 +10,7 @@
 #include "runtime/exec/adjacency.hpp"
 #include "runtime/exec/id_index.hpp"
 #include "runtime/exec/id_row.hpp"
+#include "runtime/exec/pair_rows.hpp"
 #include "runtime/exec/work_meter.hpp"
 
 namespace frost::rt {
@@ -22,23 +23,24 @@ class PairCondensation {
   explicit PairCondensation(WorkMeter& meter) : meter_(meter) {}
 
   // The row of a node: the seeds of every node that it reaches, itself included. Seeds are below
-  // `width`, and both relations have the same firsts.
-  bool run(const Adjacency& edges, const Adjacency& seeds, RowWidth width);
+  // `width`, and both relations have the same firsts. Only nodes below `wanted` are sure to get
+  // their rows.
+  bool run(const Adjacency& edges, const Adjacency& seeds, RowWidth width, uint32_t wanted);
   // The row of a node: every node that it reaches by one edge or more. All targets of edges are
   // `values`, by the numbers of which rows go.
   bool run_closure(const Adjacency& edges, const IdIndex& values);
 
   [[nodiscard]] RowView row(uint32_t node) const { return rows_[row_of_[node]].view; }
   [[nodiscard]] uint64_t row_count(uint32_t node) const { return rows_[row_of_[node]].count; }
+  // The rows of the first nodes, one for each owner, by the ids that their numbers stand for. Then
+  // this has none.
+  PairRows::Contents take(IdIndex owners, IdIndex ids) &&;
 
  private:
   static constexpr uint32_t kEmptyRow = 0;
   static constexpr uint32_t kNoRow = UINT32_MAX;
 
-  struct Row {
-    RowView view;
-    uint64_t count;  // of ids
-  };
+  using Row = PairRows::Row;
 
   bool prepare(uint32_t nodes, RowWidth width);
   bool add_component(std::span<const uint32_t> members, const Adjacency& edges,

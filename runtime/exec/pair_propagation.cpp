@@ -91,7 +91,7 @@ bool PairPropagation::order_nodes(const PropagationRules& rules) {
     }
     return true;
   };
-  const bool done = Components().for_each(sources, meter_, visit);
+  const bool done = Components().for_each(sources, nodes_, meter_, visit);
   sources.free(meter_);
   return done;
 }

@@ -32,9 +32,6 @@ constexpr uint32_t kMatrixRowsMin = 1U << 14;
 constexpr uint64_t kMatrixBytesPerRow = 32;
 #endif
 
-// Rows from here on are of pairs_.
-constexpr uint32_t kPairRow = 1U << 31;
-
 // Slots are cleared for each request: tables that grew beyond this start small again.
 constexpr size_t kSlotsKeptMax = 512;
 constexpr size_t kValuesKeptMax = 1U << 20;  // bytes
@@ -61,8 +58,12 @@ void Tables::reset(std::span<const TableShape> shapes, uint64_t bytes_max) {
   std::ranges::fill(row_slots_, RowSlot{0, 0});
   hashed_rows_ = 0;
   matrices_.clear();
-  pairs_.clear();
+  closed_.clear();
+  closed_bytes_ = 0;
+  parts_.clear();
+  stretches_.clear();
   closings_.clear();
+  closing_bytes_ = 0;
   current_ = kNone;
   // What one large question needed is not kept for the small ones.
   if (bytes(values_) <= kValuesKeptMax && within_memory()) return;
@@ -90,12 +91,12 @@ std::span<const uint32_t> Tables::outputs_of(const Row& row, uint32_t goal) cons
   return std::span(values_).subspan(row.outputs[0], count);
 }
 
-bool Tables::within_memory() const {
+uint64_t Tables::bytes_held() const {
   uint64_t used = bytes(values_) + bytes(goals_) + bytes(rows_) + bytes(consumers_) +
                   bytes(events_) + bytes(completed_rows_) + bytes(goal_slots_) + bytes(row_slots_) +
-                  bytes(pairs_);
+                  closed_bytes_ + closing_bytes_;
   for (const BitMatrix& matrix : matrices_) used += matrix.bytes();
-  return used <= bytes_max_;
+  return used;
 }
 
 uint32_t Tables::store(std::span<const uint32_t> values) {
@@ -232,6 +233,8 @@ frost_status Tables::suspend(uint32_t resume, std::span<const uint32_t> values) 
   uint32_t parameters = shapes_[table].parameters;
   size_t goals_before = goals_.size();
   uint32_t goal = find_goal(table, values.first(parameters));
+  // Nobody waits for answers that come all at once.
+  if (goals_[goal].first_part != kNone) return FROST_E_INTERNAL;
   std::span<const uint32_t> kept = values.subspan(parameters);
   consumers_.push_back({resume, current_, store(kept), static_cast<uint32_t>(kept.size()),
                         goals_[goal].first_consumer});
@@ -247,7 +250,7 @@ frost_status Tables::suspend(uint32_t resume, std::span<const uint32_t> values) 
 frost_status Tables::answer(std::span<const uint32_t> outputs) {
   FROST_CHECK(current_ != kNone);
   if (shapes_[goals_[current_].table].is_input) return collect(outputs);
-  if (!add_row(current_, outputs)) return FROST_YES;
+  if (is_in_parts(current_, outputs) || !add_row(current_, outputs)) return FROST_YES;
   auto row = static_cast<uint32_t>(rows_.size() - 1);
   for (uint32_t c = goals_[current_].first_consumer; c != kNone; c = consumers_[c].next) {
     events_.push_back({c, row});
@@ -330,29 +333,21 @@ uint64_t Tables::range(frost_req& request, uint32_t table,
   uint32_t id = find_goal(table, arguments);
   if (complete(request, id) < 0) return 0;
   Goal& goal = goals_[id];
-  if (goal.first_pair != goal.last_pair) {
-    return uint64_t{kPairRow | goal.first_pair} << 32 | (kPairRow | goal.last_pair);
-  }
   if (goal.completed_first == kNone) {
     goal.completed_first = static_cast<uint32_t>(completed_rows_.size());
     for (uint32_t row = goal.first_row; row != kNone; row = rows_[row].next) {
       completed_rows_.push_back(row);
     }
     goal.completed_last = static_cast<uint32_t>(completed_rows_.size());
+    if (goal.first_part != kNone && !number_parts(goal)) {
+      request.failure = FROST_E_MEMORY;
+      return 0;
+    }
   }
   return uint64_t{goal.completed_first} << 32 | goal.completed_last;
 } catch (const std::bad_alloc&) {
   request.failure = FROST_E_MEMORY;
   return 0;
-}
-
-uint32_t Tables::column(uint32_t row, uint32_t column) const {
-  if ((row & kPairRow) != 0) {
-    const IdPair& pair = pairs_.at(row & ~kPairRow);
-    return column == 0 ? pair.first : pair.second;
-  }
-  const Row& answer = rows_.at(completed_rows_.at(row));
-  return outputs_of(answer, answer.goal)[column];
 }
 
 }  // namespace frost::rt

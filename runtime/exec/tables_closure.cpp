@@ -2,18 +2,18 @@
 // Goals that are computed as a whole, from the pairs of other goals.
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "base/check.hpp"
 #include "base/closure_rule.hpp"
+#include "runtime/exec/pair_closure.hpp"
+#include "runtime/exec/pair_system.hpp"
 #include "runtime/exec/tables.hpp"
 
 namespace frost::rt {
 
 namespace {
-
-// Rows of pairs are numbered below this.
-constexpr size_t kPairsMax = size_t{1} << 31;
 
 PairClosure::End end_of(ClosureEnd end) {
   switch (end) {
@@ -27,9 +27,43 @@ PairClosure::End end_of(ClosureEnd end) {
   FROST_UNREACHABLE();
 }
 
+using Rules = std::vector<std::pair<ClosureRule, std::vector<std::vector<IdPair>>>>;
+
+uint64_t bytes_of(const Rules& rules) {
+  uint64_t bytes = 0;
+  for (const auto& [rule, inputs] : rules) {
+    for (const std::vector<IdPair>& pairs : inputs) bytes += pairs.capacity() * sizeof(IdPair);
+  }
+  return bytes;
+}
+
+// Rules of several relations, or of one.
+bool is_system(const Rules& rules) {
+  return std::ranges::any_of(
+      rules, [](const auto& rule) { return rule.first.kind == ClosureKind::kStep; });
+}
+
+// False: rules of another kind.
+bool add_rules(Rules rules, PairSystem& system) {
+  for (auto& [rule, inputs] : rules) {
+    if (rule.kind == ClosureKind::kSeeds) {
+      system.add_seeds(rule.head, std::move(inputs[0]));
+    } else if (rule.kind == ClosureKind::kStep) {
+      std::optional<std::vector<IdPair>> link;
+      if (rule.has_link) link = std::move(inputs[0]);
+      system.add_step(rule.body, rule.head, std::move(link));
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 void add_rule(const ClosureRule& rule, std::vector<std::vector<IdPair>> inputs,
               PairClosure& rules) {
   switch (rule.kind) {
+    case ClosureKind::kStep:
+      break;  // is_system()
     case ClosureKind::kSeeds:
       return rules.add_seeds(std::move(inputs[0]));
     case ClosureKind::kLeft:
@@ -47,6 +81,15 @@ void add_rule(const ClosureRule& rule, std::vector<std::vector<IdPair>> inputs,
                                 .source = end_of(rule.source)});
     }
   }
+}
+
+// False: rules of several relations.
+bool add_rules(Rules rules, PairClosure& closure) {
+  for (auto& [rule, inputs] : rules) {
+    if (rule.head != 0) return false;
+    add_rule(rule, std::move(inputs), closure);
+  }
+  return true;
 }
 
 }  // namespace
@@ -76,41 +119,41 @@ frost_status Tables::collect(std::span<const uint32_t> outputs) {
   const size_t capacity = pairs.capacity();
   pairs.push_back({outputs[0], outputs[1]});
   if (pairs.capacity() == capacity) return FROST_YES;
-  return pairs.capacity() * sizeof(IdPair) <= bytes_max_ && within_memory() ? FROST_YES
-                                                                            : FROST_E_MEMORY;
+  closing_bytes_ += (pairs.capacity() - capacity) * sizeof(IdPair);
+  return within_memory() ? FROST_YES : FROST_E_MEMORY;
 }
 
 frost_status Tables::close_rule(uint32_t number) try {
   const auto rule = decode_closure_rule(number);
   Closing& closing = this->closing();
   if (!rule || rule->inputs() != closing.inputs.size()) return FROST_E_INTERNAL;
-  add_rule(*rule, std::exchange(closing.inputs, {}), closing.rules);
+  closing.rules.emplace_back(*rule, std::exchange(closing.inputs, {}));
   return FROST_YES;
 } catch (const std::bad_alloc&) {
   return FROST_E_MEMORY;
 }
 
 frost_status Tables::close(frost_req& request, bool swapped) try {
-  Closing& closing = this->closing();
-  std::vector<IdPair> pairs;
-  const frost_status status = closing.rules.run(request, bytes_max_, pairs);
+  Rules rules = std::move(closing().rules);
   closings_.pop_back();
-  if (status < 0) return status;
-  if (pairs.size() + pairs_.size() >= kPairsMax) return FROST_E_MEMORY;
-  if (swapped) {
-    for (IdPair& pair : pairs) std::swap(pair.first, pair.second);
-  }
-  Goal& goal = goals_[current_];
+  closing_bytes_ -= bytes_of(rules);
+  // What others hold is left to them.
+  const uint64_t bytes_left = bytes_max_ - std::min(bytes_max_, bytes_held());
   // The table is completed, never suspended at: nobody waits for a part of its answers.
-  if (goal.first_consumer != kNone) return FROST_E_INTERNAL;
-  goal.first_pair = static_cast<uint32_t>(pairs_.size());
-  if (pairs_.empty()) {
-    pairs_ = std::move(pairs);
-  } else {
-    pairs_.insert(pairs_.end(), pairs.begin(), pairs.end());
+  if (goals_[current_].first_consumer != kNone) return FROST_E_INTERNAL;
+  if (is_system(rules)) {
+    PairSystem system;
+    if (!add_rules(std::move(rules), system)) return FROST_E_INTERNAL;
+    PairRows rows;
+    const frost_status status = system.run(request, bytes_left, rows);
+    // The owner of a row is the second of its pairs.
+    return status < 0 ? status : add_closed(current_, {std::move(rows), !swapped});
   }
-  goal.last_pair = static_cast<uint32_t>(pairs_.size());
-  return within_memory() ? FROST_YES : FROST_E_MEMORY;
+  PairClosure closure;
+  if (!add_rules(std::move(rules), closure)) return FROST_E_INTERNAL;
+  std::vector<IdPair> pairs;
+  const frost_status status = closure.run(request, bytes_left, pairs);
+  return status < 0 ? status : add_closed(current_, {std::move(pairs), swapped});
 } catch (const std::bad_alloc&) {
   return FROST_E_MEMORY;
 }

@@ -361,6 +361,8 @@ class ProgramDrawer {
          {"has_role(u: User, r: String, n: Node) if t matches Team and has_role(u, \"member\", t) "
           "and "
           "has_role(t, r, n);",
+          "has_role(u: User, r: String, d: Doc) if t matches Team and has_role(t, r, d) and "
+          "has_role(u, \"member\", t);",
           "has_role(u: User, \"member\", t: Team) if s matches Team and has_role(u, \"member\", s) "
           "and has_role(s, \"member\", t);",
           "has_relation(a: Node, \"parent\", b: Node) if has_relation(b, \"link\", a);",
@@ -405,7 +407,9 @@ class ProgramDrawer {
       }
       add("has_role", {{actor, {}}, {"String", "member"}, {"Team", {}}});
     }
-    add("has_role", {{"User", {}}, {"String", "viewer"}, {"Doc", {}}});
+    for (const char* actor : {"User", "Team"}) {
+      add("has_role", {{actor, {}}, {"String", "viewer"}, {"Doc", {}}});
+    }
     for (const char* name : {"mark", "shut", "is_public"}) add(name, {{"Node", {}}});
     add("has_permission", {{"User", {}}, {"String", "read"}, {"Node", {}}});
   }

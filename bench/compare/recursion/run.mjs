@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processor time of whole processes on the classic Datalog inputs, facts read from text: node run.mjs, with FROST,
-// FROST_WORKLOAD and, for modules, NODE_PATH set by bench/compare/run.
+// Processor time of whole processes on the classic Datalog inputs and on everything that `drive` allows, facts read
+// from text: node run.mjs, with FROST, FROST_WORKLOAD and, for modules, NODE_PATH set by bench/compare/run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,10 @@ const { values: options } = parseArgs({
     work: { type: 'string' },
     runs: { type: 'string', default: '3' },
     limit: { type: 'string', default: '120' },
-    inputs: { type: 'string', default: 'tc_random,tc_chain,tc_tree,sg,andersen,andersen_big' },
+    inputs: {
+      type: 'string',
+      default: 'tc_random,tc_chain,tc_tree,sg,andersen,andersen_big,drive,drive_big',
+    },
   },
 });
 
@@ -27,19 +30,27 @@ const inputs = {
   sg: ['same_generation', 'sg', 5588310],
   andersen: ['points_to', 'pt', 1286099],
   andersen_big: ['points_to', 'pt', 6729959],
+  drive: ['sharing', 'allow', 14493162],
+  drive_big: ['sharing', 'allow', 159195034],
 };
+// Of the workload `drive`, facts of each input; the others are inputs of `datalog`.
+const driveFacts = { drive: 100000, drive_big: 1000000 };
 
 // Gives the command for an input, or why there is none.
 const peers = {
   permafrost: ({ folder, policy, predicate, files }) => [
     process.env.FROST, 'query', '--policy', policy, '--facts', ...files, '--count',
-    '--memory', '8192', '--fuel', '1000000000000000', predicate, 'Node:_', 'Node:_'],
+    '--memory', '8192', '--fuel', '1000000000000000', predicate,
+    ...(predicate === 'allow' ? ['User:_', '_', 'Document:_'] : ['Node:_', 'Node:_'])],
   duckdb: ({ folder, program }) => [process.execPath, join(options.work, 'duckdb.mjs'), program, folder],
-  sqlite: ({ program }) =>
-    program === 'points_to'
-      ? 'a rule uses the recursive relation twice'
-      : ['sqlite3', '-bail', ':memory:', `.read ${join(here, `sqlite_${program}.sql`)}`],
-  swipl: ({ folder, program }) => ['swipl', join(here, 'swipl.pl'), program, folder],
+  sqlite: ({ program }) => {
+    if (program === 'points_to') return 'a rule uses the recursive relation twice';
+    if (program === 'sharing') return 'no query was written for it';
+    return ['sqlite3', '-bail', ':memory:', `.read ${join(here, `sqlite_${program}.sql`)}`];
+  },
+  swipl: ({ folder, program }) =>
+    program === 'sharing' ? 'no program was written for it'
+      : ['swipl', join(here, 'swipl.pl'), program, folder],
 };
 
 // The processor time of a process in seconds, or why it has none: on a machine with other work the wall
@@ -63,16 +74,19 @@ function time(command, folder, rows) {
 function measure(name, peer) {
   const [program, predicate, rows] = inputs[name];
   const folder = join(options.work, name);
-  const policy = `${folder}.polar`;
+  const policy = program === 'sharing' ? join(here, '../../workloads/policies/drive.polar')
+    : `${folder}.polar`;
   if (!existsSync(folder)) {
+    const what = program === 'sharing' ? ['drive', '--facts', String(driveFacts[name])]
+      : ['datalog', '--input', name, '--policy', policy];
     const made = spawnSync(process.env.FROST_WORKLOAD, [
-      'datalog', '--input', name, '--out', folder, '--format', 'tsv', '--policy', policy],
-      { stdio: 'inherit' });
-    if (made.status !== 0) throw new Error(`frost-workload datalog --input ${name} failed`);
+      ...what, '--out', folder, '--format', 'tsv'], { stdio: 'inherit' });
+    if (made.status !== 0) throw new Error(`frost-workload ${what.join(' ')} failed`);
   }
   const relations = { closure: ['edge'], same_generation: ['par'],
     points_to: ['address_of', 'assign', 'load', 'store'] }[program];
-  const files = relations.map((relation) => join(folder, `${relation}.Node.Node.tsv`));
+  const files = relations ? relations.map((relation) => join(folder, `${relation}.Node.Node.tsv`))
+    : readdirSync(folder).sort().map((file) => join(folder, file));
   const command = peers[peer]({ folder, policy, predicate, program, files });
   if (typeof command === 'string') return { note: command };
   const samples = [];

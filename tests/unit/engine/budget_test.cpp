@@ -73,6 +73,19 @@ std::vector<Work> ways() {
                     query.atoms = {{"near", {uint32_t{0}, uint32_t{1}}}};
                     return text_of(snapshot.count(query, options));
                   }});
+  // Who may read which folder, and who may do what: closures of roles along folders, in the second
+  // beside rows of their own.
+  auto all = [](QueryArgument action) {
+    return [action](const Snapshot& snapshot, const QueryOptions& options) {
+      Query query;
+      query.variables = {{"User", {}}, {"Folder", {}}};
+      if (action.index() == 0) query.variables.push_back({"String", {}});
+      query.atoms = {{"allow", {uint32_t{0}, action, uint32_t{1}}}};
+      return text_of(snapshot.count(query, options));
+    };
+  };
+  ways.push_back({"system", all(QueryValue{"String", "read"})});
+  ways.push_back({"system beside rows", all(uint32_t{2})});
   return ways;
 }
 

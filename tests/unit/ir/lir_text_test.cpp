@@ -40,6 +40,44 @@ TEST(LirText, PrintsWhatItParsed) {
   }
 }
 
+// The answers of a table of pairs as those of another: only queries have such a procedure.
+TEST(LirText, AnswersOfATableMayBeThoseOfAnother) {
+  const std::string policy = R"(actor User {}
+path(x: Node, y: Node) if edge(x, y);
+path(x: Node, y: Node) if z matches Node and edge(x, z) and path(z, y);
+allow(_: User, "walk", n: Node) if m matches Node and path(m, n);
+)";
+  const std::string text = lir_of(policy, false);
+  const lir::Program program = lir::parse(text).value();
+  const auto closed = std::ranges::find_if(program.procedures, [](const lir::Procedure& each) {
+    return each.mode == lir::Mode::Table && each.outputs == 2 && !each.is_input;
+  });
+  const auto input = std::ranges::find_if(program.procedures, &lir::Procedure::is_input);
+  ASSERT_NE(closed, program.procedures.end());
+  ASSERT_NE(input, program.procedures.end());
+  const auto number = [&](auto it) { return std::to_string(it - program.procedures.begin()); };
+  // What is wrong with the program that also has a table of `outputs`; none: nothing.
+  const auto problem_of = [&](const std::string& table, const std::string& op) {
+    const std::string whole = text + "\nproc p" + std::to_string(program.procedures.size()) +
+                              " 0 table " + table + "\nregisters k\nb0:\n  k.0 = const C0\n  " +
+                              op + "\n  return 1\n";
+    const auto parsed = lir::parse(whole);
+    if (!parsed) return std::string("parse: ") + parsed.error().message;
+    EXPECT_EQ(lir::print(*parsed, {}, lir::Names::kAll), whole);
+    return lir::verify(*parsed).value_or("");
+  };
+  const std::string all = "answer_all p" + number(closed) + ", ";
+  const std::string first_and_last = std::to_string(0U | 2U << 16U);
+  EXPECT_EQ(problem_of("3 1000", all + first_and_last + ", k.0"), "");
+  EXPECT_EQ(problem_of("2 1000", all + "1"), "");
+  EXPECT_NE(problem_of("3 1000", all + first_and_last), "");         // an output is missing
+  EXPECT_NE(problem_of("3 1000", all + "131074, k.0"), "");          // two at one place
+  EXPECT_NE(problem_of("3 1000", all + "196608, k.0"), "");          // a place too far
+  EXPECT_NE(problem_of("3 0", all + first_and_last + ", k.0"), "");  // completes a later one
+  EXPECT_NE(problem_of("2 1000 input", all + "1"), "");              // inputs take pairs
+  EXPECT_NE(problem_of("2 1000", "answer_all p" + number(input) + ", 1"), "");  // and give none
+}
+
 // What the code depends on, the key of cached code above all, is the same wherever the rules stand.
 TEST(LirText, NamesAndPlacesAreApart) {
   const std::string policy = all_policies(0).at(0).text;
