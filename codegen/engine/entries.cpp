@@ -63,7 +63,7 @@ void EntryTable::fill_allowed(const lir::Program& program) {
   }
   if (program.types.size() > kFewTypes) return;
   few_rows_ = program.types.size() + 1;
-  std::ranges::stable_partition(few_types_, [&](const FewType& type) {
+  std::ranges::partition(few_types_, [&](const FewType& type) {
     return std::ranges::any_of(allowed_, [&](const Allowed& allowed) {
       return allowed.actor_type == type.number || allowed.resource_type == type.number;
     });
