@@ -48,7 +48,6 @@ continue
 GDB
   expect_out_has '#0  has_permission(User, "read", Repo) bbb () at rules.polar:6'
   expect_out_has 'is_open(repo)'
-  expect_out_has 'in allow(User, String, Repo) bbb () at rules.polar:8'
   # By its name, or by its file where only lines are known.
   grep -qE '^#[1-9].*( frost::Snapshot::|snapshot\.cpp:)' out || fail "expected the frames of the host below"
   expect_out_has 'allowed'

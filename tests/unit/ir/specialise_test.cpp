@@ -121,6 +121,7 @@ b4:
   test_mask m.5, 0x2 -> b5, b3
 b5:
   emit c.4
+  emit b.2
   jump -> b3
 b6:
   return 1
