@@ -2,6 +2,7 @@
 #include "codegen/engine/specialised_code.hpp"
 
 #include <algorithm>
+#include <new>
 #include <span>
 #include <utility>
 
@@ -42,9 +43,13 @@ bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
 }
 
 Result<void> SpecialisedCode::make(const lir::Program& general, const NativeOptions& options,
-                                   uint32_t budget_ms, const std::stop_token& stop) {
+                                   uint32_t budget_ms, const std::stop_token& stop) try {
   look_aheads.emplace(program.emplace(specialise(general, known)));
   return native.make(*program, options, budget_ms, stop);
+} catch (const std::bad_alloc&) {
+  Error error{Code::kLimit, "out of memory while native code for the facts at hand was made"};
+  native.give_up(error);
+  return std::unexpected(std::move(error));
 }
 
 std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths) {
