@@ -56,8 +56,9 @@ frost_backend_options options_of(const EmitRequest& request) {
 }  // namespace
 
 Result<const frost_backend*> llvm_backend() {
-  static const Result<const frost_backend*> backend = open_backend();
-  return backend;
+  // Never destroyed: a thread may make code while the process ends.
+  static const auto* const backend = new Result<const frost_backend*>(open_backend());
+  return *backend;
 }
 
 Result<std::string> backend_emit(const std::string& lir, const EmitRequest& request) {

@@ -114,8 +114,9 @@ void release_bytes(frost_bytes* bytes) {
 }  // namespace frost
 
 extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_3() {
-  static const std::string triple = llvm::sys::getProcessTriple();
-  static const std::string native_cpu = frost::native_cpu_text();
+  // Never destroyed: a thread may make code while the process ends.
+  static const auto& triple = *new std::string(llvm::sys::getProcessTriple());
+  static const auto& native_cpu = *new std::string(frost::native_cpu_text());
   static const frost_backend backend = {.abi_hash = frost::rt::abi_hash(),
                                         .code_generator_hash = frost::kCodeGeneratorHash,
                                         .llvm_version = LLVM_VERSION_STRING,
