@@ -2,7 +2,6 @@
 #include "runtime/exec/pair_closure.hpp"
 
 #include <algorithm>
-#include <new>
 #include <optional>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "runtime/exec/pair_condensation.hpp"
 #include "runtime/exec/pair_emission.hpp"
 #include "runtime/exec/pair_propagation.hpp"
+#include "runtime/exec/run_evaluation.hpp"
 #include "runtime/exec/work_meter.hpp"
 
 namespace frost::rt {
@@ -103,22 +103,8 @@ void PairClosure::for_each_relation(Rules& rules, Visit&& visit) {
 }
 
 frost_status PairClosure::run(frost_req& request, uint64_t bytes_max,
-                              std::vector<IdPair>& out) noexcept try {
-  out = {};
-  WorkMeter meter(request, bytes_max);
-  PairEvaluation evaluation(std::exchange(*this, PairClosure()), meter);
-  if (!evaluation.is_well_formed()) return FROST_E_INTERNAL;
-  const bool done = evaluation.run(out);
-  const frost_status status = meter.status();
-  if (done && status == FROST_YES) return FROST_YES;
-  out = {};
-  return status == FROST_YES ? FROST_E_INTERNAL : status;
-} catch (const std::bad_alloc&) {
-  out = {};
-  return FROST_E_MEMORY;
-} catch (...) {
-  out = {};
-  return FROST_E_INTERNAL;
+                              std::vector<IdPair>& out) noexcept {
+  return run_evaluation<PairEvaluation>(*this, request, bytes_max, out);
 }
 
 bool PairEvaluation::is_well_formed() const {

@@ -2,12 +2,12 @@
 #include "runtime/exec/pair_system.hpp"
 
 #include <algorithm>
-#include <new>
 #include <span>
 #include <utility>
 
 #include "runtime/exec/id_row.hpp"
 #include "runtime/exec/pair_condensation.hpp"
+#include "runtime/exec/run_evaluation.hpp"
 
 namespace frost::rt {
 
@@ -59,22 +59,8 @@ class SystemEvaluation {
   IdIndex values_;
 };
 
-frost_status PairSystem::run(frost_req& request, uint64_t bytes_max, PairRows& out) noexcept try {
-  out = {};
-  WorkMeter meter(request, bytes_max);
-  SystemEvaluation evaluation(std::exchange(*this, PairSystem()), meter);
-  if (!evaluation.is_well_formed()) return FROST_E_INTERNAL;
-  const bool done = evaluation.run(out);
-  const frost_status status = meter.status();
-  if (done && status == FROST_YES) return FROST_YES;
-  out = {};
-  return status == FROST_YES ? FROST_E_INTERNAL : status;
-} catch (const std::bad_alloc&) {
-  out = {};
-  return FROST_E_MEMORY;
-} catch (...) {
-  out = {};
-  return FROST_E_INTERNAL;
+frost_status PairSystem::run(frost_req& request, uint64_t bytes_max, PairRows& out) noexcept {
+  return run_evaluation<SystemEvaluation>(*this, request, bytes_max, out);
 }
 
 bool SystemEvaluation::is_well_formed() const {
