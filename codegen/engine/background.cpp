@@ -36,7 +36,12 @@ void Background::run(const std::stop_token& stop) {
       work = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    work(stop);
+    // Nobody waits for it: without memory it is not done.
+    try {
+      work(stop);
+    } catch (const std::bad_alloc&) {
+      continue;
+    }
   }
 }
 

@@ -152,6 +152,7 @@ Result<PlanAnalysis> PlanAnalysis::create(const Snapshot& snapshot, bool timed) 
   if (!counting) return std::unexpected(counting.error());
   auto state = std::make_shared<SnapshotImpl>(*snapshot.impl());
   state->policy = *std::move(counting);
+  state->specialised = nullptr;  // code of another program
   state->begin_requests();
   impl->snapshot = Snapshot(std::move(state));
   return PlanAnalysis(std::move(impl));

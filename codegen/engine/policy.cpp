@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/engine/policy.hpp"
 
+#include <new>
 #include <utility>
 
 #include "codegen/engine/plan_catalogue.hpp"
@@ -56,17 +57,22 @@ void PolicyImpl::compile_in_background(const NativeOptions& options) {
 std::shared_ptr<const SpecialisedCode> PolicyImpl::specialised_for(
     const std::shared_ptr<const rt::Snapshot>& facts) const {
   if (!specialises_.load(std::memory_order_acquire)) return nullptr;
-  return specialiser_.code_for(facts, program.paths.size(), [this](const auto& code) {
-    code->native.announce();
-    const bool is_added =
-        background_.add([this, options = noted_options(),
-                         wanted = std::weak_ptr(code)](const std::stop_token& stop) {
-          const auto still = wanted.lock();
-          if (still == nullptr) return;
-          static_cast<void>(still->make(program, options, limits.compile_budget_ms, stop));
-        });
-    if (!is_added) code->native.give_up({Code::kUnavailable, "there is no thread to make it"});
-  });
+  return specialiser_.code_for(facts, program.paths.size(),
+                               [this](const auto& code) { make_specialised(code); });
+}
+
+void PolicyImpl::make_specialised(const std::shared_ptr<SpecialisedCode>& code) const try {
+  code->native.announce();
+  const bool is_added = background_.add(
+      [this, options = noted_options(), wanted = std::weak_ptr(code)](const std::stop_token& stop) {
+        const auto still = wanted.lock();
+        if (still == nullptr || stop.stop_requested()) return;
+        static_cast<void>(still->make(program, options, limits.compile_budget_ms, stop));
+      });
+  if (!is_added) code->native.give_up({Code::kUnavailable, "no thread makes it"});
+} catch (const std::bad_alloc&) {
+  // A message short enough to need no memory.
+  code->native.give_up({Code::kLimit, "out of memory"});
 }
 
 Tier PolicyImpl::tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const {

@@ -130,6 +130,7 @@ struct PolicyImpl : LoadedProgram {
   Tier tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const;
 
  private:
+  void make_specialised(const std::shared_ptr<SpecialisedCode>& code) const;
   void note_options(const NativeOptions& options) const;
   NativeOptions noted_options() const;
 

@@ -8,6 +8,7 @@
 #include "codegen/engine/query_rows.hpp"
 #include "codegen/engine/store.hpp"
 #include "frost/query.hpp"
+#include "runtime/exec/fuel.hpp"
 #include "runtime/exec/tables.hpp"
 
 namespace frost {
@@ -127,6 +128,7 @@ struct Asked {
   ArgumentIds ids;
   rt::Tables tables;
   LoadedProgram::TableAnswers answers;
+  frost_req request = {};  // with what is left of the budget
 };
 
 Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot,
@@ -149,6 +151,7 @@ Result<std::unique_ptr<Asked>> ask_once(const SnapshotImpl& snapshot,
                                        plan.procedure, request, arguments, asked->tables);
   auto done = decision(plan.code, request, asked->answers.status);
   if (!done) return std::unexpected(done.error());
+  asked->request = request;
   return asked;
 }
 
@@ -168,6 +171,25 @@ Result<std::unique_ptr<Asked>> ask(const SnapshotImpl& snapshot,
   return asked;
 }
 
+// Reads `rows.count` rows from number `first` on, within what is left of the budget: rows that are
+// kept as a whole cost nothing until they are listed.
+frost_status list_rows(rt::Tables& tables, uint32_t first, frost_req& request, IdRows& rows) {
+  // Rows between two looks at the budget.
+  constexpr size_t kBlock = 4'096;
+  if (rows.count * rows.columns > request.bytes_max / sizeof(uint32_t)) return FROST_E_MEMORY;
+  rows.ids.reserve(rows.count * rows.columns);
+  for (size_t begin = 0; begin < rows.count; begin += kBlock) {
+    const size_t end = std::min(rows.count, begin + kBlock);
+    if (const frost_status status = rt::spend(request, end - begin); status < 0) return status;
+    for (size_t row = begin; row < end; ++row) {
+      for (uint32_t output = 0; output < rows.columns; ++output) {
+        rows.ids.push_back(tables.column(first + static_cast<uint32_t>(row), output));
+      }
+    }
+  }
+  return FROST_YES;
+}
+
 // The answers of one plan, sorted.
 Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot,
                                        const std::shared_ptr<const QueryPlan>& shared,
@@ -180,12 +202,8 @@ Result<std::vector<QueryRow>> run_plan(const SnapshotImpl& snapshot,
   rt::Tables& tables = (*asked)->tables;
   IdRows rows{.columns = static_cast<uint32_t>(plan.outputs.size()), .count = 0, .ids = {}};
   rows.count = answers.last - answers.first;
-  rows.ids.reserve(rows.count * rows.columns);
-  for (uint32_t row = answers.first; row < answers.last; ++row) {
-    for (uint32_t output = 0; output < rows.columns; ++output) {
-      rows.ids.push_back(tables.column(row, output));
-    }
-  }
+  const frost_status status = list_rows(tables, answers.first, (*asked)->request, rows);
+  if (status < 0) return std::unexpected(decision(plan.code, (*asked)->request, status).error());
   tables = {};
   return query_rows(plan, rows, (*asked)->ids, prepared.values, variables);
 }

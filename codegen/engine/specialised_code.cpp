@@ -31,6 +31,10 @@ bool holds(PathKnowledge knowledge, const frost_path& path) {
   return true;
 }
 
+uint8_t bit_of(PathKnowledge knowledge) {
+  return static_cast<uint8_t>(1U << static_cast<unsigned>(knowledge));
+}
+
 bool is_something(PathKnowledge knowledge) { return knowledge != PathKnowledge::kNothing; }
 
 }  // namespace
@@ -65,21 +69,22 @@ std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths)
 std::vector<PathKnowledge> Specialiser::lasting_knowledge_of(const rt::Snapshot& facts) const {
   std::vector<PathKnowledge> known = knowledge_of(facts, has_changed_.size());
   for (size_t i = 0; i < known.size(); ++i) {
-    if (has_changed_[i]) known[i] = PathKnowledge::kNothing;
+    if ((has_changed_[i] & bit_of(known[i])) != 0) known[i] = PathKnowledge::kNothing;
   }
   return known;
 }
 
 void Specialiser::forget_what_changed(const rt::Snapshot& facts) {
   for (size_t i = 0; i < code_->known.size(); ++i) {
-    if (!frost::holds(code_->known[i], facts.paths()[i])) has_changed_[i] = true;
+    const PathKnowledge known = code_->known[i];
+    if (!frost::holds(known, facts.paths()[i])) has_changed_[i] |= bit_of(known);
   }
 }
 
 std::shared_ptr<const SpecialisedCode> Specialiser::code_for(
     const std::shared_ptr<const rt::Snapshot>& facts, size_t paths, const Begin& begin) {
   const std::lock_guard lock(mutex_);
-  has_changed_.resize(paths, false);
+  has_changed_.resize(paths, 0);
   if (code_ != nullptr) {
     const bool fits = checked_.lock() == facts || code_->holds(*facts);
     checked_ = facts;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -47,7 +48,7 @@ class Specialiser {
 
   // The code for these facts, which may not be made yet; null when nothing can be taken for granted
   // of them. What was taken for granted and turned out otherwise never is again, so that code is
-  // made anew at most once for each path.
+  // made anew at most twice for each path: it may be empty, and functional once it is not.
   std::shared_ptr<const SpecialisedCode> code_for(const std::shared_ptr<const rt::Snapshot>& facts,
                                                   size_t paths, const Begin& begin);
 
@@ -58,7 +59,8 @@ class Specialiser {
   std::mutex mutex_;  // of what follows
   std::shared_ptr<SpecialisedCode> code_;
   std::weak_ptr<const rt::Snapshot> checked_;  // the facts that `code_` was last found to fit
-  std::vector<bool> has_changed_;              // by path: nothing is taken for granted any more
+  // By path, what turned out otherwise: the bit of each PathKnowledge.
+  std::vector<uint8_t> has_changed_;
 };
 
 }  // namespace frost

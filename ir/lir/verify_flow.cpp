@@ -147,7 +147,19 @@ class FlowVerifier {
             "a loop is entered past its range");
   }
 
-  // Depth-first search over the ways that do not lead into a loop, with an explicit stack.
+  // Whether the way from `from` to the loop at `target` asks for a further turn of it: that costs
+  // fuel, or ends the loop.
+  bool is_next_turn(const Block& from, BlockId target) const {
+    const Instruction& head = procedure_.blocks[target].front();
+    if (!is_loop(head.op)) return false;
+    if (!takes_range(head.op)) return true;
+    const RegisterId range = head.arguments[0];
+    return std::ranges::none_of(from, [&](const Instruction& instruction) {
+      return info(instruction.op).results == "r" && instruction.results[0] == range;
+    });
+  }
+
+  // Depth-first search over the ways that are no further turn of a loop, with an explicit stack.
   void check_no_other_cycle() const {
     enum : uint8_t { kNew, kOpen, kDone };
     std::vector<uint8_t> state(procedure_.blocks.size(), kNew);
@@ -157,8 +169,8 @@ class FlowVerifier {
       auto open = [&](size_t block) {
         std::vector<size_t> targets;
         for_each_successor(procedure_.blocks[BlockId(block)].back(), [&](BlockId target, uint32_t) {
-          bool is_head = is_loop(procedure_.blocks[target].front().op);
-          if (!is_head) targets.push_back(target.index());
+          const bool is_turn = is_next_turn(procedure_.blocks[BlockId(block)], target);
+          if (!is_turn) targets.push_back(target.index());
         });
         state[block] = kOpen;
         stack.emplace_back(block, std::move(targets));

@@ -69,6 +69,8 @@ NodeId Unfolder::answer_all(const State& state, const Goal& goal) {
   for (const Operand& output : state.outputs) {
     const bool is_column = output == columns[0] || output == columns[1];
     if (state.is_unbound(output) != is_column) return NodeId();
+    // Not for each value that a scan finds: each is a part of the answers.
+    if (!is_column && output.is_variable() && !is_parameter(output.variable)) return NodeId();
     node.binds.push_back(is_column);
   }
   if (std::ranges::count(node.binds, true) != 2) return NodeId();

@@ -37,9 +37,7 @@ NodeId Unfolder::call_undecided(const State& state, const Goal& goal) {
   if (!is_derived(goal) || !is_alone || goal.is_root) return NodeId();
   for (const Operand& operand : goal.arguments) {
     if (state.is_unbound(operand)) return NodeId();
-    bool is_parameter =
-        std::ranges::find(procedure_.parameters, operand.variable) != procedure_.parameters.end();
-    bool is_found = operand.is_variable() && !is_parameter;
+    const bool is_found = operand.is_variable() && !is_parameter(operand.variable);
     if (!is_found || !literal_argument(goal, operand)) continue;
     State rest = state;
     rest.goals.clear();

@@ -2,6 +2,7 @@
 // The state and the steps of unfold(). Internal to ir/passes/unfold*.cpp, one file per construct.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -135,6 +136,10 @@ class Unfolder {
                           const std::vector<uint32_t>& tuples);
   rir::NodeId solve_alternatives(const State& state, const Goal& goal);
   rir::NodeId solve_alternative(State state, Alternative alternative);
+
+  [[nodiscard]] bool is_parameter(rir::VariableId variable) const {
+    return std::ranges::find(procedure_.parameters, variable) != procedure_.parameters.end();
+  }
 
   const hir::Hir& hir_;
   const Limits& limits_;

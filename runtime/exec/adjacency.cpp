@@ -7,7 +7,7 @@ namespace frost::rt {
 
 bool Adjacency::build(WorkMeter& meter, uint32_t firsts, std::span<const IdPair> pairs) {
   // An offset has 32 bits. So many pairs are out of reach of any byte limit in use.
-  if (pairs.size() >= UINT32_MAX) return meter.hold(UINT64_MAX / 2);
+  if (pairs.size() >= UINT32_MAX) return meter.refuse();
   if (!meter.spend(uint64_t{firsts} + 2 * pairs.size())) return false;
   if (!meter.resize(offsets_, uint64_t{firsts} + 1)) return false;
   if (!meter.resize(seconds_, pairs.size())) return false;

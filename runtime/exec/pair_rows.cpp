@@ -24,7 +24,7 @@ bool PairRows::reset(WorkMeter& meter, Contents contents) {
   for (uint32_t owner = 0; owner < owners; ++owner) {
     offsets_[owner] = static_cast<uint32_t>(total);
     total += contents_.rows[contents_.row_of[owner]].count;
-    if (total >= kPairsMax) return meter.hold(UINT64_MAX / 2);
+    if (total >= kPairsMax) return meter.refuse();
   }
   offsets_[owners] = static_cast<uint32_t>(total);
   return meter.spend(owners) && meter.resize(listed_, width_.ids());

@@ -97,7 +97,7 @@ bool SystemEvaluation::number_nodes() {
   for (const IdIndex& nodes : nodes_) {
     total += nodes.size();
     // Nodes have 32 bits. So many are out of reach of any byte limit in use.
-    if (total >= UINT32_MAX) return meter_.hold(UINT64_MAX / 2);
+    if (total >= UINT32_MAX) return meter_.refuse();
     first_node_.push_back(static_cast<uint32_t>(total));
   }
   return true;

@@ -28,6 +28,11 @@ class WorkMeter {
     if (bytes_ > bytes_max_) status_ = FROST_E_MEMORY;
     return status_ == FROST_YES;
   }
+  // For what no limit allows.
+  bool refuse() {
+    status_ = FROST_E_MEMORY;
+    return false;
+  }
   void release(uint64_t bytes) { bytes_ -= bytes; }
 
   // Grow or free `vector`, whose memory this meter counts.

@@ -99,6 +99,37 @@ TEST(ClosedAnswers, InTheOrderOfTheQuery) {
 }
 
 // What the closures need is found in facts of the question as well.
+// Rows that a closure keeps as a whole are paid for when they are listed.
+TEST(ClosedAnswers, AreListedWithinTheBudget) {
+  constexpr int kUsers = 300;
+  constexpr int kFolders = 100;
+  std::string facts = "has_role(Group{\"all\"}, \"viewer\", Folder{\"f0\"});";
+  for (int i = 0; i < kUsers; ++i) {
+    facts += "has_role(User{\"u" + std::to_string(i) + "\"}, \"member\", Group{\"all\"});";
+  }
+  for (int i = 1; i < kFolders; ++i) {
+    facts += "has_relation(Folder{\"f" + std::to_string(i) + "\"}, \"parent\", Folder{\"f0\"});";
+  }
+  const World world(kPolicy, facts);
+  const Query query = all_of("allow", QueryValue{"String", "read"}, "Folder");
+  constexpr int64_t kRows = int64_t{kUsers} * kFolders;
+  for (Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    const auto count = [&](int64_t fuel) {
+      return world.snapshot().count(query, {.tier = tier, .fuel = fuel});
+    };
+    const auto list = [&](int64_t fuel) {
+      return world.snapshot().query(query, {.tier = tier, .fuel = fuel});
+    };
+    int64_t least = 1;  // fuel to count them
+    for (int64_t step = int64_t{1} << 20; step > 0; step /= 2) {
+      if (!count(least + step - 1)) least += step;
+    }
+    EXPECT_EQ(count(least).value(), static_cast<uint64_t>(kRows));
+    EXPECT_EQ(list(least + kRows - 1).error().code, Code::kLimit);
+    EXPECT_EQ(list(least + kRows).value().size(), static_cast<size_t>(kRows));
+  }
+}
+
 TEST(ClosedAnswers, FollowTheFacts) {
   World world(kPolicy, kFacts);
   world.load("has_role(User{\"eve\"}, \"member\", Group{\"inner\"});");

@@ -288,6 +288,10 @@ TEST(LirVerifier, RefusesWhatTheBackEndsRelyOn) {
        "proc p0 1 exists\nregisters a\nb0:\n  bitmap_test P0, a.0 -> b1, b7\nb1:\n  return 0\n"},
       {"an unknown constant", "proc p0 0 enum\nregisters k\nb0:\n  k.0 = const C3\n  return 1\n"},
       {"a block without an end", "proc p0 0 enum\nregisters k\nb0:\n  k.0 = zero\n"},
+      {"a loop that ends where its range is made",
+       "proc p0 1 exists\nregisters a s n\nb0:\n  jump -> b1\nb1:\n  s.1 = csr_range P1, a.0\n"
+       "  charge s.1\n  jump -> b2\nb2:\n  n.2 = for_range P1, s.1 -> b3, b1\nb3:\n"
+       "  return 1\n"},
       {"a block after its end", "proc p0 0 enum\nregisters k\nb0:\n  return 1\n  k.0 = zero\n"},
       {"a block that nothing reaches",
        "proc p0 0 exists\nregisters\nb0:\n  return 0\nb1:\n  return 1\n"},
