@@ -5,9 +5,11 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "codegen/engine/policy.hpp"
@@ -225,11 +227,21 @@ TEST(Specialised, EveryAnswerIsThatOfItsFacts) {
   Stored world;
   std::atomic<bool> is_over = false;
   std::atomic<uint64_t> wrong = 0;
-  std::atomic<std::shared_ptr<const Snapshot>> shared;
-  shared = std::make_shared<const Snapshot>(world.store.snapshot());
+  std::mutex mutex;
+  std::shared_ptr<const Snapshot> newest;  // under `mutex`
+  const auto publish = [&] {
+    auto snapshot = std::make_shared<const Snapshot>(world.store.snapshot());
+    const std::lock_guard lock(mutex);
+    newest = std::move(snapshot);
+  };
+  const auto take = [&] {
+    const std::lock_guard lock(mutex);
+    return newest;
+  };
+  publish();
   const auto read = [&] {
     while (!is_over) {
-      const std::shared_ptr<const Snapshot> snapshot = shared;
+      const std::shared_ptr<const Snapshot> snapshot = take();
       wrong += ask_all(*snapshot, Tier::kAutomatic) != ask_all(*snapshot, Tier::kInterpreter);
     }
   };
@@ -244,7 +256,7 @@ TEST(Specialised, EveryAnswerIsThatOfItsFacts) {
     } else {
       world.insert(fact, predicate);
     }
-    shared = std::make_shared<const Snapshot>(world.store.snapshot());
+    publish();
     if (round % 5 == 0) world.ready();
   }
   is_over = true;
