@@ -302,7 +302,8 @@ class Parser {
   }
 
   static Op find_op(std::string_view word) {
-    static const std::map<std::string_view, Op> kOps = {
+    // Never destroyed: a thread may make code while the process ends.
+    static const auto& kOps = *new std::map<std::string_view, Op>{
 #define FROST_LIR_OP(name, text, results, operands, targets) {text, Op::name},
 #include "ir/lir/ops.def"
 #undef FROST_LIR_OP
