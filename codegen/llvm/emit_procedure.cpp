@@ -2,10 +2,12 @@
 #include <llvm/IR/MDBuilder.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/check.hpp"
 #include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
+#include "ir/lir/flow.hpp"
 #include "runtime/abi.h"
 
 namespace frost {
@@ -49,7 +51,11 @@ class ProcedureEmitter {
     emit_parameters();
     ir_.CreateBr(blocks_[0]);
     for (size_t i = 0; i < procedure_.blocks.size(); ++i) create_loop_head(i);
-    for (size_t i : emission_order()) emit_block(i);
+    // Every block comes after those that dominate it, so a register has its value before it is used
+    // (lir::verify: it is defined on every way to its uses).
+    for (const lir::BlockId block : std::views::reverse(lir::post_order(procedure_))) {
+      emit_block(block.index());
+    }
     ir_.SetInsertPoint(out_of_fuel_);
     if (refused_ == nullptr) {
       out_of_fuel_->eraseFromParent();
@@ -84,40 +90,6 @@ class ProcedureEmitter {
     if (array_size_ > 0) {
       array_ = ir_.CreateAlloca(llvm::ArrayType::get(m_.i32, array_size_), nullptr, "array");
     }
-  }
-
-  // Reverse post-order: every block comes after those that dominate it, so a register has its value
-  // before it is used (lir::verify: it is defined on every way to its uses).
-  std::vector<size_t> emission_order() const {
-    std::vector<uint8_t> state(procedure_.blocks.size(), 0);
-    std::vector<size_t> order;
-    std::vector<std::pair<size_t, size_t>> stack{{0, 0}};
-    state[0] = 1;
-    while (!stack.empty()) {
-      auto& [block, next] = stack.back();
-      std::vector<size_t> targets = successors(block);
-      if (next == targets.size()) {
-        order.push_back(block);
-        stack.pop_back();
-        continue;
-      }
-      size_t target = targets[next++];
-      if (state[target] == 0) {
-        state[target] = 1;
-        stack.emplace_back(target, 0);
-      }
-    }
-    return {order.rbegin(), order.rend()};
-  }
-
-  std::vector<size_t> successors(size_t block) const {
-    const Instruction& last = procedure_.blocks[lir::BlockId(block)].back();
-    std::vector<size_t> targets;
-    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
-      targets.push_back(last.targets[i].index());
-    }
-    for (auto [literal, target] : last.cases) targets.push_back(target.index());
-    return targets;
   }
 
   void create_loop_head(size_t index) {

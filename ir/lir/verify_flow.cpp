@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "ir/lir/flow.hpp"
 #include "ir/lir/verifier.hpp"
 
 namespace frost::lir {
@@ -32,11 +33,6 @@ class RegisterSet {
  private:
   std::vector<uint64_t> words_;
 };
-
-void for_each_successor(const Instruction& last, auto&& visit) {
-  for (uint32_t i = 0; i < info(last.op).targets; ++i) visit(last.targets[i], i);
-  for (auto [literal, block] : last.cases) visit(block, 0);
-}
 
 void define_results(const Instruction& instruction, RegisterSet& defined) {
   for (size_t r = 0; r < info(instruction.op).results.size(); ++r) {
@@ -73,7 +69,7 @@ class FlowVerifier {
       for (const Instruction& instruction : block) {
         if (!may_not_define(instruction.op)) define_results(instruction, out);
       }
-      for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
+      for_each_target(block.back(), [&](BlockId target, uint32_t position) {
         RegisterSet edge = out;
         if (may_not_define(block.back().op) && position == 0) define_results(block.back(), edge);
         bool is_new = !reached[target.index()];
@@ -115,7 +111,7 @@ class FlowVerifier {
         range = &instruction;
       }
       if (range != nullptr) check_range(block, *range);
-      for_each_successor(block.back(), [&](BlockId target, uint32_t position) {
+      for_each_target(block.back(), [&](BlockId target, uint32_t position) {
         check_way_into_loop(b, block, range, target, position);
       });
     }
@@ -168,7 +164,7 @@ class FlowVerifier {
       std::vector<std::pair<size_t, std::vector<size_t>>> stack;
       auto open = [&](size_t block) {
         std::vector<size_t> targets;
-        for_each_successor(procedure_.blocks[BlockId(block)].back(), [&](BlockId target, uint32_t) {
+        for_each_target(procedure_.blocks[BlockId(block)].back(), [&](BlockId target, uint32_t) {
           const bool is_turn = is_next_turn(procedure_.blocks[BlockId(block)], target);
           if (!is_turn) targets.push_back(target.index());
         });

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "ir/lir/flow.hpp"
 #include "ir/lowering/fuse_emits.hpp"
 
 namespace frost {
 
 using lir::BlockId;
-using lir::Instruction;
 using lir::Op;
 
 namespace {
@@ -25,11 +25,8 @@ BlockId destination(const lir::Procedure& procedure, BlockId id) {
 
 void thread_jumps(lir::Procedure& procedure) {
   for (lir::Block& block : procedure.blocks) {
-    Instruction& last = block.back();
-    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
-      last.targets[i] = destination(procedure, last.targets[i]);
-    }
-    for (auto& [literal, target] : last.cases) target = destination(procedure, target);
+    lir::for_each_target(
+        block.back(), [&](BlockId& target, uint32_t) { target = destination(procedure, target); });
   }
 }
 
@@ -42,9 +39,8 @@ void drop_unreachable(lir::Procedure& procedure) {
     todo.pop_back();
     if (reached[id.index()]) continue;
     reached[id.index()] = true;
-    const Instruction& last = procedure.blocks[id].back();
-    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) todo.push_back(last.targets[i]);
-    for (auto [literal, block] : last.cases) todo.push_back(block);
+    lir::for_each_target(procedure.blocks[id].back(),
+                         [&](BlockId target, uint32_t) { todo.push_back(target); });
   }
   std::vector<BlockId> renamed(procedure.blocks.size());
   IdVector<BlockId, lir::Block> kept;
@@ -52,11 +48,8 @@ void drop_unreachable(lir::Procedure& procedure) {
     if (reached[i]) renamed[i] = kept.push(std::move(procedure.blocks[BlockId(i)]));
   }
   for (lir::Block& block : kept) {
-    Instruction& last = block.back();
-    for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) {
-      last.targets[i] = renamed[last.targets[i].index()];
-    }
-    for (auto& [literal, target] : last.cases) target = renamed[target.index()];
+    lir::for_each_target(block.back(),
+                         [&](BlockId& target, uint32_t) { target = renamed[target.index()]; });
   }
   procedure.blocks = std::move(kept);
 }

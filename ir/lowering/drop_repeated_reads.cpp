@@ -86,10 +86,6 @@ class RepeatedReads {
         open_.pop_back();
       }
     }
-    // A use may come before its definition's other name in the order of blocks.
-    for (lir::Block& block : procedure_.blocks) {
-      for (Instruction& instruction : block) rename(instruction);
-    }
     clean_up(procedure_);
   }
 

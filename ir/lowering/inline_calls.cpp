@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "ir/lir/flow.hpp"
 #include "ir/lowering/clean_up.hpp"
 
 namespace frost {
@@ -72,10 +73,7 @@ class Inliner {
       instruction.results[i] = here(instruction.results[i]);
     }
     for (RegisterId& argument : instruction.arguments) argument = here(argument);
-    for (uint32_t i = 0; i < lir::info(instruction.op).targets; ++i) {
-      instruction.targets[i] = here(instruction.targets[i]);
-    }
-    for (auto& [literal, target] : instruction.cases) target = here(target);
+    lir::for_each_target(instruction, [&](BlockId& target, uint32_t) { target = here(target); });
   }
 
   lir::Procedure& caller_;

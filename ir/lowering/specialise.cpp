@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "ir/lir/flow.hpp"
 #include "ir/lowering/clean_up.hpp"
 #include "ir/lowering/drop_repeated_reads.hpp"
 #include "ir/lowering/inline_calls.hpp"
@@ -135,16 +136,13 @@ class ProcedureSpecialiser {
   void turn_loops_into_look_ups() {
     for (size_t b = 0, count = procedure_.blocks.size(); b < count; ++b) turn(BlockId(b));
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
-      Instruction& last = procedure_.blocks[BlockId(b)].back();
-      const auto leave = [&](BlockId& target) {
+      lir::for_each_target(procedure_.blocks[BlockId(b)].back(), [&](BlockId& target, uint32_t) {
         // What follows a loop may be the next turn of another one.
         for (auto it = look_ups_.find(target);
              it != look_ups_.end() && it->second.from.index() != b; it = look_ups_.find(target)) {
           target = it->second.done;
         }
-      };
-      for (uint32_t i = 0; i < lir::info(last.op).targets; ++i) leave(last.targets[i]);
-      for (auto& [literal, target] : last.cases) leave(target);
+      });
     }
   }
 
