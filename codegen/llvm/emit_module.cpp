@@ -351,7 +351,7 @@ llvm::Function* declare(const ModuleContext& m, llvm::FunctionType* type, const 
 // The entry of a procedure that others call as well.
 std::string entry_name(size_t procedure) { return "frost.e" + std::to_string(procedure); }
 
-// Calls the body with arguments from the array.
+// Calls the body with arguments from the array, and saves for it what the caller wants back.
 void define_entry(const ModuleContext& m, llvm::Function* entry, llvm::Function* body) {
   Builder ir(BasicBlock::Create(m.context, "entry", entry));
   std::vector<Value*> arguments{entry->getArg(0)};
@@ -360,7 +360,7 @@ void define_entry(const ModuleContext& m, llvm::Function* entry, llvm::Function*
     arguments.push_back(m.load_argument(ir, entry->getArg(1), index));
   }
   llvm::CallInst* status = ir.CreateCall(body, arguments, "status");
-  status->setTailCall();
+  status->setCallingConv(body->getCallingConv());
   ir.CreateRet(status);
 }
 
@@ -378,6 +378,9 @@ Functions declare_functions(const ModuleContext& m, const lir::Program& program,
     llvm::Function* body = declare(m, type, function_name(i), linkage);
     llvm::Function* entry = body;
     if (callers.procedures[i]) {
+      // A check hands on from procedure to procedure. Each would save and restore registers that
+      // only the first one's caller has a use for.
+      body->setCallingConv(llvm::CallingConv::PreserveNone);
       entry = callers.runtime[i] ? declare(m, m.entry_type, entry_name(i), linkage) : nullptr;
     }
     functions.bodies.push_back(body);

@@ -267,8 +267,9 @@ class ProcedureEmitter {
     require_fuel(access_.charge_call());
     std::vector<Value*> values = arguments(instruction);
     values.insert(values.begin(), request_);
-    llvm::CallInst* status =
-        ir_.CreateCall(functions_.bodies[instruction.callee.index()], values, "status");
+    llvm::Function* const callee = functions_.bodies[instruction.callee.index()];
+    llvm::CallInst* status = ir_.CreateCall(callee, values, "status");
+    status->setCallingConv(callee->getCallingConv());
     if (instruction.op == Op::Call && returns_what_it_gets(instruction)) {
       status->setTailCall();
       ir_.CreateRet(status);
