@@ -36,6 +36,23 @@ lir::Relation lower_relation(const hir::Hir& hir, const hir::Relation& source) {
   return relation;
 }
 
+// The actions of a check of allow/3 that have a procedure of their own: its plan switches on the
+// action and calls them with the other arguments.
+void add_actions(const rir::Procedure& check, ProgramTables& tables, lir::Program& program) {
+  const rir::Node& root = check.nodes[check.root];
+  const bool chooses = root.op == rir::Op::Switch && check.shape.adornment == "bbb" &&
+                       root.operands[0] == rir::Operand::of(check.parameters[rir::kActionArgument]);
+  if (!chooses) return;
+  const std::vector<rir::Operand> others{rir::Operand::of(check.parameters[0]),
+                                         rir::Operand::of(check.parameters[2])};
+  for (size_t i = 0; i < root.cases.size(); ++i) {
+    const rir::Node& way = check.nodes[root.children[i]];
+    if (way.op != rir::Op::Call || way.operands != others) continue;
+    program.actions.push_back({lir::RelationId(check.shape.relation.raw),
+                               tables.literal(root.cases[i]), lir::ProcedureId(way.callee.raw)});
+  }
+}
+
 }  // namespace
 
 lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string digest,
@@ -64,6 +81,9 @@ lir::Program lower_to_lir(const hir::Hir& hir, const rir::Rir& rir, std::string 
     if (source.is_helper) continue;
     program.entries.push_back(
         {lir::RelationId(source.shape.relation.raw), source.shape.adornment, id});
+    if (hir.relations[source.shape.relation].predicate == "allow") {
+      add_actions(source, tables, program);
+    }
   }
   for (lir::Procedure& resume : resumes) program.procedures.push(std::move(resume));
   FROST_CHECK(!lir::verify(program).has_value());

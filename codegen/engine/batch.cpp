@@ -8,7 +8,6 @@
 #include "codegen/engine/look_ahead.hpp"
 #include "codegen/engine/store.hpp"
 #include "frost/store.hpp"
-#include "runtime/exec/access.hpp"
 
 namespace frost {
 
@@ -23,9 +22,7 @@ Result<void> check_lengths(size_t questions, size_t answers) {
 
 rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
   if (check.procedure == UINT32_MAX) return {};
-  const uint32_t literal =
-      rt::literal_of(snapshot.facts->literals()[kStringType], check.arguments[kActionArgument]);
-  return {snapshot.look_aheads().of(check.procedure, literal), check.arguments};
+  return {snapshot.look_aheads().of(check.procedure), check.arguments};
 }
 
 void fetch_for(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {

@@ -45,6 +45,8 @@ EntryTable::EntryTable(const lir::Program& program) : program_(&program) {
     procedures_.emplace(key_of(entry.relation, entry.adornment), entry.procedure.raw);
   }
   fill_allowed(program);
+  fill_actions(program);
+  fill_few();
 }
 
 void EntryTable::fill_allowed(const lir::Program& program) {
@@ -55,14 +57,36 @@ void EntryTable::fill_allowed(const lir::Program& program) {
     if (relation.predicate != "allow" || types.size() != 3 || types[1].raw != 0) continue;
     const auto place = static_cast<uint32_t>(allowed_.size());
     const auto [it, is_new] = by_types_.try_emplace(pair_of(types[0].raw, types[2].raw), place);
-    if (is_new) allowed_.push_back({{}, types[0].raw, types[2].raw});
+    if (is_new) allowed_.push_back({{}, types[0].raw, types[2].raw, 0, {}});
     AllowEntries& entries = allowed_[it->second].entries;
     if (entry.adornment == "bbb") entries.check = entry.procedure.raw;
     if (entry.adornment == "bbf") entries.list = entry.procedure.raw;
     if (entry.adornment == "bfb") entries.actions = entry.procedure.raw;
   }
-  if (program.types.size() > kFewTypes) return;
-  few_rows_ = program.types.size() + 1;
+}
+
+void EntryTable::fill_actions(const lir::Program& program) {
+  // The literals of one type follow each other, but for those that others have as well. What lies
+  // far away goes without: its checks take the action.
+  constexpr uint32_t kRangeMax = 256;
+  std::vector<lir::ActionCheck> actions = program.actions;
+  std::ranges::sort(actions, {}, &lir::ActionCheck::literal);
+  for (const lir::ActionCheck& action : actions) {
+    const std::vector<lir::TypeId>& types = program.relations[action.relation].types;
+    const auto known = by_types_.find(pair_of(types[0].raw, types[2].raw));
+    if (known == by_types_.end()) continue;
+    Allowed& allowed = allowed_[known->second];
+    if (allowed.actions.empty()) allowed.first_action = action.literal;
+    const uint32_t place = action.literal - allowed.first_action;
+    if (place >= kRangeMax) continue;
+    if (place >= allowed.actions.size()) allowed.actions.resize(place + 1, UINT32_MAX);
+    allowed.actions[place] = action.procedure.raw;
+  }
+}
+
+void EntryTable::fill_few() {
+  if (program_->types.size() > kFewTypes) return;
+  few_rows_ = program_->types.size() + 1;
   std::ranges::partition(few_types_, [&](const FewType& type) {
     return std::ranges::any_of(allowed_, [&](const Allowed& allowed) {
       return allowed.actor_type == type.number || allowed.resource_type == type.number;

@@ -20,7 +20,7 @@ namespace frost {
 
 // Procedures of one allow/3 relation; UINT32_MAX where there is none.
 struct AllowEntries {
-  uint32_t check = UINT32_MAX;
+  uint32_t check = UINT32_MAX;  // of three arguments
   uint32_t list = UINT32_MAX;
   uint32_t actions = UINT32_MAX;
 };
@@ -49,6 +49,15 @@ class EntryTable {
     AllowEntries entries;
     uint32_t actor_type;
     uint32_t resource_type;
+    // The checks of single actions, which take the actor and the resource: for the literal
+    // `first_action` and those after it, UINT32_MAX where there is none.
+    uint32_t first_action = 0;
+    std::vector<uint32_t> actions = {};
+
+    [[nodiscard]] uint32_t check_of(uint32_t literal) const {
+      const uint32_t place = literal - first_action;  // below it: large
+      return place < actions.size() ? actions[place] : UINT32_MAX;
+    }
   };
   [[nodiscard]] const Allowed* allow(uint32_t actor_type, uint32_t resource_type) const;
   [[nodiscard]] const Allowed* allow(std::string_view actor_type,
@@ -90,6 +99,8 @@ class EntryTable {
 
   [[nodiscard]] uint32_t number_of_many(std::string_view name) const;
   void fill_allowed(const lir::Program& program);
+  void fill_actions(const lir::Program& program);
+  void fill_few();
   [[nodiscard]] const Allowed* find_allowed(uint32_t actor_type, uint32_t resource_type) const;
   // Of a type or of kNoType.
   [[nodiscard]] size_t few_row(uint32_t type) const {

@@ -31,7 +31,9 @@ struct Known {
 
 class Finder {
  public:
-  Finder(const lir::Program& program, uint32_t literal) : program_(program), literal_(literal) {}
+  // `action`: which argument of the check is its action.
+  Finder(const lir::Program& program, std::optional<uint32_t> action)
+      : program_(program), action_(action) {}
 
   void visit(lir::ProcedureId id, const std::vector<std::optional<Known>>& arguments) {
     Frame frame{program_.procedures[id], {}, {}};
@@ -126,10 +128,7 @@ class Finder {
   void add_successors(const Instruction& last, const Frame& frame,
                       std::vector<lir::BlockId>& todo) {
     if (last.op == Op::SwitchLiteral && is_action(value(frame, last.arguments[0]))) {
-      const auto chosen = std::ranges::find(last.cases, static_cast<uint16_t>(literal_),
-                                            [](const auto& entry) { return entry.first; });
-      todo.push_back(chosen == last.cases.end() ? last.targets[0] : chosen->second);
-      return;
+      return todo.push_back(last.targets[0]);
     }
     for (auto target = last.targets.rbegin(); target != last.targets.rend(); ++target) {
       if (target->valid()) todo.push_back(*target);
@@ -140,11 +139,11 @@ class Finder {
   }
 
   [[nodiscard]] bool is_action(const std::optional<Known>& subject) const {
-    return subject && subject->from == LookUp::kArgument && subject->argument == kActionArgument;
+    return subject && subject->from == LookUp::kArgument && subject->argument == action_;
   }
 
   const lir::Program& program_;
-  uint32_t literal_;
+  std::optional<uint32_t> action_;
   uint32_t instructions_ = 0;
   LookAhead found_;
 };
@@ -166,10 +165,12 @@ LookAhead by_depth(const LookAhead& found) {
 
 }  // namespace
 
-LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uint32_t literal) {
-  Finder finder(program, literal);
+LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check) {
+  const uint32_t parameters = program.procedures[check].parameter_count;
+  // The middle one of three.
+  Finder finder(program, parameters == 3 ? std::optional(1U) : std::nullopt);
   std::vector<std::optional<Known>> arguments;
-  for (uint32_t i = 0; i < program.procedures[check].parameter_count; ++i) {
+  for (uint32_t i = 0; i < parameters; ++i) {
     arguments.push_back(Known{.argument = i, .from = LookUp::kArgument});
   }
   finder.visit(check, arguments);
@@ -177,32 +178,21 @@ LookAhead find_look_ups(const lir::Program& program, lir::ProcedureId check, uin
 }
 
 void LookAheads::find_all() const {
-  // The parameters are the first registers.
-  constexpr RegisterId kAction(kActionArgument);
-  choices_.resize(program_.procedures.size());
+  found_.resize(program_.procedures.size());
+  const auto find = [&](lir::ProcedureId check) {
+    auto& found = found_[check.index()];
+    if (!found) found = find_look_ups(program_, check);
+  };
   for (const lir::Entry& entry : program_.entries) {
-    std::vector<Choice>& choices = choices_[entry.procedure.index()];
-    if (entry.adornment != "bbb" || !choices.empty()) continue;
-    std::set<uint32_t> literals{FROST_NO_LITERAL};
-    for (const lir::Block& block : program_.procedures[entry.procedure].blocks) {
-      const Instruction& last = block.back();
-      if (last.op != Op::SwitchLiteral || last.arguments[0] != kAction) continue;
-      for (const auto& [literal, target] : last.cases) literals.insert(literal);
-    }
-    for (const uint32_t literal : literals) {
-      choices.push_back({literal, find_look_ups(program_, entry.procedure, literal)});
-    }
+    if (entry.adornment == "bbb") find(entry.procedure);
   }
+  for (const lir::ActionCheck& action : program_.actions) find(action.procedure);
 }
 
-const LookAhead* LookAheads::of(uint32_t procedure, uint32_t literal) const {
+const LookAhead* LookAheads::of(uint32_t procedure) const {
   std::call_once(once_, [&] { find_all(); });
-  const std::vector<Choice>& choices = choices_.at(procedure);
-  if (choices.empty()) return nullptr;
-  const auto found = std::ranges::lower_bound(choices, literal, {}, &Choice::literal);
-  // The greatest literal stands for all others.
-  const bool is_own = found != choices.end() && found->literal == literal;
-  return is_own ? &found->look_ahead : &choices.back().look_ahead;
+  const std::optional<LookAhead>& found = found_.at(procedure);
+  return found ? &*found : nullptr;
 }
 
 }  // namespace frost

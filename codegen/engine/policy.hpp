@@ -39,7 +39,8 @@ struct LoadedProgram {
         entries(program),
         table_shapes(find_tables(program)),
         visit_sets(lir::visit_sets(program)),
-        uses_time(lir::uses(program, lir::Op::Now)) {}
+        uses_time(lir::uses(program, lir::Op::Now)),
+        is_plain(table_shapes.empty() && visit_sets == 0 && !uses_time) {}
 
   lir::Program program;
   Interpreter interpreter;
@@ -47,6 +48,7 @@ struct LoadedProgram {
   std::vector<rt::TableShape> table_shapes;  // by procedure; empty without tables
   uint32_t visit_sets;                       // of walks
   bool uses_time;                            // some plan reads @current_unix_time
+  bool is_plain;  // it needs nothing of a request but the facts and a budget
   Limits limits;
 
   NativeEntries native;

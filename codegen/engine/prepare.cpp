@@ -10,6 +10,7 @@
 #include "base/any_value.hpp"
 #include "base/check.hpp"
 #include "codegen/engine/store.hpp"
+#include "runtime/exec/access.hpp"
 #include "runtime/exec/look_ahead.hpp"
 
 namespace frost {
@@ -17,6 +18,7 @@ namespace frost {
 namespace {
 
 constexpr size_t kArguments = std::size(PreparedCheck{}.arguments);
+constexpr size_t kAction = 1;
 
 // The names of at most kChecksMax checks, looked up together. Borrows everything.
 template <size_t kChecksMax>
@@ -41,18 +43,26 @@ class Preparation {
     FROST_CHECK(checks.size() == queries_.size());
     std::array<uint32_t, kChecksMax * kArguments> found;
     snapshot_.facts->find_all(names_, std::span(found).first(names_.size()));
+    const frost_literals& literals = snapshot_.facts->literals()[kStringType];
     size_t next = 0;
     for (size_t i = 0; i < checks.size(); ++i) {
-      checks[i] = PreparedCheck{};
-      if (allows_[i] == nullptr) continue;
-      checks[i].procedure = allows_[i]->entries.check;
+      PreparedCheck& check = checks[i];
+      check = PreparedCheck{};
+      const EntryTable::Allowed* const allow = allows_[i];
+      if (allow == nullptr) continue;
       bool are_known = true;
       for (size_t argument = 0; argument < kArguments; ++argument) {
         const uint32_t id = found[next + argument];
-        checks[i].arguments[argument] = id;
+        check.arguments[argument] = id;
         are_known = are_known && id != rt::Snapshot::kNoId;
       }
-      if (!are_known) fill_private(std::span(names_).subspan(next, kArguments), checks[i]);
+      if (!are_known) fill_private(std::span(names_).subspan(next, kArguments), check);
+      check.procedure = allow->check_of(rt::literal_of(literals, check.arguments[kAction]));
+      if (check.procedure == UINT32_MAX) {
+        check.procedure = allow->entries.check;
+      } else {
+        check.arguments[kAction] = check.arguments[kAction + 1];
+      }
       next += kArguments;
     }
   }

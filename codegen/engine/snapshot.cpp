@@ -103,7 +103,7 @@ inline void set_options(frost_req& request, int64_t fuel, const QueryOptions& op
 }  // namespace
 
 void SnapshotImpl::begin_requests() {
-  request = rt::make_request(*facts, 0, nullptr);
+  request = rt::make_request(*facts, query_fuel, nullptr);
   request.bytes_max = policy->limits.query_bytes_max;
 }
 
@@ -186,13 +186,38 @@ Result<ListAnswers> run_list(const SnapshotImpl& snapshot, const ListQuery& quer
 
 }  // namespace
 
+namespace {
+
+// Out of the way of checks that run native code and ask for nothing else.
+[[gnu::noinline]] Result<bool> run_with_options(const SnapshotImpl& snapshot,
+                                                const PreparedCheck& check,
+                                                const QueryOptions& options) {
+  frost_req request = make_request(snapshot, options, check.integers);
+  frost_status status = snapshot.run(options.tier, check.procedure, request, check.arguments);
+  return decision(*snapshot.policy, request, status);
+}
+
+bool has_budget(const QueryOptions& options) {
+  return options.fuel.has_value() || options.bytes_max.has_value() || options.deadline.has_value();
+}
+
+}  // namespace
+
 Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& options) const {
   if (check.procedure == UINT32_MAX) return false;
-  frost_req request = make_request(*impl_, options, check.integers);
-  frost_status status = impl_->run(options.tier, check.procedure, request, check.arguments);
+  // Without the tests for null of a library that checks itself: a snapshot has all of these.
+  const SnapshotImpl& snapshot = *impl_.get();
+  const PolicyImpl& policy = *snapshot.policy.get();
+  const frost_entry_fn* const table = snapshot.table_for(options.tier);
+  if (table == nullptr || !policy.is_plain || has_budget(options)) [[unlikely]] {
+    return run_with_options(snapshot, check, options);
+  }
+  frost_req request = snapshot.request;
+  request.private_integers = check.integers;
+  const frost_status status = table[check.procedure](&request, check.arguments);
   if (status == FROST_YES) return true;
   if (status == FROST_NO && request.unbounded == 0) return false;
-  return decision(*impl_->policy, request, status);
+  return decision(policy, request, status);
 }
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {

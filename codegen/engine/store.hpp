@@ -28,10 +28,11 @@ struct SnapshotImpl {
   std::shared_ptr<const SpecialisedCode> specialised;
   // The code to run on now; null: the interpreter.
   [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
-    if (specialised != nullptr && tier != Tier::kInterpreter) {
-      if (const frost_entry_fn* const table = specialised->native.get()) return table;
+    if (tier == Tier::kInterpreter) return nullptr;
+    if (const SpecialisedCode* const code = specialised.get()) {
+      if (const frost_entry_fn* const table = code->native.get()) return table;
     }
-    return policy->table_for(tier);
+    return policy.get()->native.get();
   }
   // What the checks of that code read early.
   [[nodiscard]] const LookAheads& look_aheads() const {

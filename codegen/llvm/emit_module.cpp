@@ -321,6 +321,7 @@ struct Callers {
   explicit Callers(const lir::Program& program)
       : runtime(program.procedures.size()), procedures(program.procedures.size()) {
     for (const lir::Entry& entry : program.entries) runtime[entry.procedure.index()] = true;
+    for (const lir::ActionCheck& action : program.actions) runtime[action.procedure.index()] = true;
     for (size_t i = 0; i < program.procedures.size(); ++i) {
       const lir::Procedure& procedure = program.procedures[lir::ProcedureId(i)];
       using enum lir::Mode;

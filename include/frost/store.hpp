@@ -63,9 +63,12 @@ struct IdAnswers {
   bool universal = false;  // every value of the type is an answer (SEM-42)
 };
 
-// A check whose names have been looked up, to be asked again and again on one snapshot.
+// A check whose names have been looked up, to be asked again and again on one snapshot. Made by
+// Snapshot::prepare(); what the numbers mean is the engine's own.
 struct PreparedCheck {
   uint32_t procedure = UINT32_MAX;  // none: the answer is no
+  // Ids: of actor, action and resource, or of actor and resource where the procedure knows the
+  // action.
   uint32_t arguments[3] = {0, 0, 0};
   int64_t integers[3] = {0, 0, 0};  // values of arguments that are integers no fact mentions
 };

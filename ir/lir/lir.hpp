@@ -133,6 +133,14 @@ struct Entry {
   ProcedureId procedure;
 };
 
+// A check of allow/3 for one action: what its entry hands on to for this literal. Whoever knows the
+// action beforehand goes there, with the other two arguments, and saves the way.
+struct ActionCheck {
+  RelationId relation;
+  uint16_t literal;  // of Program::literals
+  ProcedureId procedure;
+};
+
 struct Program {
   std::string digest;  // of the policy, lower-case hex SHA-256
   IdVector<TypeId, std::string> types;
@@ -144,6 +152,7 @@ struct Program {
   std::vector<std::string> sites;  // what `unbounded` refers to: a place in the policy, for people
   IdVector<PlaceId, Place> places;
   std::vector<Entry> entries;
+  std::vector<ActionCheck> actions;
   IdVector<ProcedureId, Procedure> procedures;
 };
 

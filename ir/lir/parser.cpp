@@ -154,6 +154,12 @@ class Parser {
       RelationId id(line.reference("R"));
       std::string adornment(line.word());
       program_.entries.push_back({id, adornment, ProcedureId(line.reference("p"))});
+    } else if (head == "action") {
+      RelationId id(line.reference("R"));
+      const uint32_t literal = line.reference("L");
+      if (literal > UINT16_MAX) throw Failure{"a literal has a smaller number"};
+      const ProcedureId procedure(line.reference("p"));
+      program_.actions.push_back({id, static_cast<uint16_t>(literal), procedure});
     } else if (head == "proc") {
       return open_procedure(line);
     } else {

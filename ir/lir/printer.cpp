@@ -180,6 +180,10 @@ std::string header_text(const Program& program, Names names) {
     out +=
         fmt::format("entry R{} {} p{}\n", entry.relation.raw, entry.adornment, entry.procedure.raw);
   }
+  for (const ActionCheck& action : program.actions) {
+    out += fmt::format("action R{} L{} p{}\n", action.relation.raw, action.literal,
+                       action.procedure.raw);
+  }
   return out;
 }
 

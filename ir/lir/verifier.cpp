@@ -28,12 +28,25 @@ void verify_entry(const Program& program, const Entry& entry) {
   }
 }
 
+void verify_action(const Program& program, const ActionCheck& action) {
+  require(action.relation.index() < program.relations.size(), "an action of an unknown relation");
+  require(action.literal < program.literals.size(), "an action that is no literal");
+  require(action.procedure.index() < program.procedures.size(), "an action without a procedure");
+  const std::vector<TypeId>& types = program.relations[action.relation].types;
+  require(types.size() == 3 && types[1] == program.literals[action.literal].type,
+          "an action of another type");
+  const Procedure& procedure = program.procedures[action.procedure];
+  require(procedure.mode == Mode::Check && procedure.parameter_count == 2,
+          "an action whose procedure is no check of two arguments");
+}
+
 }  // namespace
 
 std::optional<std::string> verify(const Program& program) {
   try {
     verify_header(program);
     for (const Entry& entry : program.entries) verify_entry(program, entry);
+    for (const ActionCheck& action : program.actions) verify_action(program, action);
     for (size_t i = 0; i < program.procedures.size(); ++i) {
       verify_instructions(program, ProcedureId(i));
       verify_flow(program.procedures[ProcedureId(i)]);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "ir/lir/flow.hpp"
 #include "ir/lowering/clean_up.hpp"
@@ -85,7 +86,7 @@ class Inliner {
 
 }  // namespace
 
-void inline_calls(lir::Program& program, lir::ProcedureId id) {
+void inline_calls(lir::Program& program, lir::ProcedureId id, const std::vector<bool>& stays) {
   lir::Procedure& caller = program.procedures[id];
   size_t size = instruction_count(caller);
   // Calls of what is inlined were too long for it already.
@@ -93,6 +94,7 @@ void inline_calls(lir::Program& program, lir::ProcedureId id) {
   for (size_t b = 0; b < blocks; ++b) {
     const Instruction& last = caller.blocks[BlockId(b)].back();
     if (last.op != Op::Call || last.callee >= id) continue;
+    if (stays[last.callee.index()]) continue;
     const lir::Procedure& callee = program.procedures[last.callee];
     const size_t more = instruction_count(callee);
     if (more > kShortMax || size + more > kCallerMax) continue;

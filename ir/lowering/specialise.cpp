@@ -236,12 +236,15 @@ lir::Program specialise(const lir::Program& program, std::span<const PathKnowled
   for (size_t i = 0; i < known.size(); ++i) {
     result.paths[lir::PathId(i)].is_functional = known[i] == PathKnowledge::kFunctional;
   }
+  // Who asks for an action goes past the switch that calls its check.
+  std::vector<bool> is_action(result.procedures.size(), false);
+  for (const lir::ActionCheck& action : result.actions) is_action[action.procedure.index()] = true;
   // Procedures call earlier ones, of which everything is known by then.
   std::vector<Outcome> outcomes(result.procedures.size());
   for (size_t i = 0; i < result.procedures.size(); ++i) {
     lir::Procedure& procedure = result.procedures[ProcedureId(i)];
     ProcedureSpecialiser(procedure, known, outcomes).run();
-    inline_calls(result, ProcedureId(i));
+    inline_calls(result, ProcedureId(i), is_action);
     drop_repeated_reads(procedure);
     outcomes[i] = outcome_of(procedure);
   }

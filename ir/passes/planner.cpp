@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/check.hpp"
 #include "ir/passes/goals.hpp"
@@ -99,6 +101,53 @@ rir::Procedure part_of(const rir::Procedure& procedure, size_t first, size_t las
   return part;
 }
 
+// Whether a question of this shape is a check of allow/3.
+bool checks_action(const hir::Hir& hir, const rir::Procedure& procedure) {
+  const hir::Relation& relation = hir.relations[procedure.shape.relation];
+  return relation.predicate == "allow" && procedure.shape.adornment == "bbb" &&
+         !procedure.is_helper && procedure.tuples.empty() && !procedure.table;
+}
+
+// What a check does for case `index` of the switch at its root as a procedure without the action.
+// None when the action is used there, or when it is a call of such a procedure already.
+std::optional<rir::Procedure> check_of_case(const rir::Procedure& check, size_t index) {
+  const rir::Node& root = check.nodes[check.root];
+  // compact() numbers in preorder: the subtree of a child ends where the next child begins.
+  const size_t begin = root.children[index].index();
+  const size_t end = root.children[index + 1].index();
+  const Operand action = Operand::of(check.parameters[rir::kActionArgument]);
+  rir::Procedure made;
+  made.shape = check.shape;
+  made.is_helper = true;
+  made.action = root.cases[index];
+  made.parameters = check.parameters;
+  made.parameters.erase(made.parameters.begin() + rir::kActionArgument);
+  // Arguments are the first variables.
+  std::vector<rir::VariableId> renamed(check.variables.size());
+  const auto rename = [&](rir::VariableId& id) {
+    rir::VariableId& name = renamed[id.index()];
+    if (!name.valid()) name = made.variables.push(check.variables[id]);
+    id = name;
+  };
+  for (rir::VariableId& parameter : made.parameters) rename(parameter);
+  for (size_t i = begin; i < end; ++i) {
+    rir::Node node = check.nodes[rir::NodeId(i)];
+    if (std::ranges::find(node.operands, action) != node.operands.end()) return std::nullopt;
+    for (rir::NodeId& child : node.children) child = rir::NodeId(child.index() - begin);
+    for (Operand& operand : node.operands) {
+      if (operand.is_variable()) rename(operand.variable);
+    }
+    if (!made.span.valid()) made.span = node.span;
+    made.nodes.push(std::move(node));
+  }
+  made.root = rir::NodeId(size_t{0});
+  return made;
+}
+
+bool is_call_with(const rir::Node& node, const std::vector<Operand>& arguments) {
+  return node.op == rir::Op::Call && node.operands == arguments;
+}
+
 // The table whose answers are those of `procedure`, in the same order, when that does nothing else.
 rir::ProcedureId passed_on(const rir::Procedure& procedure) {
   const rir::Node& root = procedure.nodes[procedure.root];
@@ -123,6 +172,7 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
   procedure.tuples = tuples;
   auto height = fill(procedure, depth);
   if (!height) return std::unexpected(height.error());
+  if (checks_action(hir_, procedure)) separate_actions(procedure, *height);
   split(procedure, *height);
   nodes_ += procedure.nodes.size();
   if (nodes_ > limits_.program_nodes_max) return std::unexpected(PlanLimit::kProgram);
@@ -268,6 +318,31 @@ PlanLimit Planner::plan_tables() {
 rir::ProcedureId Planner::add(rir::Procedure procedure, uint32_t height) {
   heights_.push_back(height);
   return rir_.procedures.push(std::move(procedure));
+}
+
+// Gives each action that a check of allow/3 tells apart a procedure of its own, so that whoever
+// knows the action beforehand goes there (lir::ActionCheck).
+void Planner::separate_actions(rir::Procedure& check, uint32_t height) {
+  if (check.nodes[check.root].op != rir::Op::Switch) return;
+  const size_t count = check.nodes[check.root].cases.size();
+  rir::Node call;
+  call.op = rir::Op::Call;
+  for (rir::VariableId parameter : check.parameters)
+    call.operands.push_back(Operand::of(parameter));
+  call.operands.erase(call.operands.begin() + rir::kActionArgument);
+  for (size_t i = 0; i < count; ++i) {
+    const rir::NodeId child = check.nodes[check.root].children[i];
+    if (is_call_with(check.nodes[child], call.operands)) continue;
+    std::optional<rir::Procedure> made = check_of_case(check, i);
+    if (!made) continue;
+    call.span = made->span;
+    split(*made, height);
+    nodes_ += made->nodes.size();
+    call.callee = add(*std::move(made), height);
+    check.nodes[child] = call;
+  }
+  compact(check);
+  keep_used_variables(check);
 }
 
 // Moves groups of alternatives, or of cases, of a large plan into procedures of their own: a

@@ -116,6 +116,7 @@ class Planner {
   PlanLimit plan_tables();
 
   rir::ProcedureId add(rir::Procedure procedure, uint32_t height);
+  void separate_actions(rir::Procedure& check, uint32_t height);
   void split(rir::Procedure& procedure, uint32_t height);
 
   const hir::Hir& hir_;

@@ -108,6 +108,7 @@ class Printer {
   // Argument position `i` of the relation is an argument of the procedure.
   bool is_argument(uint32_t i) const {
     const hir::Relation& relation = hir_.relations[procedure_.shape.relation];
+    if (procedure_.action.valid() && i == kActionArgument) return false;
     return procedure_.tuples.empty() || !relation.is_literal_position(i);
   }
 
@@ -255,6 +256,10 @@ std::string goal_text(const hir::Hir& hir, const Procedure& procedure) {
   size_t literal_position = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
     arguments += arguments.empty() ? "" : ", ";
+    if (procedure.action.valid() && i == kActionArgument) {
+      arguments += hir::literal_text(hir, procedure.action);
+      continue;
+    }
     if (!relation.is_literal_position(i) || procedure.tuples.empty()) {
       arguments += hir::type_text(hir.types[relation.types[i]]);
       continue;

@@ -97,6 +97,9 @@ struct Shape {
   [[nodiscard]] bool enumerates() const { return adornment.find('f') != std::string::npos; }
 };
 
+// The position of the action in allow/3.
+inline constexpr uint32_t kActionArgument = 1;
+
 // A question, or a helper: a goal that several plans share. A helper whose literal positions are
 // decided has them in `tuples` (any of these known tuples will do), and only its columns are
 // arguments; the letters of its shape at literal positions mean nothing then.
@@ -116,6 +119,8 @@ struct Procedure {
   };
   std::optional<Input> input;
   std::vector<uint32_t> tuples;
+  // Helper for a check of allow/3: the second argument, which is no parameter then.
+  hir::LiteralId action;
   std::vector<VariableId> parameters;  // in argument order
   std::vector<VariableId> outputs;     // Table: the free arguments, in argument order
   IdVector<VariableId, Variable> variables;
