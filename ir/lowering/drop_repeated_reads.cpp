@@ -11,6 +11,7 @@
 
 #include "ir/lowering/clean_up.hpp"
 #include "ir/lowering/dominators.hpp"
+#include "ir/lowering/repeated_reads.hpp"
 
 namespace frost {
 
@@ -20,49 +21,6 @@ using lir::Op;
 using lir::RegisterId;
 
 namespace {
-
-// A read by what it depends on.
-using Read = std::vector<uint64_t>;
-
-Read read_of(const Instruction& instruction) {
-  Read read{static_cast<uint64_t>(instruction.op), instruction.path.raw, instruction.constant.raw,
-            instruction.callee.raw, instruction.immediate};
-  for (const RegisterId argument : instruction.arguments) read.push_back(argument.raw);
-  return read;
-}
-
-bool is_value(Op op) {
-  switch (op) {
-    case Op::Const:
-    case Op::Zero:
-    case Op::Now:
-    case Op::UnaryMask:
-    case Op::CsrMask:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// Branches that go the same way each time.
-bool is_test(Op op) {
-  switch (op) {
-    case Op::BitmapTest:
-    case Op::Contains:
-    case Op::Same:
-    case Op::Call:
-    case Op::Neighbour:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// What tests have told of a mask.
-struct MaskBits {
-  uint64_t absent = 0;   // none of these bits
-  uint64_t present = 0;  // one of these bits at least; 0: nothing is known
-};
 
 class RepeatedReads {
  public:
@@ -90,12 +48,6 @@ class RepeatedReads {
   }
 
  private:
-  // What is known of a read: the register with its value, or of a test, which way it went; of a
-  // look-up that went the first way, both.
-  struct Known {
-    std::optional<bool> holds;
-    RegisterId value;
-  };
   struct Open {
     BlockId id;
     size_t next = 0;  // child
@@ -117,7 +69,7 @@ class RepeatedReads {
     lir::Block& block = procedure_.blocks[id];
     std::erase_if(block, [&](Instruction& instruction) {
       rename(instruction);
-      return is_value(instruction.op) && is_known_value(instruction);
+      return is_value_read(instruction.op) && is_known_value(instruction);
     });
     decide(block.back());
   }
@@ -129,7 +81,7 @@ class RepeatedReads {
     }
   }
 
-  void learn(Read read, Known known) {
+  void learn(Read read, KnownRead known) {
     if (known_.try_emplace(read, known).second) open_.back().reads.push_back(std::move(read));
   }
 
@@ -142,18 +94,14 @@ class RepeatedReads {
     rename(branch);
     const bool holds = way->target == 0;
     if (branch.op == Op::TestMask) learn_bits(branch, holds);
-    if (is_test(branch.op)) learn(read_of(branch), {holds, branch.results[0]});
+    if (is_repeatable_test(branch.op)) learn(read_of(branch), {holds, branch.results[0]});
   }
 
   void learn_bits(const Instruction& test, bool holds) {
     const RegisterId mask = test.arguments[0];
     MaskBits& bits = masks_[mask.index()];
     open_.back().masks.emplace_back(mask, bits);
-    if (holds) {
-      bits.present = test.immediate;
-    } else {
-      bits.absent |= test.immediate;
-    }
+    bits.learn(test.immediate, holds);
   }
 
   bool is_known_value(const Instruction& instruction) {
@@ -169,37 +117,26 @@ class RepeatedReads {
 
   void decide(Instruction& last) {
     if (last.op == Op::TestMask) return decide_mask(last);
-    if (!is_test(last.op)) return;
+    if (!is_repeatable_test(last.op)) return;
     const auto known = known_.find(read_of(last));
     if (known == known_.end()) return;
     const bool holds = *known->second.holds;
     if (last.op == Op::Neighbour && holds) {
       names_[last.results[0].index()] = known->second.value;
     }
-    jump(last, holds);
+    turn_into_jump(last, holds);
   }
 
   void decide_mask(Instruction& test) const {
     const MaskBits& bits = masks_[test.arguments[0].index()];
-    test.immediate &= ~bits.absent;
-    if (test.immediate == 0) return jump(test, false);
-    const uint64_t present = bits.present & ~bits.absent;
-    if (present != 0 && (present & ~test.immediate) == 0) jump(test, true);
-  }
-
-  static void jump(Instruction& last, bool holds) {
-    Instruction jump;
-    jump.op = Op::Jump;
-    jump.place = last.place;
-    jump.targets[0] = last.targets[holds ? 0 : 1];
-    last = std::move(jump);
+    if (const auto holds = bits.decide(test.immediate)) turn_into_jump(test, *holds);
   }
 
   lir::Procedure& procedure_;
   Dominators dominators_;  // of the blocks as they were
   std::vector<RegisterId> names_;
   std::vector<MaskBits> masks_;  // by register
-  std::map<Read, Known> known_;
+  std::map<Read, KnownRead> known_;
   std::vector<Open> open_;  // from the first block down
 };
 

@@ -10,7 +10,9 @@
 #include "ir/lir/flow.hpp"
 #include "ir/lowering/clean_up.hpp"
 #include "ir/lowering/drop_repeated_reads.hpp"
+#include "ir/lowering/drop_unused.hpp"
 #include "ir/lowering/inline_calls.hpp"
+#include "ir/lowering/split_ways.hpp"
 
 namespace frost {
 
@@ -246,7 +248,13 @@ lir::Program specialise(const lir::Program& program, std::span<const PathKnowled
     ProcedureSpecialiser(procedure, known, outcomes).run();
     inline_calls(result, ProcedureId(i), is_action);
     drop_repeated_reads(procedure);
+    drop_unused(procedure);
     outcomes[i] = outcome_of(procedure);
+  }
+  // Last: it makes checks longer, which are then too long to be copied.
+  for (lir::Procedure& procedure : result.procedures) {
+    split_ways(result, procedure);
+    drop_unused(procedure);
   }
   return result;
 }
