@@ -15,6 +15,10 @@ constexpr uint32_t kBlockBytes = 1024;
 // Continuation bytes of UTF-8 do not start a character.
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
+uint32_t count_characters(std::string_view text) {
+  return static_cast<uint32_t>(std::ranges::count_if(text, starts_character));
+}
+
 }  // namespace
 
 SourceSpan cover(SourceSpan first, SourceSpan last) {
@@ -37,19 +41,20 @@ SourceFile::SourceFile(std::string name, std::string text)
 
 uint32_t SourceFile::characters_before(uint32_t offset) const {
   uint32_t block = offset / kBlockBytes;
-  uint32_t characters = characters_before_[block];
-  for (uint32_t i = block * kBlockBytes; i < offset; ++i) {
-    if (starts_character(text_[i])) ++characters;
-  }
-  return characters;
+  const uint32_t begin = block * kBlockBytes;
+  return characters_before_[block] + count_characters(text().substr(begin, offset - begin));
 }
 
 LineColumn SourceFile::line_column(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   auto line = static_cast<uint32_t>(after - line_starts_.begin());
-  uint32_t column = characters_before(offset) - characters_before(line_starts_[line - 1]) + 1;
-  return {line, column};
+  const uint32_t begin = line_starts_[line - 1];
+  // Most lines are shorter than what would be counted from the starts of two blocks.
+  const uint32_t column = offset - begin < kBlockBytes
+                              ? count_characters(text().substr(begin, offset - begin))
+                              : characters_before(offset) - characters_before(begin);
+  return {line, column + 1};
 }
 
 std::string_view SourceFile::line_text(uint32_t line) const {
