@@ -34,6 +34,7 @@ bool is_tautology(const Clause& clause) {
 std::vector<uint32_t> clause_key(const Clause& clause) {
   constexpr uint32_t kEnd = UINT32_MAX - 1;
   std::vector<uint32_t> key;
+  key.reserve(32);
   auto add = [&](const Atom& atom) {
     key.push_back(atom.relation.raw);
     for (const Argument& argument : atom.arguments) {
@@ -90,8 +91,8 @@ void HirBuilder::build() {
   for (const Clause& clause : hir_.clauses) hir_.relations[clause.head.relation].derived = true;
 }
 
-std::vector<TypeId> HirBuilder::types_of(const core::Atom& atom, const MonoRule& rule) {
-  std::vector<TypeId> result;
+HirBuilder::Types HirBuilder::types_of(const core::Atom& atom, const MonoRule& rule) {
+  Types result;
   for (const core::Term& term : atom.terms) {
     result.push_back(term.variable.valid() ? rule.types[term.variable.index()]
                                            : types().intern(term.value.type));
@@ -100,19 +101,21 @@ std::vector<TypeId> HirBuilder::types_of(const core::Atom& atom, const MonoRule&
 }
 
 void HirBuilder::create_relations() {
-  std::set<FactShape> shapes;
-  std::set<FactShape> auxiliary;
+  using Shapes = std::set<FactShape, FactShapeLess>;
+  Shapes shapes;
+  Shapes auxiliary;
   for (const auto& [shape, span] : inference_.declared) shapes.insert(shape);
+  auto note = [&](const core::Atom& atom, const MonoRule& rule, Shapes& into) {
+    const Types types = types_of(atom, rule);
+    const FactShapeView shape{atom.predicate, types};
+    if (into.contains(shape)) return;
+    into.insert({atom.predicate, {types.begin(), types.end()}});
+  };
   for (const MonoRule& rule : inference_.rules) {
-    FactShape head{rule.rule->head.predicate, types_of(rule.rule->head, rule)};
-    if (rule.rule->auxiliary) auxiliary.insert(head);
-    shapes.insert(std::move(head));
-    for (const core::Atom& body : rule.rule->body) {
-      shapes.insert({body.predicate, types_of(body, rule)});
-    }
-    for (const core::Atom& negated : rule.rule->negated) {
-      shapes.insert({negated.predicate, types_of(negated, rule)});
-    }
+    if (rule.rule->auxiliary) note(rule.rule->head, rule, auxiliary);
+    note(rule.rule->head, rule, shapes);
+    for (const core::Atom& body : rule.rule->body) note(body, rule, shapes);
+    for (const core::Atom& negated : rule.rule->negated) note(negated, rule, shapes);
   }
   for (const FactShape& shape : shapes) {
     hir::Relation relation;
@@ -139,15 +142,15 @@ void HirBuilder::accept_declared() {
   }
 }
 
-RelationId HirBuilder::relation(const std::string& predicate,
-                                const std::vector<TypeId>& types) const {
-  auto it = relations_.find({predicate, types});
+RelationId HirBuilder::relation(std::string_view predicate, std::span<const TypeId> types) const {
+  auto it = relations_.find(FactShapeView{predicate, types});
   FROST_CHECK(it != relations_.end());
   return it->second;
 }
 
 Atom HirBuilder::atom(const core::Atom& source, const MonoRule& rule) {
   Atom result{relation(source.predicate, types_of(source, rule)), {}, source.span};
+  result.arguments.reserve(source.terms.size());
   for (const core::Term& term : source.terms) {
     Argument argument;
     if (term.variable.valid()) {
@@ -176,6 +179,7 @@ void HirBuilder::add_shape(RelationId relation, Pattern pattern, ShapeOrigin ori
 // widened to their types.
 void HirBuilder::add_shape(const Atom& atom, ShapeOrigin origin, SourceSpan span) {
   Pattern pattern;
+  pattern.reserve(atom.arguments.size());
   for (size_t i = 0; i < atom.arguments.size(); ++i) {
     const Argument& argument = atom.arguments[i];
     TypeId type = hir_.relations[atom.relation].types[i];
@@ -217,6 +221,8 @@ Clause HirBuilder::clause(const MonoRule& rule) {
   const core::Rule& source = *rule.rule;
   Clause result;
   result.span = source.span;
+  result.variables.reserve(source.variables.size());
+  result.body.reserve(source.body.size());
   for (size_t i = 0; i < source.variables.size(); ++i) {
     result.variables.push({source.variables[core::VariableId(i)].name, rule.types[i]});
   }
@@ -435,10 +441,10 @@ void HirBuilder::find_schema() {
 
 std::optional<RelationId> HirBuilder::find(const std::string& predicate,
                                            const std::vector<TypeId>& wanted) {
-  auto exact = relations_.find({predicate, wanted});
+  auto exact = relations_.find(FactShapeView{predicate, wanted});
   if (exact != relations_.end()) return exact->second;
   hir::CoveringRelation best(wanted, types().any());
-  for (auto it = relations_.lower_bound({predicate, {}});
+  for (auto it = relations_.lower_bound(FactShapeView{predicate, {}});
        it != relations_.end() && it->first.predicate == predicate; ++it) {
     best.consider(it->second, it->first.types);
   }

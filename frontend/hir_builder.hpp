@@ -4,9 +4,12 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/short_vector.hpp"
 #include "frontend/infer.hpp"
 #include "ir/hir/hir.hpp"
 
@@ -62,9 +65,10 @@ class HirBuilder {
   void find_known_tuples();
   void find_open_shapes();
 
-  [[nodiscard]] hir::RelationId relation(const std::string& predicate,
-                                         const std::vector<hir::TypeId>& types) const;
-  [[nodiscard]] std::vector<hir::TypeId> types_of(const core::Atom& atom, const MonoRule& rule);
+  [[nodiscard]] hir::RelationId relation(std::string_view predicate,
+                                         std::span<const hir::TypeId> types) const;
+  using Types = ShortVector<hir::TypeId, 8>;
+  [[nodiscard]] Types types_of(const core::Atom& atom, const MonoRule& rule);
   hir::Atom atom(const core::Atom& source, const MonoRule& rule);
   // False when the types decide that it never holds; nothing is added when it always holds.
   bool add_condition(const core::Condition& source, const MonoRule& rule, hir::Clause& clause);
@@ -75,7 +79,7 @@ class HirBuilder {
   Inference inference_;
   const Limits& limits_;
   hir::Hir hir_;
-  std::map<FactShape, hir::RelationId> relations_;
+  std::map<FactShape, hir::RelationId, FactShapeLess> relations_;
   std::map<std::pair<hir::TypeId, std::string>, hir::LiteralId> literals_;
   std::map<hir::RelationId, std::set<Pattern>> accepted_;
   std::map<ShapeKey, std::vector<SourceSpan>> shapes_;

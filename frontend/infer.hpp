@@ -3,8 +3,11 @@
 // frontend/hir_builder.cpp adds once every variable has one concrete type).
 #pragma once
 
+#include <algorithm>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +31,22 @@ struct FactShape {
   std::string predicate;
   std::vector<hir::TypeId> types;
   friend auto operator<=>(const FactShape&, const FactShape&) = default;
+};
+
+// The same, borrowed: for finding one.
+struct FactShapeView {
+  std::string_view predicate;
+  std::span<const hir::TypeId> types;
+};
+
+// The order of FactShape.
+struct FactShapeLess {
+  using is_transparent = void;
+  bool operator()(const auto& a, const auto& b) const {
+    const int predicates = std::string_view(a.predicate).compare(b.predicate);
+    if (predicates != 0) return predicates < 0;
+    return std::ranges::lexicographical_compare(a.types, b.types);
+  }
 };
 
 struct Inference {

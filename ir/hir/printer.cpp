@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/polar_text.hpp"
 #include "ir/hir/hir.hpp"
@@ -48,44 +51,66 @@ class VariableNames {
 // Names by order of first use, which do not depend on spelling: for the canonical text.
 class CanonicalNames {
  public:
+  explicit CanonicalNames(const Clause& clause) : numbers_(clause.variables.size(), kNone) {}
   std::string operator()(VariableId id) {
-    auto [it, is_new] = numbers_.try_emplace(id, numbers_.size());
-    return fmt::format("v{}", it->second);
+    uint32_t& number = numbers_.at(id.index());
+    if (number == kNone) number = next_++;
+    return "v" + std::to_string(number);
   }
 
  private:
-  std::map<VariableId, size_t> numbers_;
+  static constexpr uint32_t kNone = UINT32_MAX;
+  std::vector<uint32_t> numbers_;  // by variable
+  uint32_t next_ = 0;
 };
 
 template <class Names>
-std::string arguments_text(const Hir& hir, const Atom& atom, Names& names) {
-  std::string out = "(";
+void append_arguments(const Hir& hir, const Atom& atom, Names& names, std::string& out) {
+  out += '(';
   for (size_t i = 0; i < atom.arguments.size(); ++i) {
     const Argument& argument = atom.arguments[i];
     if (i > 0) out += ", ";
-    out += argument.is_variable() ? std::string(names(argument.variable))
-                                  : literal_text(hir, argument.literal);
+    if (argument.is_variable()) {
+      out += names(argument.variable);
+    } else {
+      out += literal_text(hir, argument.literal);
+    }
   }
-  return out + ")";
+  out += ')';
 }
 
-std::string shape_text(const Hir& hir, const Relation& relation, const LiteralPattern& pattern) {
-  std::string out = relation.predicate + "(";
+template <class Names>
+std::string arguments_text(const Hir& hir, const Atom& atom, Names& names) {
+  std::string out;
+  append_arguments(hir, atom, names, out);
+  return out;
+}
+
+// The literals of `pattern`, which has one entry for each literal position, or none at all.
+void append_shape(const Hir& hir, const Relation& relation,
+                  std::span<const std::optional<LiteralId>> pattern, std::string& out) {
+  out += relation.predicate;
+  out += '(';
   size_t next_literal = 0;
   for (size_t i = 0; i < relation.types.size(); ++i) {
     if (i > 0) out += ", ";
     bool is_literal_position = next_literal < relation.literal_positions.size() &&
                                relation.literal_positions[next_literal] == i;
     std::optional<LiteralId> literal;
-    if (is_literal_position) literal = pattern[next_literal++];
-    out += literal ? literal_text(hir, *literal) : type_text(hir.types[relation.types[i]]);
+    if (is_literal_position && !pattern.empty()) literal = pattern[next_literal++];
+    if (literal) {
+      out += literal_text(hir, *literal);
+    } else {
+      out += type_text(hir.types[relation.types[i]]);
+    }
   }
-  return out + ")";
+  out += ')';
 }
 
-std::string types_text(const Hir& hir, const Relation& relation) {
-  LiteralPattern holes(relation.literal_positions.size());
-  return shape_text(hir, relation, holes);
+std::string shape_text(const Hir& hir, const Relation& relation, const LiteralPattern& pattern) {
+  std::string out;
+  append_shape(hir, relation, pattern, out);
+  return out;
 }
 
 std::string_view symbol(Comparison op) {
@@ -153,15 +178,24 @@ std::string clause_text(const Hir& hir, const Clause& clause) {
 }
 
 std::string canonical_clause(const Hir& hir, const Clause& clause) {
-  CanonicalNames names;
-  auto atom = [&](const Atom& a) {
-    return types_text(hir, hir.relations[a.relation]) + arguments_text(hir, a, names);
+  CanonicalNames names(clause);
+  std::string out = "clause ";
+  auto append = [&](const Atom& a) {
+    append_shape(hir, hir.relations[a.relation], {}, out);
+    append_arguments(hir, a, names, out);
   };
-  std::string out = "clause " + atom(clause.head);
-  for (const Atom& body : clause.body) out += ", " + atom(body);
-  for (const Atom& negated : clause.negated) out += ", not " + atom(negated);
+  append(clause.head);
+  for (const Atom& body : clause.body) {
+    out += ", ";
+    append(body);
+  }
+  for (const Atom& negated : clause.negated) {
+    out += ", not ";
+    append(negated);
+  }
   for (const Condition& condition : clause.conditions) {
-    out += ", " + condition_text(hir, condition, names);
+    out += ", ";
+    out += condition_text(hir, condition, names);
   }
   return out;
 }
@@ -237,23 +271,32 @@ std::string print(const Hir& hir) {
 }
 
 std::string canonical_text(const Hir& hir) {
-  std::set<std::string> lines;
+  std::vector<std::string> lines;
   for (const Type& type : hir.types) {
-    lines.insert(fmt::format("type {} {}", type.name, kind_text(type.kind)));
+    lines.push_back(fmt::format("type {} {}", type.name, kind_text(type.kind)));
   }
   for (const Relation& relation : hir.relations) {
     if (!relation.stored) continue;
     for (const LiteralTuple& tuple : relation.known) {
-      lines.insert("accepts " + shape_text(hir, relation, {tuple.begin(), tuple.end()}));
+      lines.push_back("accepts " + shape_text(hir, relation, {tuple.begin(), tuple.end()}));
     }
     for (const LiteralPattern& pattern : relation.open) {
-      lines.insert("accepts " + shape_text(hir, relation, pattern));
+      lines.push_back("accepts " + shape_text(hir, relation, pattern));
     }
   }
-  for (const Clause& clause : hir.clauses) lines.insert(canonical_clause(hir, clause));
-  for (const Fact& fact : hir.facts) lines.insert("fact " + fact_text(hir, fact));
+  for (const Clause& clause : hir.clauses) lines.push_back(canonical_clause(hir, clause));
+  for (const Fact& fact : hir.facts) lines.push_back("fact " + fact_text(hir, fact));
+  std::ranges::sort(lines);
+  const auto repeated = std::ranges::unique(lines);
+  lines.erase(repeated.begin(), repeated.end());
+  size_t size = 0;
+  for (const std::string& line : lines) size += line.size() + 1;
   std::string out;
-  for (const std::string& line : lines) out += line + "\n";
+  out.reserve(size);
+  for (const std::string& line : lines) {
+    out += line;
+    out += '\n';
+  }
   return out;
 }
 
