@@ -32,10 +32,15 @@ class IdVector {
   IdVector() = default;
   explicit IdVector(std::vector<Value> items) : items_(std::move(items)) {}
 
-  IdType push(Value value) {
+  IdType push(const Value& value) {
+    items_.push_back(value);
+    return IdType(items_.size() - 1);
+  }
+  IdType push(Value&& value) {
     items_.push_back(std::move(value));
     return IdType(items_.size() - 1);
   }
+  void reserve(size_t count) { items_.reserve(count); }
   [[nodiscard]] Value& operator[](IdType id) { return items_.at(id.index()); }
   [[nodiscard]] const Value& operator[](IdType id) const { return items_.at(id.index()); }
   [[nodiscard]] size_t size() const { return items_.size(); }

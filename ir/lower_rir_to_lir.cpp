@@ -43,8 +43,8 @@ void add_actions(const rir::Procedure& check, ProgramTables& tables, lir::Progra
   const bool chooses = root.op == rir::Op::Switch && check.shape.adornment == "bbb" &&
                        root.operands[0] == rir::Operand::of(check.parameters[rir::kActionArgument]);
   if (!chooses) return;
-  const std::vector<rir::Operand> others{rir::Operand::of(check.parameters[0]),
-                                         rir::Operand::of(check.parameters[2])};
+  const rir::Operands others{rir::Operand::of(check.parameters[0]),
+                             rir::Operand::of(check.parameters[2])};
   for (size_t i = 0; i < root.cases.size(); ++i) {
     const rir::Node& way = check.nodes[root.children[i]];
     if (way.op != rir::Op::Call || way.operands != others) continue;

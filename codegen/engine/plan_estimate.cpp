@@ -34,7 +34,7 @@ double PlanEstimates::access_rows(const Node& node) const {
     if (tuples > 0) rows *= std::popcount(node.mask) / tuples;
   }
   const hir::Relation& relation = hir_.relations[node.relation];
-  const std::vector<uint32_t> columns = rir::partition_columns(relation, node.partition);
+  const auto columns = rir::partition_columns(relation, node.partition);
   for (size_t i = 0; i < columns.size(); ++i) {
     const bool is_bound = node.op == Op::Member || !node.binds[i];
     if (!is_bound) continue;

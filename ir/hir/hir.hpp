@@ -16,6 +16,7 @@
 
 #include "base/any_value.hpp"
 #include "base/id.hpp"
+#include "base/short_vector.hpp"
 #include "base/source.hpp"
 
 namespace frost::hir {
@@ -53,6 +54,8 @@ struct Literal {
 using LiteralTuple = std::vector<LiteralId>;
 // The same with holes: none stands for every value.
 using LiteralPattern = std::vector<std::optional<LiteralId>>;
+// Any of some known tuples of a relation: indexes into Relation::known, ascending.
+using TupleSet = ShortVector<uint32_t, 4>;
 
 // A predicate at one tuple of concrete argument types.
 //

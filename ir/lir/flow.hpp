@@ -2,6 +2,7 @@
 // Where the blocks of a procedure lead.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,15 @@ void for_each_target(Last& last, Visit visit) {
   uint32_t position = 0;
   for (; position < info(last.op).targets; ++position) visit(last.targets[position], position);
   for (auto& [literal, target] : last.cases) visit(target, position++);
+}
+
+// The same one at a time, for searches that leave a block and come back to it.
+inline size_t target_count(const Instruction& last) {
+  return info(last.op).targets + last.cases.size();
+}
+inline BlockId target_at(const Instruction& last, size_t position) {
+  const size_t targets = info(last.op).targets;
+  return position < targets ? last.targets[position] : last.cases[position - targets].second;
 }
 
 // The blocks that are reached, each after those that it leads to but for the way back of a loop. In

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/short_vector.hpp"
 #include "frost/result.hpp"
 
 namespace frost::lir {
@@ -41,16 +42,28 @@ struct OpInfo {
   uint32_t targets;
 };
 
-const OpInfo& info(Op op);
-bool ends_block(Op op);
-bool takes_range(Op op);  // ForRange, ForMasked, ForKeys, ForRows, ForAnswers
-bool is_loop(Op op);      // these and VisitPop
-bool may_not_define(Op op);  // these and Neighbour: results exist where the first target leads
+inline constexpr OpInfo kOpInfos[] = {
+#define FROST_LIR_OP(name, text, results, operands, targets) {text, results, operands, targets},
+#include "ir/lir/ops.def"
+#undef FROST_LIR_OP
+};
+
+constexpr const OpInfo& info(Op op) { return kOpInfos[static_cast<size_t>(op)]; }
+constexpr bool ends_block(Op op) { return op == Op::Return || info(op).targets > 0; }
+constexpr bool takes_range(Op op) {
+  return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows ||
+         op == Op::ForAnswers;
+}
+constexpr bool is_loop(Op op) { return takes_range(op) || op == Op::VisitPop; }
+// Results exist where the first target leads.
+constexpr bool may_not_define(Op op) { return is_loop(op) || op == Op::Neighbour; }
+
+using Registers = ShortVector<RegisterId, 4>;
 
 struct Instruction {
   Op op = Op::Return;
   std::array<RegisterId, 2> results;
-  std::vector<RegisterId> arguments;  // registers in operand order
+  Registers arguments;  // in operand order
   PathId path;
   ConstantId constant;
   ProcedureId callee;      // an earlier procedure

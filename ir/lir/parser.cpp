@@ -321,7 +321,7 @@ class Parser {
 
   Instruction instruction(Line& line) {
     Instruction result;
-    std::vector<RegisterId> results;
+    Registers results;
     std::string_view word = line.word();
     while (word.find('.') != std::string_view::npos) {
       results.push_back(register_id(word));

@@ -9,12 +9,6 @@ namespace frost::lir {
 
 namespace {
 
-constexpr OpInfo kInfos[] = {
-#define FROST_LIR_OP(name, text, results, operands, targets) {text, results, operands, targets},
-#include "ir/lir/ops.def"
-#undef FROST_LIR_OP
-};
-
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
@@ -81,7 +75,7 @@ std::string instruction_text(const Procedure& procedure, const Instruction& inst
         }
         break;
       default:
-        operands.push_back(register_text(procedure, instruction.arguments.at(next++)));
+        operands.push_back(register_text(procedure, instruction.arguments[next++]));
     }
   }
   if (!operands.empty()) out += fmt::format(" {}", fmt::join(operands, ", "));
@@ -188,19 +182,6 @@ std::string header_text(const Program& program, Names names) {
 }
 
 }  // namespace
-
-const OpInfo& info(Op op) { return kInfos[static_cast<size_t>(op)]; }
-
-bool ends_block(Op op) { return op == Op::Return || info(op).targets > 0; }
-
-bool takes_range(Op op) {
-  return op == Op::ForRange || op == Op::ForMasked || op == Op::ForKeys || op == Op::ForRows ||
-         op == Op::ForAnswers;
-}
-
-bool is_loop(Op op) { return takes_range(op) || op == Op::VisitPop; }
-
-bool may_not_define(Op op) { return is_loop(op) || op == Op::Neighbour; }
 
 uint32_t visit_sets(const Program& program) {
   uint64_t sets = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,39 +11,55 @@ namespace frost::lir {
 
 namespace {
 
-// A set of registers, sixty-four to a word: blocks times registers is too much for one at a time.
-class RegisterSet {
+// Sets of registers, sixty-four to a word: blocks times registers is too much for one at a time.
+// All of one size, in one piece of memory.
+class RegisterSets {
  public:
-  explicit RegisterSet(size_t count, bool is_full = false)
-      : words_((count + 63) / 64, is_full ? ~uint64_t{0} : 0) {}
+  using Set = std::span<uint64_t>;
+  using ConstSet = std::span<const uint64_t>;
 
-  [[nodiscard]] bool contains(size_t index) const {
-    return (words_[index / 64] >> (index % 64) & 1U) != 0;
-  }
-  void insert(size_t index) { words_[index / 64] |= uint64_t{1} << (index % 64); }
-  // Keeps what is in `other`, too; whether that is less than before.
-  bool intersect(const RegisterSet& other) {
-    uint64_t removed = 0;
-    for (size_t i = 0; i < words_.size(); ++i) {
-      removed |= words_[i] & ~other.words_[i];
-      words_[i] &= other.words_[i];
-    }
-    return removed != 0;
-  }
+  RegisterSets() = default;
+  RegisterSets(size_t sets, size_t registers, bool are_full)
+      : words_((registers + 63) / 64), all_(sets * words_, are_full ? ~uint64_t{0} : 0) {}
+
+  Set operator[](size_t set) { return Set(all_).subspan(set * words_, words_); }
+  ConstSet operator[](size_t set) const { return ConstSet(all_).subspan(set * words_, words_); }
 
  private:
-  std::vector<uint64_t> words_;
+  size_t words_ = 0;
+  std::vector<uint64_t> all_;
 };
 
-void define_results(const Instruction& instruction, RegisterSet& defined) {
+bool contains(RegisterSets::ConstSet set, RegisterId id) {
+  return (set[id.index() / 64] >> (id.index() % 64) & 1U) != 0;
+}
+
+void insert(RegisterSets::Set set, RegisterId id) {
+  set[id.index() / 64] |= uint64_t{1} << (id.index() % 64);
+}
+
+// Keeps in `set` what is in `other`, too; whether that is less than before.
+bool intersect(RegisterSets::Set set, RegisterSets::ConstSet other) {
+  uint64_t removed = 0;
+  for (size_t i = 0; i < set.size(); ++i) {
+    removed |= set[i] & ~other[i];
+    set[i] &= other[i];
+  }
+  return removed != 0;
+}
+
+void define_results(const Instruction& instruction, RegisterSets::Set defined) {
   for (size_t r = 0; r < info(instruction.op).results.size(); ++r) {
-    defined.insert(instruction.results[r].index());
+    insert(defined, instruction.results[r]);
   }
 }
 
 class FlowVerifier {
  public:
-  explicit FlowVerifier(const Procedure& procedure) : procedure_(procedure) {}
+  explicit FlowVerifier(const Procedure& procedure)
+      : procedure_(procedure),
+        defined_in_(procedure.blocks.size(), procedure.registers.size(), true),
+        scratch_(2, procedure.registers.size(), false) {}
 
   void run() {
     check_definitions_reach_uses();
@@ -54,48 +71,53 @@ class FlowVerifier {
   // results of a loop op exist in its body only, not where the loop is done, and those of a
   // look-up where it found something.
   void check_definitions_reach_uses() {
-    size_t count = procedure_.registers.size();
-    std::vector<RegisterSet> in(procedure_.blocks.size(), RegisterSet(count, true));
     std::vector<bool> reached(procedure_.blocks.size(), false);
-    in[0] = RegisterSet(count);
-    for (size_t i = 0; i < procedure_.parameter_count; ++i) in[0].insert(i);
+    std::ranges::fill(defined_in_[0], 0);
+    for (uint32_t i = 0; i < procedure_.parameter_count; ++i) {
+      insert(defined_in_[0], RegisterId(i));
+    }
     std::vector<BlockId> todo{BlockId(uint32_t{0})};
     reached[0] = true;
+    const RegisterSets::Set out = scratch_[0];
+    const RegisterSets::Set found = scratch_[1];
     while (!todo.empty()) {
       BlockId id = todo.back();
       todo.pop_back();
       const Block& block = procedure_.blocks[id];
-      RegisterSet out = in[id.index()];
+      std::ranges::copy(defined_in_[id.index()], out.begin());
       for (const Instruction& instruction : block) {
         if (!may_not_define(instruction.op)) define_results(instruction, out);
       }
+      const bool is_partial = may_not_define(block.back().op);
+      if (is_partial) {
+        std::ranges::copy(out, found.begin());
+        define_results(block.back(), found);
+      }
       for_each_target(block.back(), [&](BlockId target, uint32_t position) {
-        RegisterSet edge = out;
-        if (may_not_define(block.back().op) && position == 0) define_results(block.back(), edge);
         bool is_new = !reached[target.index()];
         reached[target.index()] = true;
-        bool has_changed = in[target.index()].intersect(edge);
+        bool has_changed =
+            intersect(defined_in_[target.index()], is_partial && position == 0 ? found : out);
         if (is_new || has_changed) todo.push_back(target);
       });
     }
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
       require(reached[b], "block b{} is never reached", b);
-      RegisterSet defined = in[b];
+      std::ranges::copy(defined_in_[b], out.begin());
       for (const Instruction& instruction : procedure_.blocks[BlockId(b)]) {
         for (RegisterId argument : instruction.arguments) {
-          require(defined.contains(argument.index()),
-                  "register {} is used before it is defined in b{}", argument.raw, b);
+          require(contains(out, argument), "register {} is used before it is defined in b{}",
+                  argument.raw, b);
         }
-        define_results(instruction, defined);
+        define_results(instruction, out);
       }
     }
-    defined_in_ = std::move(in);
   }
 
   // Every loop ends and costs fuel. A range is charged where it is made and serves the one loop
   // that its block jumps to; the loop is entered otherwise only from its body, where its element
   // exists; and there is no other way round.
-  void check_loops() const {
+  void check_loops() {
     std::vector<bool> has_loop(procedure_.registers.size(), false);
     for (size_t b = 0; b < procedure_.blocks.size(); ++b) {
       const Block& block = procedure_.blocks[BlockId(b)];
@@ -130,17 +152,17 @@ class FlowVerifier {
   }
 
   void check_way_into_loop(size_t from, const Block& block, const Instruction* range,
-                           BlockId target, uint32_t position) const {
+                           BlockId target, uint32_t position) {
     const Instruction& head = procedure_.blocks[target].front();
     if (!takes_range(head.op)) return;  // every turn of the others costs fuel
     bool enters = range != nullptr && range->results[0] == head.arguments[0];
-    RegisterSet defined = defined_in_[from];
+    const RegisterSets::Set defined = scratch_[0];
+    std::ranges::copy(defined_in_[from], defined.begin());
     for (const Instruction& instruction : block) {
       bool is_other_edge = may_not_define(instruction.op) && position == 1;
       if (!is_other_edge) define_results(instruction, defined);
     }
-    require(enters || defined.contains(head.results[0].index()),
-            "a loop is entered past its range");
+    require(enters || contains(defined, head.results[0]), "a loop is entered past its range");
   }
 
   // Whether the way from `from` to the loop at `target` asks for a further turn of it: that costs
@@ -158,37 +180,37 @@ class FlowVerifier {
   // Depth-first search over the ways that are no further turn of a loop, with an explicit stack.
   void check_no_other_cycle() const {
     enum : uint8_t { kNew, kOpen, kDone };
+    struct Open {
+      size_t block;
+      size_t next = 0;  // position of a target
+    };
     std::vector<uint8_t> state(procedure_.blocks.size(), kNew);
+    std::vector<Open> stack;
+    const auto open = [&](size_t block) {
+      state[block] = kOpen;
+      stack.push_back({block});
+    };
     for (size_t root = 0; root < state.size(); ++root) {
-      if (state[root] != kNew) continue;
-      std::vector<std::pair<size_t, std::vector<size_t>>> stack;
-      auto open = [&](size_t block) {
-        std::vector<size_t> targets;
-        for_each_target(procedure_.blocks[BlockId(block)].back(), [&](BlockId target, uint32_t) {
-          const bool is_turn = is_next_turn(procedure_.blocks[BlockId(block)], target);
-          if (!is_turn) targets.push_back(target.index());
-        });
-        state[block] = kOpen;
-        stack.emplace_back(block, std::move(targets));
-      };
-      open(root);
+      if (state[root] == kNew) open(root);
       while (!stack.empty()) {
-        auto& [block, targets] = stack.back();
-        if (targets.empty()) {
-          state[block] = kDone;
+        Open& top = stack.back();
+        const Block& block = procedure_.blocks[BlockId(top.block)];
+        if (top.next == target_count(block.back())) {
+          state[top.block] = kDone;
           stack.pop_back();
           continue;
         }
-        size_t target = targets.back();
-        targets.pop_back();
-        require(state[target] != kOpen, "blocks go round without a loop");
-        if (state[target] == kNew) open(target);
+        const BlockId target = target_at(block.back(), top.next++);
+        if (is_next_turn(block, target)) continue;
+        require(state[target.index()] != kOpen, "blocks go round without a loop");
+        if (state[target.index()] == kNew) open(target.index());
       }
     }
   }
 
   const Procedure& procedure_;
-  std::vector<RegisterSet> defined_in_;  // registers defined on every way into a block
+  RegisterSets defined_in_;  // by block: registers defined on every way into it
+  RegisterSets scratch_;
 };
 
 }  // namespace

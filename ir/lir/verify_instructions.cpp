@@ -198,11 +198,17 @@ class InstructionVerifier {
     require(procedure_.parameter_count >= other.outputs, "resume takes the outputs of the table");
   }
 
+  // What made the range that `loop`, which may not have been checked itself yet, goes over.
+  const Instruction* made_over(const Instruction& loop) const {
+    require(!loop.arguments.empty(), "a loop over nothing");
+    return made_by_[valid(loop.arguments[0])];
+  }
+
   // The row operand comes from a loop over the answers of a table with such an output.
   void check_answer_column(const Instruction& instruction) const {
     const Instruction* loop = made_by_[instruction.arguments[0].index()];
     require(loop != nullptr && loop->op == Op::ForAnswers, "answer_column of another row");
-    const Instruction* range = made_by_[loop->arguments.at(0).index()];
+    const Instruction* range = made_over(*loop);
     require(range != nullptr && range->op == Op::TableRange, "answers of no table");
     require(instruction.immediate < procedure(range->callee).outputs, "there is no such output");
   }
@@ -240,7 +246,7 @@ class InstructionVerifier {
   void want_row(const Instruction& instruction) const {
     const Instruction* loop = made_by_[instruction.arguments[0].index()];
     require(loop != nullptr && loop->op == Op::ForRows, "the row belongs to another loop");
-    const Instruction* range = made_by_[loop->arguments.at(0).index()];
+    const Instruction* range = made_over(*loop);
     require(range != nullptr && range->path == instruction.path, "the row belongs to another path");
   }
 

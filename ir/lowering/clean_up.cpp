@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/lowering/clean_up.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,7 @@ void drop_unreachable(lir::Procedure& procedure) {
   }
   std::vector<BlockId> renamed(procedure.blocks.size());
   IdVector<BlockId, lir::Block> kept;
+  kept.reserve(static_cast<size_t>(std::ranges::count(reached, true)));
   for (size_t i = 0; i < reached.size(); ++i) {
     if (reached[i]) renamed[i] = kept.push(std::move(procedure.blocks[BlockId(i)]));
   }

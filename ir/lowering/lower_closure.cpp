@@ -27,7 +27,7 @@ void ProcedureLowering::emit_close(const Node& node, BlockId fail) {
 
 // The operands that are bound come from the table; it needs to know their places only.
 void ProcedureLowering::emit_answer_all(const Node& node, BlockId fail) {
-  std::vector<lir::RegisterId> others;
+  lir::Registers others;
   std::vector<uint64_t> places;
   for (size_t i = 0; i < node.operands.size(); ++i) {
     if (node.binds[i]) {

@@ -16,7 +16,7 @@ using rir::Node;
 // Code cannot recurse, so a set of its own for each place in the code is one at a time.
 void ProcedureLowering::emit_reach(const Node& node, BlockId fail, const Then& then) {
   const uint32_t set = tables_.visit_set();
-  std::vector<RegisterId> key;
+  lir::Registers key;
   for (size_t i = 1; i < node.operands.size(); ++i) key.push_back(load(node.operands[i]));
   add(node.tests ? Op::VisitTest : Op::VisitBegin, std::move(key)).immediate = set;
   const BlockId head = new_block();

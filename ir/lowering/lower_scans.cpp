@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads of stored facts, by the number of their columns.
+#include <array>
+#include <span>
 #include <utility>
 
 #include "ir/lowering/procedure_lowering.hpp"
@@ -30,9 +32,9 @@ void ProcedureLowering::emit_access(const Node& node, BlockId fail, const Then& 
 }
 
 void ProcedureLowering::emit_unary(const Node& node, BlockId fail, const Then& then) {
+  static constexpr uint32_t kFirst[] = {0};
   PathId path =
-      tables_.path(node.relation, node.partition,
-                   node.operands.empty() ? std::vector<uint32_t>{} : std::vector<uint32_t>{0});
+      tables_.path(node.relation, node.partition, std::span(kFirst).first(node.operands.size()));
   BlockId inner = fail;
   if (node.op == rir::Op::Scan) inner = scan_keys(path, node.operands[0], fail);
   RegisterId key = node.operands.empty() ? zero() : load(node.operands[0]);
@@ -55,7 +57,7 @@ void ProcedureLowering::emit_binary(const Node& node, BlockId fail, const Then& 
   // From the bound side; from the first column when neither is bound.
   uint32_t key_column = !node.binds[0] ? 0 : (!node.binds[1] ? 1 : 0);
   uint32_t value_column = 1 - key_column;
-  PathId path = tables_.path(node.relation, node.partition, {key_column, value_column});
+  PathId path = tables_.path(node.relation, node.partition, std::array{key_column, value_column});
   const Operand& key_operand = node.operands[key_column];
   BlockId done = fail;
   if (node.binds[key_column]) done = scan_keys(path, key_operand, fail);
@@ -75,7 +77,7 @@ void ProcedureLowering::emit_binary(const Node& node, BlockId fail, const Then& 
 }
 
 void ProcedureLowering::emit_contains(const Node& node, BlockId fail, const Then& then) {
-  PathId path = tables_.path(node.relation, node.partition, {0, 1});
+  PathId path = tables_.path(node.relation, node.partition, std::array{0U, 1U});
   RegisterId key = load(node.operands[0]);
   RegisterId value = load(node.operands[1]);
   if (tables_.payload_bits(path) == 0) {
@@ -96,7 +98,7 @@ void ProcedureLowering::emit_contains(const Node& node, BlockId fail, const Then
 void ProcedureLowering::emit_runs(const Node& node, BlockId fail, const Then& then) {
   PathId path = tables_.runs(node);
   const std::vector<uint32_t> order = tables_.order(path);  // paths may move
-  std::vector<RegisterId> prefix;
+  lir::Registers prefix;
   for (uint32_t column : order) {
     if (!node.binds[column]) prefix.push_back(load(node.operands[column]));
   }
@@ -123,7 +125,7 @@ void ProcedureLowering::emit_runs(const Node& node, BlockId fail, const Then& th
   then(inner);
 }
 
-RegisterId ProcedureLowering::range(Op op, PathId path, std::vector<RegisterId> arguments) {
+RegisterId ProcedureLowering::range(Op op, PathId path, lir::Registers arguments) {
   RegisterId result = new_register("s");
   Instruction& instruction = add(op, std::move(arguments));
   instruction.path = path;

@@ -24,7 +24,7 @@ bool is_output(const Node& look_up, size_t i) { return look_up.binds[i] || look_
 }  // namespace
 
 void ProcedureLowering::emit_answer(const Node& node, BlockId fail) {
-  std::vector<RegisterId> outputs;
+  lir::Registers outputs;
   for (const Operand& operand : node.operands) outputs.push_back(load_output(operand));
   add(Op::Answer, std::move(outputs));
   jump(fail);
@@ -37,8 +37,8 @@ RegisterId ProcedureLowering::load_output(const Operand& operand) {
   return all;
 }
 
-std::vector<RegisterId> ProcedureLowering::load_arguments(const Node& look_up) {
-  std::vector<RegisterId> arguments;
+lir::Registers ProcedureLowering::load_arguments(const Node& look_up) {
+  lir::Registers arguments;
   for (size_t i = 0; i < look_up.operands.size(); ++i) {
     if (!is_output(look_up, i)) arguments.push_back(load(look_up.operands[i]));
   }
@@ -63,7 +63,7 @@ void ProcedureLowering::take_outputs(const Node& look_up, BlockId fail, const Ou
 
 void ProcedureLowering::emit_table(const Node& node, BlockId fail, const Then& then) {
   lir::ProcedureId table(node.callee.raw);
-  std::vector<RegisterId> arguments = load_arguments(node);
+  lir::Registers arguments = load_arguments(node);
   if (node.op == rir::Op::TableTest) {
     Instruction& branch = add(Op::TableTest, std::move(arguments));
     branch.callee = table;
@@ -100,7 +100,7 @@ void ProcedureLowering::emit_suspend(const Node& node, const Then& then, BlockId
   std::set<rir::VariableId> mentioned;
   for (NodeId id : rest_) add_mentioned(id, mentioned);
   std::vector<rir::VariableId> kept;
-  std::vector<RegisterId> arguments = load_arguments(node);
+  lir::Registers arguments = load_arguments(node);
   for (const auto& [variable, value] : registers_) {
     if (!mentioned.contains(variable)) continue;
     kept.push_back(variable);
@@ -130,7 +130,7 @@ lir::Procedure ProcedureLowering::lower_resume(const Node& node,
   for (rir::VariableId variable : kept) {
     registers_.emplace(variable, new_register(source_.variables[variable].name));
   }
-  std::vector<RegisterId> outputs;
+  lir::Registers outputs;
   for (size_t i = 0; i < node.operands.size(); ++i) {
     if (is_output(node, i)) outputs.push_back(fresh_for(node.operands[i]));
   }

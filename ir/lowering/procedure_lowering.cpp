@@ -18,6 +18,13 @@ using rir::Node;
 using rir::NodeId;
 using rir::Operand;
 
+namespace {
+
+// Instructions that most blocks get by with.
+constexpr size_t kUsualInstructions = 4;
+
+}  // namespace
+
 lir::Procedure ProcedureLowering::run() {
   tables_.name(source_, result_);
   place_ = tables_.place(source_.span);
@@ -60,15 +67,15 @@ RegisterId ProcedureLowering::fresh_for(const Operand& operand) {
   return new_register(source_.variables[operand.variable].name);
 }
 
-Instruction& ProcedureLowering::add(Op op, std::vector<RegisterId> arguments) {
+Instruction& ProcedureLowering::add(Op op, lir::Registers arguments) {
   lir::Block& block = result_.blocks[current_];
   FROST_CHECK(block.empty() || !lir::ends_block(block.back().op));
-  Instruction instruction;
+  if (block.empty()) block.reserve(kUsualInstructions);
+  Instruction& instruction = block.emplace_back();
   instruction.op = op;
   instruction.arguments = std::move(arguments);
   instruction.place = place_;
-  block.push_back(std::move(instruction));
-  return block.back();
+  return instruction;
 }
 
 // Ends the current block with a test and goes on where it holds.
@@ -126,13 +133,16 @@ void ProcedureLowering::emit(NodeId id, BlockId fail, const Then& then) {
   if (const lir::PlaceId own = tables_.place(node.span); own.valid()) place_ = own;
   const NodeId outer_node = std::exchange(node_, id);
   count(PlanEvent::kStart);
-  emit_operator(
-      node, fail, counted_ == nullptr ? then : [&](BlockId inner) {
-        const NodeId before = std::exchange(node_, id);
-        count(PlanEvent::kRow);
-        then(inner);
-        node_ = before;
-      });
+  if (counted_ == nullptr) {
+    emit_operator(node, fail, then);
+  } else {
+    emit_operator(node, fail, [&](BlockId inner) {
+      const NodeId before = std::exchange(node_, id);
+      count(PlanEvent::kRow);
+      then(inner);
+      node_ = before;
+    });
+  }
   node_ = outer_node;
   place_ = outer;
 }
@@ -228,7 +238,7 @@ void ProcedureLowering::emit_exists(const Node& node, BlockId fail, const Then& 
 }
 
 Instruction& ProcedureLowering::call(Op op, const Node& node) {
-  std::vector<RegisterId> arguments;
+  lir::Registers arguments;
   for (const Operand& operand : node.operands) arguments.push_back(load(operand));
   Instruction& instruction = add(op, std::move(arguments));
   instruction.callee = lir::ProcedureId(node.callee.raw);

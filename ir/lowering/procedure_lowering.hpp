@@ -4,13 +4,13 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <set>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.hpp"
 #include "ir/lir/lir.hpp"
 #include "ir/lowering/program_tables.hpp"
 #include "ir/plan_numbers.hpp"
@@ -23,7 +23,7 @@ namespace frost {
 // fails: the next turn of the innermost scan, or the next alternative.
 class ProcedureLowering {
  public:
-  using Then = std::function<void(lir::BlockId fail)>;
+  using Then = FunctionRef<void(lir::BlockId fail)>;
 
   // Procedures that resume are appended to `resumes`; their ids follow those of the RIR.
   ProcedureLowering(ProgramTables& tables, const rir::Rir& rir, rir::ProcedureId id,
@@ -48,7 +48,7 @@ class ProcedureLowering {
   BlockId new_block() { return result_.blocks.push({}); }
   RegisterId new_register(std::string_view name);
   RegisterId fresh_for(const Operand& operand);
-  lir::Instruction& add(lir::Op op, std::vector<RegisterId> arguments = {});
+  lir::Instruction& add(lir::Op op, lir::Registers arguments = {});
   void jump(BlockId target) { add(lir::Op::Jump).targets = {target, BlockId()}; }
   void finish(bool yes) { add(lir::Op::Return).immediate = yes ? 1 : 0; }
   void test(lir::Instruction& branch, BlockId fail);
@@ -79,7 +79,7 @@ class ProcedureLowering {
   void emit_binary(const Node& node, BlockId fail, const Then& then);
   void emit_contains(const Node& node, BlockId fail, const Then& then);
   void emit_runs(const Node& node, BlockId fail, const Then& then);
-  RegisterId range(lir::Op op, PathId path, std::vector<RegisterId> arguments);
+  RegisterId range(lir::Op op, PathId path, lir::Registers arguments);
   BlockId scan_keys(PathId path, const Operand& operand, BlockId done);
   void test_mask(RegisterId mask, const Node& node, BlockId fail);
   RegisterId zero();
@@ -100,7 +100,7 @@ class ProcedureLowering {
   lir::Procedure lower_resume(const Node& node, const std::vector<rir::VariableId>& kept,
                               const Then& then);
   RegisterId load_output(const Operand& operand);
-  std::vector<RegisterId> load_arguments(const Node& look_up);
+  lir::Registers load_arguments(const Node& look_up);
   template <class Output>
   void take_outputs(const Node& look_up, BlockId fail, const Output& output);
   void add_mentioned(rir::NodeId id, std::set<rir::VariableId>& variables) const;

@@ -29,10 +29,11 @@ void ProgramTables::name(const rir::Procedure& source, lir::Procedure& procedure
 }
 
 lir::PathId ProgramTables::path(hir::RelationId relation, uint32_t partition,
-                                std::vector<uint32_t> order) {
-  auto [it, is_new] = paths_.try_emplace({relation, partition, order});
+                                std::span<const uint32_t> order) {
+  auto [it, is_new] = paths_.try_emplace({relation, partition, {order.begin(), order.end()}});
   if (is_new) {
-    it->second = program_.paths.push({lir::RelationId(relation.raw), partition, std::move(order)});
+    it->second = program_.paths.push(
+        {lir::RelationId(relation.raw), partition, {order.begin(), order.end()}});
   }
   return it->second;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -28,7 +29,7 @@ class ProgramTables {
   // The name of a procedure and the place of its first rule.
   void name(const rir::Procedure& source, lir::Procedure& procedure);
   // The path of this partition in this column order.
-  lir::PathId path(hir::RelationId relation, uint32_t partition, std::vector<uint32_t> order);
+  lir::PathId path(hir::RelationId relation, uint32_t partition, std::span<const uint32_t> order);
   // The path that a search of three and more columns reads.
   lir::PathId runs(const rir::Node& search) {
     return path(search.relation, search.partition, run_orders_.of(search));
@@ -54,7 +55,7 @@ class ProgramTables {
   lir::Program& program_;
   std::map<SourceSpan, uint64_t> sites_;
   std::map<SourceSpan, lir::PlaceId> places_;
-  std::map<std::tuple<hir::RelationId, uint32_t, std::vector<uint32_t>>, lir::PathId> paths_;
+  std::map<std::tuple<hir::RelationId, uint32_t, ShortVector<uint32_t, 4>>, lir::PathId> paths_;
   std::map<hir::LiteralId, lir::ConstantId> constants_;
   std::map<hir::LiteralId, uint16_t> literals_;
   uint32_t visit_sets_ = 0;

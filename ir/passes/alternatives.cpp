@@ -18,7 +18,7 @@ using rir::Node;
 using rir::Op;
 using rir::VariableId;
 
-using Tuples = std::vector<uint32_t>;
+using Tuples = hir::TupleSet;
 
 // Unifies the head of one clause with a goal and renames the clause apart.
 class Instance {
@@ -139,12 +139,14 @@ class Expansion {
     add_stored();
     std::vector<Alternative> bodies;
     const RelationClauses& clauses = index_.of(goal_.relation);
+    bodies.reserve(clauses.others.size() + 4);
     for (uint32_t tuple : tuples_) {
       for (const Clause* clause : clauses.by_tuple[tuple]) instantiate(*clause, {}, bodies);
     }
     for (const Clause* clause : clauses.others) add_open_clause(*clause, bodies);
     merge(bodies);
-    for (Alternative& body : bodies) result_.push_back(std::move(body));
+    result_.reserve(result_.size() + bodies.size());
+    std::ranges::move(bodies, std::back_inserter(result_));
     return std::move(result_);
   }
 
@@ -170,11 +172,11 @@ class Expansion {
     node.relation = goal_.relation;
     node.partition = partition;
     node.mask = mask;
-    std::set<VariableId> bound_here;
+    rir::VariableSet bound_here;
     for (uint32_t position : rir::partition_columns(relation_, partition)) {
       Operand operand = goal_.arguments[position];
       bool binds = state_.is_unbound(operand);
-      if (binds && !bound_here.insert(operand.variable).second) {
+      if (binds && !bound_here.insert(operand.variable)) {
         // The same unbound variable twice: bind a second one and compare.
         VariableId twin = procedure_.variables.push(procedure_.variables[operand.variable]);
         alternative.same.emplace_back(operand, Operand::of(twin));
@@ -380,11 +382,13 @@ class Expansion {
     for (Alternative& body : bodies) {
       for (Goal& goal : body.goals) decide_literals(goal);
     }
+    if (bodies.size() < 2) return;
     size_t goals_max = 0;
     for (const Alternative& body : bodies) goals_max = std::max(goals_max, body.goals.size());
     for (size_t g = 0; g < goals_max; ++g) {
       std::map<std::vector<uint32_t>, size_t> first;
       std::vector<Alternative> merged;
+      merged.reserve(bodies.size());
       for (Alternative& body : bodies) {
         if (g >= body.goals.size() || !body.goals[g].tuples) {
           merged.push_back(std::move(body));

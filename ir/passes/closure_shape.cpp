@@ -83,8 +83,8 @@ class Conjuncts {
 
 class ClosureReader {
  public:
-  ClosureReader(const GoalGraph& graph, hir::RelationId relation,
-                const std::vector<uint32_t>& tuples, rir::Procedure& procedure)
+  ClosureReader(const GoalGraph& graph, hir::RelationId relation, const hir::TupleSet& tuples,
+                rir::Procedure& procedure)
       : graph_(graph), procedure_(procedure) {
     goal_.relation = relation;
     goal_.tuples = tuples;
@@ -249,8 +249,7 @@ class ClosureReader {
 }  // namespace
 
 std::optional<Closure> read_closure(const GoalGraph& graph, hir::RelationId relation,
-                                    const std::vector<uint32_t>& tuples,
-                                    rir::Procedure& procedure) {
+                                    const hir::TupleSet& tuples, rir::Procedure& procedure) {
   if (auto system = read_system(graph, relation, tuples, procedure)) return system;
   return ClosureReader(graph, relation, tuples, procedure).run();
 }

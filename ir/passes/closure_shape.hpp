@@ -37,6 +37,6 @@ struct Closure {
 // that is not recursive, only those that read_system() finds.
 // Deterministic: the same clauses and parts for every `procedure`, which gets the variables.
 std::optional<Closure> read_closure(const GoalGraph& graph, hir::RelationId relation,
-                                    const std::vector<uint32_t>& tuples, rir::Procedure& procedure);
+                                    const hir::TupleSet& tuples, rir::Procedure& procedure);
 
 }  // namespace frost

@@ -3,12 +3,12 @@
 
 namespace frost {
 
-std::vector<uint32_t> GoalGraph::tuples(const Goal& goal) const {
+hir::TupleSet GoalGraph::tuples(const Goal& goal) const {
   if (goal.tuples) return *goal.tuples;
   const auto tuple = written_literals(hir, goal);
   if (!tuple) return {};
   const auto known = hir::known_index(hir, hir.relations[goal.relation], *tuple);
-  return known ? std::vector{*known} : std::vector<uint32_t>();
+  return known ? hir::TupleSet{*known} : hir::TupleSet();
 }
 
 bool GoalGraph::binds(const Goal& goal, const Operand& operand) const {

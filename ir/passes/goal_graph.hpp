@@ -21,7 +21,7 @@ struct GoalGraph {
 
   // The known tuples that the goal asks for; none when it has no literal positions, or is not
   // decided.
-  [[nodiscard]] std::vector<uint32_t> tuples(const Goal& goal) const;
+  [[nodiscard]] hir::TupleSet tuples(const Goal& goal) const;
   [[nodiscard]] bool is_decided(const Goal& goal) const {
     return hir.relations[goal.relation].literal_positions.empty() || !tuples(goal).empty();
   }

@@ -12,6 +12,7 @@
 #include "ir/hir/hir.hpp"
 #include "ir/passes/policy_index.hpp"
 #include "ir/rir/rir.hpp"
+#include "ir/rir/variable_set.hpp"
 
 namespace frost {
 
@@ -20,12 +21,12 @@ using rir::Operand;
 // An atom still to be planned.
 struct Goal {
   hir::RelationId relation;
-  std::vector<Operand> arguments;
+  rir::Operands arguments;
   SourceSpan span = {};  // the atom; invalid for what the question itself asks
   // When set, the literal positions are decided: any of these known tuples (indexes into
   // Relation::known, sorted) satisfies the goal, and `arguments` at literal positions only matter
   // for `open`.
-  std::optional<std::vector<uint32_t>> tuples;
+  std::optional<hir::TupleSet> tuples;
   // Ask for tuples outside `known` too, with `arguments` at the literal positions.
   bool open = false;
   // The one tuple asked for, when clauses with a variable at its literal positions are left to
@@ -56,10 +57,10 @@ struct State {
   std::vector<Goal> goals;
   std::vector<Test> tests;          // run as soon as their variables are bound
   std::vector<Negation> negations;  // likewise
-  std::vector<Operand> outputs;     // what an enumeration answers: at most one, or a table: any
+  rir::Operands outputs;            // what an enumeration answers: at most one, or a table: any
   bool answers = false;             // the end of a conjunction is an answer of a table
   bool pushes = false;              // the output is a value for a walk to visit
-  std::set<rir::VariableId> bound;  // have a value at run time
+  rir::VariableSet bound;           // have a value at run time
   // Literals a variable is known not to be, after a switch.
   std::map<rir::VariableId, std::set<hir::LiteralId>> excluded;
 

@@ -20,8 +20,8 @@ struct PlanBuilder::AccessKey {
   hir::RelationId relation;
   uint32_t partition;
   uint64_t mask;
-  std::vector<bool> binds;
-  std::vector<Operand> operands;  // without those that it binds
+  ShortVector<bool, 8> binds;
+  rir::Operands operands;  // without those that it binds
 
   friend auto operator<=>(const AccessKey&, const AccessKey&) = default;
 };
@@ -35,12 +35,12 @@ PlanBuilder::AccessKey PlanBuilder::access_key(const Node& node) {
   return key;
 }
 
-NodeId PlanBuilder::push(Node node) {
+NodeId PlanBuilder::push(Node&& node) {
   if (procedure_.nodes.size() >= limits_.plan_nodes_max) overflow_ = true;
   return procedure_.nodes.push(std::move(node));
 }
 
-NodeId PlanBuilder::leaf(Op op, std::vector<Operand> operands, SourceSpan span) {
+NodeId PlanBuilder::leaf(Op op, rir::Operands operands, SourceSpan span) {
   Node node;
   node.op = op;
   node.span = span;
@@ -48,7 +48,7 @@ NodeId PlanBuilder::leaf(Op op, std::vector<Operand> operands, SourceSpan span) 
   return push(std::move(node));
 }
 
-NodeId PlanBuilder::all(const std::vector<NodeId>& parts) {
+NodeId PlanBuilder::all(const rir::NodeIds& parts) {
   Node node;
   node.op = Op::All;
   for (NodeId part : parts) {
@@ -70,8 +70,8 @@ NodeId PlanBuilder::all(const std::vector<NodeId>& parts) {
   return push(std::move(node));
 }
 
-NodeId PlanBuilder::any(const std::vector<NodeId>& parts) {
-  std::vector<NodeId> flat;
+NodeId PlanBuilder::any(const rir::NodeIds& parts) {
+  rir::NodeIds flat;
   for (NodeId part : parts) {
     if (is(part, Op::Succeed)) return part;
     if (is(part, Op::Any)) {
@@ -151,8 +151,10 @@ void PlanBuilder::rename(NodeId root, rir::VariableId from, rir::VariableId to) 
 }
 
 // Tests of one place for different literals become one test of both.
-std::vector<NodeId> PlanBuilder::merge_tests(const std::vector<NodeId>& parts) {
-  std::vector<NodeId> result;
+rir::NodeIds PlanBuilder::merge_tests(const rir::NodeIds& parts) {
+  const auto is_member = [&](NodeId part) { return is(part, Op::Member); };
+  if (std::ranges::count_if(parts, is_member) < 2) return parts;
+  rir::NodeIds result;
   std::map<AccessKey, NodeId> earlier;
   for (NodeId part : parts) {
     if (!is(part, Op::Member)) {
@@ -201,8 +203,9 @@ void PlanBuilder::freshen(NodeId part) {
 }
 
 // Alternatives that begin with the same access, in order of their first.
-std::vector<std::vector<NodeId>> PlanBuilder::group(const std::vector<NodeId>& parts) const {
-  std::vector<std::vector<NodeId>> groups;
+std::vector<rir::NodeIds> PlanBuilder::group(const rir::NodeIds& parts) const {
+  std::vector<rir::NodeIds> groups;
+  groups.reserve(parts.size());
   std::map<AccessKey, size_t> known;
   for (NodeId part : parts) {
     const Node& head = procedure_.nodes[first(part)];
@@ -215,16 +218,17 @@ std::vector<std::vector<NodeId>> PlanBuilder::group(const std::vector<NodeId>& p
   return groups;
 }
 
-std::vector<NodeId> PlanBuilder::factor(const std::vector<NodeId>& parts) {
-  std::vector<NodeId> result;
-  for (const std::vector<NodeId>& same : group(parts)) {
+rir::NodeIds PlanBuilder::factor(const rir::NodeIds& parts) {
+  if (parts.size() < 2) return parts;
+  rir::NodeIds result;
+  for (const rir::NodeIds& same : group(parts)) {
     result.push_back(same.size() == 1 ? same[0] : share_head(same));
   }
   return result;
 }
 
 // Alternatives that begin with the same access, as one: the access, then what follows it in each.
-NodeId PlanBuilder::share_head(const std::vector<NodeId>& same) {
+NodeId PlanBuilder::share_head(const rir::NodeIds& same) {
   NodeId head = first(same[0]);
   bool conflict = false;
   for (size_t i = 1; i < same.size(); ++i) {
@@ -236,7 +240,7 @@ NodeId PlanBuilder::share_head(const std::vector<NodeId>& same) {
     }
   }
   if (conflict) freshen(same[0]);
-  std::vector<NodeId> tails{rest(same[0])};
+  rir::NodeIds tails{rest(same[0])};
   for (size_t i = 1; i < same.size(); ++i) {
     tails.push_back(rest(same[i]));
     move_tail(tails.back(), first(same[i]), head);

@@ -16,10 +16,11 @@ class PlanBuilder {
   PlanBuilder(rir::Procedure& procedure, const Limits& limits)
       : procedure_(procedure), limits_(limits) {}
 
-  rir::NodeId push(rir::Node node);
-  rir::NodeId leaf(rir::Op op, std::vector<rir::Operand> operands = {}, SourceSpan span = {});
-  rir::NodeId all(const std::vector<rir::NodeId>& parts);
-  rir::NodeId any(const std::vector<rir::NodeId>& parts);
+  rir::NodeId push(rir::Node&& node);
+  rir::NodeId push(const rir::Node& node) { return push(rir::Node(node)); }
+  rir::NodeId leaf(rir::Op op, rir::Operands operands = {}, SourceSpan span = {});
+  rir::NodeId all(const rir::NodeIds& parts);
+  rir::NodeId any(const rir::NodeIds& parts);
   rir::NodeId exists(rir::NodeId child);
 
   [[nodiscard]] bool is(rir::NodeId id, rir::Op op) const { return procedure_.nodes[id].op == op; }
@@ -33,15 +34,14 @@ class PlanBuilder {
 
   struct AccessKey;
   static AccessKey access_key(const rir::Node& node);
-  [[nodiscard]] std::vector<std::vector<rir::NodeId>> group(
-      const std::vector<rir::NodeId>& parts) const;
+  [[nodiscard]] std::vector<rir::NodeIds> group(const rir::NodeIds& parts) const;
   void rename(rir::NodeId root, rir::VariableId from, rir::VariableId to);
   [[nodiscard]] bool mentions(rir::NodeId root, rir::VariableId variable) const;
   void freshen(rir::NodeId part);
   void move_tail(rir::NodeId tail, rir::NodeId other, rir::NodeId head);
-  std::vector<rir::NodeId> merge_tests(const std::vector<rir::NodeId>& parts);
-  std::vector<rir::NodeId> factor(const std::vector<rir::NodeId>& parts);
-  rir::NodeId share_head(const std::vector<rir::NodeId>& same);
+  rir::NodeIds merge_tests(const rir::NodeIds& parts);
+  rir::NodeIds factor(const rir::NodeIds& parts);
+  rir::NodeId share_head(const rir::NodeIds& same);
 
   rir::Procedure& procedure_;
   const Limits& limits_;

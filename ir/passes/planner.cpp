@@ -20,6 +20,9 @@ namespace {
 // lir::kParametersMax.
 constexpr size_t kTableVariablesMax = 800;
 
+// Operators that most plans get by with while they are made.
+constexpr size_t kUsualNodes = 32;
+
 std::string argument_name(size_t index) {
   static constexpr std::string_view kNames[] = {"a", "b", "c", "d", "e"};
   return index < std::size(kNames) ? std::string(kNames[index]) : "x" + std::to_string(index);
@@ -28,11 +31,12 @@ std::string argument_name(size_t index) {
 // Building a plan leaves operators behind that it did not use; what remains is in print order.
 void compact(rir::Procedure& procedure) {
   IdVector<rir::NodeId, rir::Node> kept;
+  kept.reserve(procedure.nodes.size());
   // Depth is bounded by Limits::plan_depth_max.
   auto keep = [&](auto& self, rir::NodeId id) -> rir::NodeId {
-    rir::NodeId renamed = kept.push(procedure.nodes[id]);
-    for (size_t i = 0; i < procedure.nodes[id].children.size(); ++i) {
-      rir::NodeId child = self(self, procedure.nodes[id].children[i]);
+    const rir::NodeId renamed = kept.push(std::move(procedure.nodes[id]));
+    for (size_t i = 0; i < kept[renamed].children.size(); ++i) {
+      const rir::NodeId child = self(self, kept[renamed].children[i]);
       kept[renamed].children[i] = child;
     }
     return renamed;
@@ -144,7 +148,7 @@ std::optional<rir::Procedure> check_of_case(const rir::Procedure& check, size_t 
   return made;
 }
 
-bool is_call_with(const rir::Node& node, const std::vector<Operand>& arguments) {
+bool is_call_with(const rir::Node& node, const rir::Operands& arguments) {
   return node.op == rir::Op::Call && node.operands == arguments;
 }
 
@@ -164,7 +168,7 @@ rir::ProcedureId passed_on(const rir::Procedure& procedure) {
 }  // namespace
 
 std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape,
-                                                         const std::vector<uint32_t>& tuples,
+                                                         const hir::TupleSet& tuples,
                                                          uint32_t depth) {
   rir::Procedure procedure;
   procedure.shape = shape;
@@ -181,7 +185,7 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
 
 std::expected<uint32_t, PlanLimit> Planner::fill(rir::Procedure& procedure, uint32_t depth) {
   const rir::Shape& shape = procedure.shape;
-  const std::vector<uint32_t>& tuples = procedure.tuples;
+  const hir::TupleSet& tuples = procedure.tuples;
   const hir::Relation& relation = hir_.relations[shape.relation];
   FROST_CHECK(shape.adornment.size() == relation.types.size());
   State state;
@@ -213,12 +217,13 @@ std::expected<uint32_t, PlanLimit> Planner::fill(rir::Procedure& procedure, uint
   }
   FROST_CHECK(state.answers || state.outputs.size() <= 1);
   state.goals.push_back(std::move(goal));
+  procedure.nodes.reserve(kUsualNodes);
   auto height = unfold(hir_, limits_, *this, std::move(state), depth, procedure);
   if (height) compact(procedure);
   return height;
 }
 
-rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+rir::ProcedureId Planner::table(const rir::Shape& shape, const hir::TupleSet& tuples,
                                 uint32_t component) {
   auto [it, is_new] = tables_.try_emplace({shape, tuples});
   if (!is_new) return it->second;
@@ -235,7 +240,7 @@ rir::ProcedureId Planner::table(const rir::Shape& shape, const std::vector<uint3
 }
 
 std::optional<rir::ProcedureId> Planner::closure(hir::RelationId relation,
-                                                 const std::vector<uint32_t>& tuples) {
+                                                 const hir::TupleSet& tuples) {
   const hir::Relation& source = hir_.relations[relation];
   rir::Shape shape{relation, std::string(source.types.size(), 'f')};
   for (uint32_t i = 0; i < source.types.size(); ++i) {
@@ -259,7 +264,7 @@ std::optional<rir::ProcedureId> Planner::closure(hir::RelationId relation,
 }
 
 // Nothing of the goal is bound, and its rules have the shapes for it.
-bool Planner::is_closure(const rir::Shape& shape, const std::vector<uint32_t>& tuples) const {
+bool Planner::is_closure(const rir::Shape& shape, const hir::TupleSet& tuples) const {
   const hir::Relation& relation = hir_.relations[shape.relation];
   for (size_t i = 0; i < shape.adornment.size(); ++i) {
     const bool is_free = shape.adornment[i] == 'f';
@@ -269,7 +274,7 @@ bool Planner::is_closure(const rir::Shape& shape, const std::vector<uint32_t>& t
   return read_closure(graph_, shape.relation, tuples, scratch).has_value();
 }
 
-rir::ProcedureId Planner::input(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
+rir::ProcedureId Planner::input(const rir::Shape& shape, const hir::TupleSet& tuples,
                                 uint32_t component, rir::Procedure::Input input) {
   rir::Procedure procedure;
   procedure.shape = shape;
@@ -481,14 +486,14 @@ PlanLimit Planner::plan_table_once(const rir::Shape& shape) {
   return PlanLimit::kNone;
 }
 
-const ReachShape* Planner::reach(hir::RelationId relation, const std::vector<uint32_t>& tuples) {
+const ReachShape* Planner::reach(hir::RelationId relation, const hir::TupleSet& tuples) {
   auto [it, is_new] = reach_.try_emplace({relation, tuples});
   if (is_new) it->second = find_reach(graph_, relation, tuples);
   return it->second ? &*it->second : nullptr;
 }
 
 std::expected<rir::ProcedureId, PlanLimit> Planner::helper(const rir::Shape& shape,
-                                                           const std::vector<uint32_t>& tuples,
+                                                           const hir::TupleSet& tuples,
                                                            uint32_t depth) {
   auto known = helpers_.find({shape, tuples});
   if (known != helpers_.end()) return known->second;

@@ -58,25 +58,22 @@ class Planner {
   // For the unfolding of a plan: a helper for `shape`, with its literal positions any of `tuples`
   // when that is not empty, else arguments like the others; `depth` is that of the caller.
   std::expected<rir::ProcedureId, PlanLimit> helper(const rir::Shape& shape,
-                                                    const std::vector<uint32_t>& tuples,
-                                                    uint32_t depth);
+                                                    const hir::TupleSet& tuples, uint32_t depth);
   // For the unfolding of a plan: the table of a goal, as for helper(). It is planned later, so that
   // tables may refer to each other.
-  rir::ProcedureId table(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
-                         uint32_t component);
+  rir::ProcedureId table(const rir::Shape& shape, const hir::TupleSet& tuples, uint32_t component);
   // For the unfolding of a query: the table of a goal of which nothing is bound, when it is
   // computed a set at a time; else none.
-  std::optional<rir::ProcedureId> closure(hir::RelationId relation,
-                                          const std::vector<uint32_t>& tuples);
+  std::optional<rir::ProcedureId> closure(hir::RelationId relation, const hir::TupleSet& tuples);
   // For the unfolding of a closure: the table of one part of one of its rules, planned later.
-  rir::ProcedureId input(const rir::Shape& shape, const std::vector<uint32_t>& tuples,
-                         uint32_t component, rir::Procedure::Input input);
+  rir::ProcedureId input(const rir::Shape& shape, const hir::TupleSet& tuples, uint32_t component,
+                         rir::Procedure::Input input);
   // How many rules nest below the head of a helper, its own calls included.
   [[nodiscard]] uint32_t height(rir::ProcedureId helper) const {
     return heights_.at(helper.index());
   }
   // The shape of a goal that is a walk; null for others. Found once for each goal.
-  const ReachShape* reach(hir::RelationId relation, const std::vector<uint32_t>& tuples);
+  const ReachShape* reach(hir::RelationId relation, const hir::TupleSet& tuples);
   [[nodiscard]] const PolicyIndex& index() const { return index_; }
   // Which comes first of goals that may all be refused for a value they lack (SEM-41).
   [[nodiscard]] QueryOrder order() const { return order_; }
@@ -106,12 +103,11 @@ class Planner {
                         const rir::Shape& shape);
   void forget_since(const Mark& before);
   std::expected<rir::ProcedureId, PlanLimit> make(const rir::Shape& shape,
-                                                  const std::vector<uint32_t>& tuples,
-                                                  uint32_t depth);
+                                                  const hir::TupleSet& tuples, uint32_t depth);
   // Plans the procedure; its arguments become variables, in argument order, and its goal the plan.
   std::expected<uint32_t, PlanLimit> fill(rir::Procedure& procedure, uint32_t depth);
   std::expected<uint32_t, PlanLimit> fill_input(rir::Procedure& procedure);
-  [[nodiscard]] bool is_closure(const rir::Shape& shape, const std::vector<uint32_t>& tuples) const;
+  [[nodiscard]] bool is_closure(const rir::Shape& shape, const hir::TupleSet& tuples) const;
   rir::ProcedureId add_table(rir::Procedure procedure);
   PlanLimit plan_tables();
 
@@ -129,10 +125,10 @@ class Planner {
   uint64_t nodes_ = 0;  // of all procedures
   rir::Rir rir_;
   std::vector<uint32_t> heights_;  // by procedure
-  std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> helpers_;
-  std::map<std::pair<rir::Shape, std::vector<uint32_t>>, rir::ProcedureId> tables_;
+  std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> helpers_;
+  std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> tables_;
   std::vector<rir::ProcedureId> unplanned_;  // tables
-  std::map<std::pair<hir::RelationId, std::vector<uint32_t>>, std::optional<ReachShape>> reach_;
+  std::map<std::pair<hir::RelationId, hir::TupleSet>, std::optional<ReachShape>> reach_;
 };
 
 }  // namespace frost

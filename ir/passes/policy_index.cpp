@@ -151,23 +151,26 @@ PolicyIndex::PolicyIndex(const hir::Hir& hir) {
   }
 }
 
-std::vector<uint32_t> PolicyIndex::close_over_copies(hir::RelationId relation,
-                                                     const std::vector<uint32_t>& tuples) const {
+hir::TupleSet PolicyIndex::close_over_copies(hir::RelationId relation,
+                                             const hir::TupleSet& tuples) const {
   const auto& granted_by = of(relation).granted_by;
-  std::set<uint32_t> closed(tuples.begin(), tuples.end());
-  std::vector<uint32_t> todo(tuples.begin(), tuples.end());
-  while (!todo.empty()) {
-    uint32_t tuple = todo.back();
-    todo.pop_back();
-    for (uint32_t granting : granted_by[tuple]) {
-      if (closed.insert(granting).second) todo.push_back(granting);
+  const auto grants_nothing_else = [&](uint32_t tuple) { return granted_by[tuple].empty(); };
+  if (std::ranges::all_of(tuples, grants_nothing_else)) return tuples;
+  std::vector<bool> is_closed(granted_by.size(), false);
+  for (const uint32_t tuple : tuples) is_closed[tuple] = true;
+  hir::TupleSet closed = tuples;
+  for (size_t next = 0; next < closed.size(); ++next) {
+    for (const uint32_t granting : granted_by[closed[next]]) {
+      if (is_closed[granting]) continue;
+      is_closed[granting] = true;
+      closed.push_back(granting);
     }
   }
-  return {closed.begin(), closed.end()};
+  std::ranges::sort(closed);
+  return closed;
 }
 
-SourceSpan PolicyIndex::first_rule(hir::RelationId relation,
-                                   const std::vector<uint32_t>& tuples) const {
+SourceSpan PolicyIndex::first_rule(hir::RelationId relation, const hir::TupleSet& tuples) const {
   const RelationClauses& clauses = of(relation);
   SourceSpan first;
   const auto consider = [&](const std::vector<const hir::Clause*>& some) {

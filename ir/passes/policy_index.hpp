@@ -31,8 +31,7 @@ class PolicyIndex {
   }
   // The rule of `relation` that the policy has first, of those that may derive one of `tuples`, or
   // any when that is empty. Invalid when none does.
-  [[nodiscard]] SourceSpan first_rule(hir::RelationId relation,
-                                      const std::vector<uint32_t>& tuples) const;
+  [[nodiscard]] SourceSpan first_rule(hir::RelationId relation, const hir::TupleSet& tuples) const;
   // Whether an answer may stand for every value at this argument position (SEM-42): some head
   // leaves it open.
   [[nodiscard]] bool may_be_universal(hir::RelationId relation, uint32_t position) const {
@@ -44,8 +43,8 @@ class PolicyIndex {
     return needs_value_.at(relation.index()).at(position);
   }
   // Every tuple that grants one of `tuples` through copy clauses, with themselves; sorted.
-  [[nodiscard]] std::vector<uint32_t> close_over_copies(hir::RelationId relation,
-                                                        const std::vector<uint32_t>& tuples) const;
+  [[nodiscard]] hir::TupleSet close_over_copies(hir::RelationId relation,
+                                                const hir::TupleSet& tuples) const;
 
  private:
   void find_universal(const hir::Hir& hir);

@@ -9,7 +9,7 @@ namespace {
 
 class ReachFinder {
  public:
-  ReachFinder(const GoalGraph& graph, hir::RelationId relation, const std::vector<uint32_t>& tuples)
+  ReachFinder(const GoalGraph& graph, hir::RelationId relation, const hir::TupleSet& tuples)
       : graph_(graph), relation_(graph.hir.relations[relation]) {
     goal_.relation = relation;
     goal_.tuples = tuples;
@@ -92,7 +92,7 @@ class ReachFinder {
 }  // namespace
 
 std::optional<ReachShape> find_reach(const GoalGraph& graph, hir::RelationId relation,
-                                     const std::vector<uint32_t>& tuples) {
+                                     const hir::TupleSet& tuples) {
   return ReachFinder(graph, relation, tuples).run();
 }
 

@@ -23,6 +23,6 @@ struct ReachShape {
 // The shape of the goal for any of `tuples` (none: a relation without literal positions); none when
 // it is not recursive, or not like this.
 std::optional<ReachShape> find_reach(const GoalGraph& graph, hir::RelationId relation,
-                                     const std::vector<uint32_t>& tuples);
+                                     const hir::TupleSet& tuples);
 
 }  // namespace frost

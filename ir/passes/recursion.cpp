@@ -296,11 +296,13 @@ std::optional<Recursion> Recursion::find(const hir::Hir& hir, Emitter& emit) {
   Recursion recursion;
   recursion.components_ = graph.components();
   recursion.recursive_ = graph.recursive_components();
+  for (const auto& goals : recursion.components_) {
+    for (auto [tuple, component] : goals) recursion.end_ = std::max(recursion.end_, component + 1);
+  }
   return recursion;
 }
 
-std::pair<uint32_t, bool> Recursion::read(RelationId relation,
-                                          const std::vector<uint32_t>& tuples) const {
+std::pair<uint32_t, bool> Recursion::read(RelationId relation, const hir::TupleSet& tuples) const {
   const std::map<uint32_t, uint32_t>& goals = components_.at(relation.index());
   uint32_t greatest = 0;
   bool is_recursive = false;
@@ -319,21 +321,13 @@ std::pair<uint32_t, bool> Recursion::read(RelationId relation,
 }
 
 std::optional<uint32_t> Recursion::component(RelationId relation,
-                                             const std::vector<uint32_t>& tuples) const {
+                                             const hir::TupleSet& tuples) const {
   const auto [number, is_recursive] = read(relation, tuples);
   return is_recursive ? std::optional(number) : std::nullopt;
 }
 
-uint32_t Recursion::number(RelationId relation, const std::vector<uint32_t>& tuples) const {
+uint32_t Recursion::number(RelationId relation, const hir::TupleSet& tuples) const {
   return read(relation, tuples).first;
-}
-
-uint32_t Recursion::end() const {
-  uint32_t end = 0;
-  for (const auto& goals : components_) {
-    for (auto [tuple, component] : goals) end = std::max(end, component + 1);
-  }
-  return end;
 }
 
 }  // namespace frost

@@ -27,20 +27,20 @@ class Recursion {
   // a part that is not recursive itself: a component depends on components with smaller numbers
   // only, besides itself.
   [[nodiscard]] std::optional<uint32_t> component(hir::RelationId relation,
-                                                  const std::vector<uint32_t>& tuples) const;
+                                                  const hir::TupleSet& tuples) const;
   // The same of any goal, recursive or not.
-  [[nodiscard]] uint32_t number(hir::RelationId relation,
-                                const std::vector<uint32_t>& tuples) const;
+  [[nodiscard]] uint32_t number(hir::RelationId relation, const hir::TupleSet& tuples) const;
   // One more than the largest component.
-  [[nodiscard]] uint32_t end() const;
+  [[nodiscard]] uint32_t end() const { return end_; }
 
  private:
   // Of a goal: the greatest number of its components, and whether one of them is recursive.
   [[nodiscard]] std::pair<uint32_t, bool> read(hir::RelationId relation,
-                                               const std::vector<uint32_t>& tuples) const;
+                                               const hir::TupleSet& tuples) const;
 
   std::vector<std::map<uint32_t, uint32_t>> components_;  // by relation: tuple -> component
   std::set<uint32_t> recursive_;                          // those that lead back into themselves
+  uint32_t end_ = 0;
 };
 
 }  // namespace frost

@@ -53,7 +53,7 @@ class SystemReader {
     [[nodiscard]] Operand first() const { return goal.arguments[columns[passed]]; }
     [[nodiscard]] Operand second() const { return goal.arguments[columns[1 - passed]]; }
   };
-  using Key = std::tuple<hir::RelationId, std::vector<uint32_t>, size_t>;
+  using Key = std::tuple<hir::RelationId, hir::TupleSet, size_t>;
   // p_head(x, y) :- source(x, v), and `rest` about v and y.
   struct Step {
     const Goal* source;
@@ -62,8 +62,7 @@ class SystemReader {
     Alternative rest;
   };
 
-  Relation make_relation(hir::RelationId relation, const std::vector<uint32_t>& tuples,
-                         size_t passed) {
+  Relation make_relation(hir::RelationId relation, const hir::TupleSet& tuples, size_t passed) {
     const hir::Relation& source = graph_.hir.relations[relation];
     Relation made{{}, passed, *columns_of(source)};
     made.goal.relation = relation;
@@ -276,7 +275,7 @@ class SystemReader {
 }  // namespace
 
 std::optional<Closure> read_system(const GoalGraph& graph, hir::RelationId relation,
-                                   const std::vector<uint32_t>& tuples, rir::Procedure& procedure) {
+                                   const hir::TupleSet& tuples, rir::Procedure& procedure) {
   const hir::Relation& source = graph.hir.relations[relation];
   Goal root;
   root.relation = relation;

@@ -19,6 +19,6 @@ namespace frost {
 // rule of the goal leads back to it in any other way, or when an answer may stand for every value.
 // Deterministic, as read_closure() is.
 std::optional<Closure> read_system(const GoalGraph& graph, hir::RelationId relation,
-                                   const std::vector<uint32_t>& tuples, rir::Procedure& procedure);
+                                   const hir::TupleSet& tuples, rir::Procedure& procedure);
 
 }  // namespace frost

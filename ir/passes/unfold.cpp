@@ -3,7 +3,6 @@
 #include "ir/passes/unfold.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -68,8 +67,10 @@ NodeId Unfolder::solve_goals(State state) {
     return build_.all({build_.exists(solve(std::move(state))), answer});
   }
   if (state.goals.empty()) return state.is_done() ? build_.leaf(Op::Succeed) : unbounded(state);
-  std::vector<Component> components = split(state);
-  if (components.size() > 1) return solve_components(state, components);
+  if (state.goals.size() + state.tests.size() + state.negations.size() > 1) {
+    const std::vector<Component> components = split(state);
+    if (components.size() > 1) return solve_components(state, components);
+  }
   return solve_next(std::move(state));
 }
 
@@ -86,28 +87,45 @@ bool Unfolder::uses(const Goal& goal, const Operand& operand) {
 
 // Goals grouped by shared unbound variables: each group is an independent sub-query.
 std::vector<Unfolder::Component> Unfolder::split(const State& state) {
-  std::vector<std::vector<Operand>> parts;
-  for (const Goal& goal : state.goals) parts.push_back(goal.arguments);
-  for (const Test& test : state.tests) parts.push_back({test.left, test.right});
-  for (const Negation& negation : state.negations) parts.push_back(negation.goal.arguments);
-  std::vector<size_t> group(parts.size());
-  std::iota(group.begin(), group.end(), size_t{0});
-  std::map<VariableId, size_t> first;  // the first part with this unbound variable
-  for (size_t i = 0; i < parts.size(); ++i) {
-    for (const Operand& operand : parts[i]) {
-      if (!state.is_unbound(operand)) continue;
-      auto [it, is_new] = first.emplace(operand.variable, i);
-      size_t other = group[it->second];
-      if (is_new || other == group[i]) continue;
-      std::ranges::replace(group, std::max(group[i], other), std::min(group[i], other));
-    }
+  struct Use {
+    VariableId variable;
+    uint32_t part;
+    auto operator<=>(const Use&) const = default;
+  };
+  ShortVector<Use, 16> uses;
+  uint32_t parts = 0;
+  const auto add_use = [&](const Operand& operand) {
+    if (state.is_unbound(operand)) uses.push_back({operand.variable, parts});
+  };
+  for (const Goal& goal : state.goals) {
+    std::ranges::for_each(goal.arguments, add_use);
+    ++parts;
+  }
+  for (const Test& test : state.tests) {
+    add_use(test.left);
+    add_use(test.right);
+    ++parts;
+  }
+  for (const Negation& negation : state.negations) {
+    std::ranges::for_each(negation.goal.arguments, add_use);
+    ++parts;
+  }
+  ShortVector<uint32_t, 8> group(parts);  // by part: the first part of its group
+  std::iota(group.begin(), group.end(), 0U);
+  std::ranges::sort(uses);
+  for (size_t i = 1; i < uses.size(); ++i) {
+    if (uses[i].variable != uses[i - 1].variable) continue;
+    const auto [low, high] = std::minmax(group[uses[i].part], group[uses[i - 1].part]);
+    if (low != high) std::ranges::replace(group, uint32_t{high}, uint32_t{low});
   }
   std::vector<Component> result;
-  std::map<size_t, size_t> index;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    auto [it, is_new] = index.emplace(group[i], result.size());
-    if (is_new) result.emplace_back();
-    Component& component = result[it->second];
+  ShortVector<uint32_t, 8> component_of(parts);
+  for (uint32_t i = 0; i < parts; ++i) {
+    if (group[i] == i) {
+      component_of[i] = static_cast<uint32_t>(result.size());
+      result.emplace_back();
+    }
+    Component& component = result[component_of[group[i]]];
     size_t test = i - state.goals.size();
     if (i < state.goals.size()) {
       component.goals.push_back(i);
@@ -157,7 +175,7 @@ NodeId Unfolder::solve_components(const State& state, const std::vector<Componen
   std::ranges::sort(parts, {}, [](const Part& part) {
     return std::tuple(part.finds_output, part.cost, part.index);
   });
-  std::vector<NodeId> nodes;
+  rir::NodeIds nodes;
   for (Part& part : parts) {
     bool finds_output = part.finds_output;
     NodeId node = solve(std::move(part.state));
@@ -195,10 +213,11 @@ uint32_t Unfolder::cost(const State& state, const Goal& goal) const {
 // The index of the cheapest goal. When all may be refused, any may be the wrong one: another goal
 // may have no answers, or give the value. No order is right for all facts.
 ptrdiff_t Unfolder::next_goal(const State& state) const {
-  std::vector<uint32_t> costs;
+  if (state.goals.size() == 1) return 0;
+  ShortVector<uint32_t, 8> costs;
   for (const Goal& goal : state.goals) costs.push_back(cost(state, goal));
   const auto first = std::ranges::min_element(costs) - costs.begin();
-  if (costs[static_cast<size_t>(first)] < kNeedsValue || costs.size() == 1) return first;
+  if (costs[static_cast<size_t>(first)] < kNeedsValue) return first;
   planner_.note_choice();
   switch (planner_.order()) {
     case QueryOrder::LastOfCheapest:

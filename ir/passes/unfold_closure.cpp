@@ -19,11 +19,11 @@ bool Unfolder::is_closure() const {
 
 // The parts of its rules are tables of their own; Planner::fill plans them.
 NodeId Unfolder::solve_closure(const Goal& goal) {
-  const std::vector<uint32_t> tuples = planner_.graph().tuples(goal);
+  const hir::TupleSet tuples = planner_.graph().tuples(goal);
   rir::Procedure scratch;
   const auto closure = read_closure(planner_.graph(), goal.relation, tuples, scratch);
   FROST_CHECK(closure.has_value());  // Planner::table asked before
-  std::vector<NodeId> nodes;
+  rir::NodeIds nodes;
   for (uint32_t i = 0; i < closure->clauses.size(); ++i) {
     const ClosureClause& clause = closure->clauses[i];
     Node rule;
@@ -97,7 +97,7 @@ NodeId Unfolder::answer_all_literals(const State& state, const Goal& goal) {
   const bool is_split = !is_output || (!component(goal) && !planner_.index().may_be_universal(
                                                                goal.relation, positions[0]));
   if (!literal.is_variable() || !is_split) return NodeId();
-  std::vector<NodeId> parts;
+  rir::NodeIds parts;
   State rest = state;
   for (const uint32_t tuple : compatible(state, goal)) {
     const hir::LiteralId value = hir_.relations[goal.relation].known[tuple][0];

@@ -57,8 +57,7 @@ bool Unfolder::literal_argument(const Goal& goal, const Operand& operand) const 
 // only open one is the output and nothing else is asked of it; `goal` is no longer among the goals
 // of `state`. Invalid when it is neither, when
 // the helper is what is being planned, or when it is so small that it costs less in place.
-NodeId Unfolder::call_helper(const State& state, const Goal& goal,
-                             const std::vector<uint32_t>& tuples) {
+NodeId Unfolder::call_helper(const State& state, const Goal& goal, const hir::TupleSet& tuples) {
   const Relation& relation = hir_.relations[goal.relation];
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
   Node call;
@@ -96,7 +95,7 @@ NodeId Unfolder::call_helper(const State& state, const Goal& goal,
 }
 
 NodeId Unfolder::solve_alternatives(const State& state, const Goal& goal) {
-  std::vector<NodeId> parts;
+  rir::NodeIds parts;
   for (Alternative& alternative : alternatives(hir_, planner_.index(), state, goal, procedure_)) {
     parts.push_back(solve_alternative(state, std::move(alternative)));
     if (failure_ != PlanLimit::kNone) break;
@@ -105,13 +104,13 @@ NodeId Unfolder::solve_alternatives(const State& state, const Goal& goal) {
 }
 
 NodeId Unfolder::solve_alternative(State state, Alternative alternative) {
-  std::vector<NodeId> parts;
+  rir::NodeIds parts;
   if (alternative.access) {
     const Node& access = *alternative.access;
     for (size_t i = 0; i < access.operands.size(); ++i) {
       if (access.binds[i]) state.bound.insert(access.operands[i].variable);
     }
-    parts.push_back(build_.push(access));
+    parts.push_back(build_.push(std::move(*alternative.access)));
   }
   for (const auto& [a, b] : alternative.same) parts.push_back(build_.leaf(Op::Same, {a, b}));
   // The body's own goals were made after these substitutions.

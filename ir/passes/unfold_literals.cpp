@@ -16,9 +16,9 @@ using rir::Op;
 using rir::VariableId;
 
 // Known tuples that agree with the literals the goal writes, ignoring its variables.
-std::vector<uint32_t> Unfolder::compatible(const State& state, const Goal& goal) const {
+hir::TupleSet Unfolder::compatible(const State& state, const Goal& goal) const {
   const Relation& relation = hir_.relations[goal.relation];
-  std::vector<uint32_t> result;
+  hir::TupleSet result;
   if (std::optional<hir::LiteralTuple> tuple = written_literals(hir_, goal)) {
     if (auto index = hir::known_index(hir_, relation, *tuple)) result.push_back(*index);
     return result;
@@ -46,7 +46,7 @@ std::vector<uint32_t> Unfolder::compatible(const State& state, const Goal& goal)
 std::optional<Unfolder::Subject> Unfolder::switch_subject(const State& state,
                                                           const Goal& goal) const {
   const Relation& relation = hir_.relations[goal.relation];
-  std::vector<uint32_t> tuples = compatible(state, goal);
+  hir::TupleSet tuples = compatible(state, goal);
   for (size_t i = 0; i < relation.literal_positions.size(); ++i) {
     const Operand& operand = goal.arguments[relation.literal_positions[i]];
     if (!operand.is_variable() || state.is_unbound(operand)) continue;
@@ -79,7 +79,7 @@ NodeId Unfolder::solve_switch(State state, const Subject& subject) {
 // Decides the literal positions of a goal that has been taken out of `state`.
 NodeId Unfolder::solve_undecided(const State& state, Goal goal) {
   const Relation& relation = hir_.relations[goal.relation];
-  std::vector<uint32_t> tuples = compatible(state, goal);
+  hir::TupleSet tuples = compatible(state, goal);
   bool all_literals = true;
   std::vector<VariableId> shared;
   for (uint32_t position : relation.literal_positions) {
@@ -97,7 +97,7 @@ NodeId Unfolder::solve_undecided(const State& state, Goal goal) {
   }
   // Others need the literal: one alternative per known tuple, and one for other values and for
   // clauses that leave the value open.
-  std::vector<NodeId> parts;
+  rir::NodeIds parts;
   for (uint32_t tuple : tuples) {
     State branch = state;
     Goal decided = goal;

@@ -23,7 +23,7 @@ NodeId Unfolder::solve_walk(const State& state, const Goal& goal) {
   decided.is_root = false;
   const ReachShape* shape = planner_.reach(goal.relation, *decided.tuples);
   if (shape == nullptr) return NodeId();
-  const std::vector<Operand> others = columns_but(decided, shape->position);
+  const rir::Operands others = columns_but(decided, shape->position);
   const bool others_bound = std::ranges::none_of(
       others, [&](const Operand& operand) { return state.is_unbound(operand); });
   const Operand& along = decided.arguments[shape->position];
@@ -42,8 +42,8 @@ NodeId Unfolder::solve_walk(const State& state, const Goal& goal) {
   return walk_to(state, decided, *shape);
 }
 
-std::vector<Operand> Unfolder::columns_but(const Goal& goal, uint32_t position) const {
-  std::vector<Operand> others;
+rir::Operands Unfolder::columns_but(const Goal& goal, uint32_t position) const {
+  rir::Operands others;
   for (uint32_t i = 0; i < goal.arguments.size(); ++i) {
     const bool is_column = !hir_.relations[goal.relation].is_literal_position(i);
     if (is_column && i != position) others.push_back(goal.arguments[i]);
@@ -82,8 +82,8 @@ NodeId Unfolder::walk_from(const State& state, Goal goal, const ReachShape& shap
     inner.bound.insert(met);
     inner.excluded = state.excluded;
   }
-  std::vector<NodeId> steps;
-  std::vector<NodeId> holds;
+  rir::NodeIds steps;
+  rir::NodeIds holds;
   for (Alternative& body : alternatives(hir_, planner_.index(), inner, goal, procedure_)) {
     const auto own = find_own(body, goal);
     if (own == body.goals.end()) {
@@ -109,7 +109,7 @@ NodeId Unfolder::walk_to(State state, const Goal& goal, const ReachShape& shape)
   walk.operands.push_back(to);
   add_key(columns_but(goal, shape.position), walk);
   const State seed = pushing(state, to);
-  std::vector<NodeId> seeds;
+  rir::NodeIds seeds;
   for (Alternative& body : alternatives(hir_, planner_.index(), seed, goal, procedure_)) {
     if (find_own(body, goal) != body.goals.end()) continue;
     seeds.push_back(solve_alternative(seed, std::move(body)));
@@ -119,7 +119,7 @@ NodeId Unfolder::walk_to(State state, const Goal& goal, const ReachShape& shape)
   next.arguments[shape.position] = Operand::of(met);
   State from = pushing(state, Operand::of(met));
   from.bound.insert(to.variable);
-  std::vector<NodeId> steps;
+  rir::NodeIds steps;
   for (Alternative& body : alternatives(hir_, planner_.index(), from, next, procedure_)) {
     const auto own = find_own(body, goal);
     if (own == body.goals.end()) continue;
@@ -140,7 +140,7 @@ NodeId Unfolder::walk_to(State state, const Goal& goal, const ReachShape& shape)
   return build_.all({reach, solve(std::move(state))});
 }
 
-void Unfolder::add_key(const std::vector<Operand>& operands, Node& walk) {
+void Unfolder::add_key(const rir::Operands& operands, Node& walk) {
   for (const Operand& operand : operands) {
     const bool is_there = std::ranges::find(walk.operands, operand) != walk.operands.end();
     if (operand.is_variable() && !is_there) walk.operands.push_back(operand);

@@ -32,7 +32,7 @@ NodeId Unfolder::solve_answers(State state) {
   if (state.is_done()) return answer(state);
   if (state.goals.empty()) return unbounded(state);
   std::vector<Component> components = split(state);
-  std::vector<NodeId> nodes;
+  rir::NodeIds nodes;
   State rest = state;
   rest.goals.clear();
   rest.tests.clear();
@@ -68,7 +68,7 @@ NodeId Unfolder::answer(const State& state) {
     const bool is_pair = std::ranges::count(state.outputs, output) > 1;
     if (is_pair && state.is_unbound(output)) return unbounded(state);
   }
-  std::vector<Operand> outputs;
+  rir::Operands outputs;
   for (const Operand& output : state.outputs) {
     outputs.push_back(state.is_unbound(output) ? Operand{} : output);
   }
@@ -100,7 +100,7 @@ bool Unfolder::becomes_table(const State& state, const Goal& goal) const {
 // every value, what follows is planned for that as well.
 NodeId Unfolder::solve_table(State state, Goal goal) {
   const Relation& relation = hir_.relations[goal.relation];
-  std::vector<uint32_t> tuples = planner_.graph().tuples(goal);
+  hir::TupleSet tuples = planner_.graph().tuples(goal);
   rir::Shape shape{goal.relation, std::string(relation.types.size(), 'b')};
   Node look_up;
   look_up.op = Op::TableTest;
@@ -141,7 +141,7 @@ NodeId Unfolder::solve_table(State state, Goal goal) {
     failure_ = PlanLimit::kNodes;
     return build_.leaf(Op::Fail);
   }
-  std::vector<NodeId> parts;
+  rir::NodeIds parts;
   for (uint64_t choice = 0; choice < (uint64_t{1} << open.size()); ++choice) {
     parts.push_back(solve_look_up(state, look_up, same, open, choice));
   }
@@ -202,7 +202,7 @@ NodeId Unfolder::solve_look_up(State state, Node look_up,
   for (size_t i = 0; i < look_up.operands.size(); ++i) {
     if (look_up.binds[i]) state.bound.insert(look_up.operands[i].variable);
   }
-  std::vector<NodeId> parts{build_.push(std::move(look_up))};
+  rir::NodeIds parts{build_.push(std::move(look_up))};
   for (const auto& [a, b] : same) {
     // A twin that stands for every value takes the value of the other one.
     bool both = !state.is_unbound(a) && !state.is_unbound(b);

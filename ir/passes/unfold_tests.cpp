@@ -35,6 +35,7 @@ std::optional<size_t> Unfolder::ready_test(const State& state) {
 
 // A negation whose variables are all bound, unless a stored fact can be tested first.
 std::optional<size_t> Unfolder::ready_negation(const State& state) const {
+  if (state.negations.empty()) return std::nullopt;
   bool has_free_test = std::ranges::any_of(
       state.goals, [&](const Goal& goal) { return cost(state, goal) == kFreeTest; });
   if (has_free_test) return std::nullopt;
@@ -67,7 +68,7 @@ NodeId Unfolder::solve_now(State state, const Operand& operand) {
   VariableId time = operand.variable;
   bool binds = state.is_unbound(operand);
   if (!binds) time = procedure_.variables.push({"now", hir::kInteger});
-  std::vector<NodeId> parts{build_.leaf(Op::Now, {Operand::of(time)})};
+  rir::NodeIds parts{build_.leaf(Op::Now, {Operand::of(time)})};
   state.bound.insert(time);
   if (!binds) parts.push_back(build_.leaf(Op::Same, {operand, Operand::of(time)}));
   parts.push_back(solve(std::move(state)));

@@ -55,9 +55,9 @@ class Unfolder {
   };
   // Parts of a state by index: goals, tests and negations that share unbound variables.
   struct Component {
-    std::vector<size_t> goals;
-    std::vector<size_t> tests;
-    std::vector<size_t> negations;
+    ShortVector<size_t, 4> goals;
+    ShortVector<size_t, 4> tests;
+    ShortVector<size_t, 4> negations;
   };
   rir::NodeId solve(State state);
   void reach(uint32_t depth);
@@ -95,11 +95,11 @@ class Unfolder {
 
   // Recursive goals that are walks: unfold_reach.cpp.
   rir::NodeId solve_walk(const State& state, const Goal& goal);
-  [[nodiscard]] std::vector<Operand> columns_but(const Goal& goal, uint32_t position) const;
+  [[nodiscard]] rir::Operands columns_but(const Goal& goal, uint32_t position) const;
   [[nodiscard]] std::vector<Goal>::iterator find_own(Alternative& body, const Goal& goal) const;
   rir::NodeId walk_from(const State& state, Goal goal, const ReachShape& shape, bool others_bound);
   rir::NodeId walk_to(State state, const Goal& goal, const ReachShape& shape);
-  static void add_key(const std::vector<Operand>& operands, rir::Node& walk);
+  static void add_key(const rir::Operands& operands, rir::Node& walk);
   static State pushing(const State& state, const Operand& value);
 
   // Tables that are computed a set at a time: unfold_closure.cpp.
@@ -122,7 +122,7 @@ class Unfolder {
     rir::VariableId variable;
     std::vector<hir::LiteralId> cases;
   };
-  [[nodiscard]] std::vector<uint32_t> compatible(const State& state, const Goal& goal) const;
+  [[nodiscard]] hir::TupleSet compatible(const State& state, const Goal& goal) const;
   [[nodiscard]] std::optional<Subject> switch_subject(const State& state, const Goal& goal) const;
   rir::NodeId solve_switch(State state, const Subject& subject);
   rir::NodeId solve_undecided(const State& state, Goal goal);
@@ -132,8 +132,7 @@ class Unfolder {
   rir::NodeId solve_goal(const State& state, const Goal& goal);
   rir::NodeId call_undecided(const State& state, const Goal& goal);
   [[nodiscard]] bool literal_argument(const Goal& goal, const Operand& operand) const;
-  rir::NodeId call_helper(const State& state, const Goal& goal,
-                          const std::vector<uint32_t>& tuples);
+  rir::NodeId call_helper(const State& state, const Goal& goal, const hir::TupleSet& tuples);
   rir::NodeId solve_alternatives(const State& state, const Goal& goal);
   rir::NodeId solve_alternative(State state, Alternative alternative);
 

@@ -136,7 +136,7 @@ class Printer {
     if (node.partition == kOpenPartition) {
       return relation.literal_positions.empty() ? out : out + " open";
     }
-    std::vector<uint32_t> tuples;
+    hir::TupleSet tuples;
     for (uint32_t bit = 0; bit < kMaskBits; ++bit) {
       if ((node.mask >> bit & 1U) != 0) tuples.push_back(node.partition * kMaskBits + bit);
     }
@@ -144,8 +144,7 @@ class Printer {
   }
 
   // {"admin" "member"}; tuples of several literals as "x","y".
-  std::string tuples_text(const hir::Relation& relation,
-                          const std::vector<uint32_t>& tuples) const {
+  std::string tuples_text(const hir::Relation& relation, const hir::TupleSet& tuples) const {
     std::vector<std::string> texts;
     for (uint32_t tuple : tuples) {
       std::string text;
@@ -284,8 +283,8 @@ std::string operator_text(const hir::Hir& hir, const Procedure& procedure, NodeI
   return Printer(hir, procedure, Numbers::kLeftOut).text(procedure.nodes[node]);
 }
 
-std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition) {
-  std::vector<uint32_t> columns;
+ShortVector<uint32_t, 8> partition_columns(const hir::Relation& relation, uint32_t partition) {
+  ShortVector<uint32_t, 8> columns;
   for (uint32_t i = 0; i < relation.types.size(); ++i) {
     if (partition == kOpenPartition || !relation.is_literal_position(i)) columns.push_back(i);
   }

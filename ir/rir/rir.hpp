@@ -14,6 +14,7 @@
 
 #include "base/closure_rule.hpp"
 #include "base/id.hpp"
+#include "base/short_vector.hpp"
 #include "ir/hir/hir.hpp"
 
 namespace frost::rir {
@@ -39,6 +40,9 @@ struct Operand {
   friend auto operator<=>(const Operand&, const Operand&) = default;
 };
 
+using Operands = ShortVector<Operand, 4>;
+using NodeIds = ShortVector<NodeId, 4>;
+
 // Known tuples of one relation per mask: design D4.
 inline constexpr uint32_t kMaskBits = 64;
 // The partition of facts whose literal tuple the policy does not mention.
@@ -47,16 +51,16 @@ inline constexpr uint32_t kOpenPartition = UINT32_MAX;
 struct Node {
   Op op = Op::Fail;
   // All, Any, Exists, Not. Switch: one per case, then the default. Reach: the seeds and the steps
-  std::vector<NodeId> children;
+  NodeIds children;
   // Member, Scan: columns of the partition in ascending argument position. Same, Differ, Less,
   // LessEqual: two. Emit, Now, Push: one. Reach: what it binds, then what the walk depends on.
   // Switch: the subject. Call, EmitCall, TableTest, TableScan: the arguments. Answer: the outputs,
   // in argument order; neither variable nor literal: every value. AnswerAll: the outputs, two of
   // which the table binds.
-  std::vector<Operand> operands;
-  std::vector<bool> binds;  // Scan, TableScan, AnswerAll: which operands it binds
+  Operands operands;
+  ShortVector<bool, 8> binds;  // Scan, TableScan, AnswerAll: which operands it binds
   // TableScan: which free operands must stand for every value; those stay unbound.
-  std::vector<bool> universal;
+  ShortVector<bool, 8> universal;
   hir::RelationId relation;  // Member, Scan
   uint32_t partition = kOpenPartition;
   uint64_t mask = 0;  // Member, Scan of a masked partition: any of these known tuples
@@ -118,7 +122,7 @@ struct Procedure {
     uint32_t part;
   };
   std::optional<Input> input;
-  std::vector<uint32_t> tuples;
+  hir::TupleSet tuples;
   // Helper for a check of allow/3: the second argument, which is no parameter then.
   hir::LiteralId action;
   std::vector<VariableId> parameters;  // in argument order
@@ -143,7 +147,7 @@ struct Rir {
 };
 
 // Argument positions that are columns of a partition, ascending.
-std::vector<uint32_t> partition_columns(const hir::Relation& relation, uint32_t partition);
+ShortVector<uint32_t, 8> partition_columns(const hir::Relation& relation, uint32_t partition);
 
 // The goal of a procedure for people: `has_role(User, {"admin" "member"}, Repository) bbf`. Long
 // sets of literals end in `...`.

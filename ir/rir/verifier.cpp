@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 
 #include "base/check.hpp"
 #include "ir/rir/rir.hpp"
+#include "ir/rir/variable_set.hpp"
 
 namespace frost::rir {
 
@@ -15,7 +15,8 @@ class Verifier {
       : hir_(hir), rir_(rir), id_(id), procedure_(rir.procedures[id]) {}
 
   void run() {
-    std::set<VariableId> bound(procedure_.parameters.begin(), procedure_.parameters.end());
+    VariableSet bound;
+    for (VariableId parameter : procedure_.parameters) bound.insert(parameter);
     verify(procedure_.root, bound, /*is_last=*/true);
   }
 
@@ -25,13 +26,13 @@ class Verifier {
                                  : hir_.literals[operand.literal].type;
   }
 
-  void check_bound(const Operand& operand, const std::set<VariableId>& bound) const {
+  void check_bound(const Operand& operand, const VariableSet& bound) const {
     FROST_CHECK(!operand.is_variable() || bound.contains(operand.variable));
   }
 
   // `bound` is by value: what a closed child binds is not visible to what follows it. A scan
   // reports its bindings through the returned set. `is_last`: nothing follows in this conjunction.
-  std::set<VariableId> verify(NodeId id, std::set<VariableId> bound, bool is_last) const {
+  VariableSet verify(NodeId id, VariableSet bound, bool is_last) const {
     const Node& node = procedure_.nodes[id];
     switch (node.op) {
       case Op::All:
@@ -81,7 +82,7 @@ class Verifier {
         return bound;
       case Op::Now:
         FROST_CHECK(type_of(node.operands[0]) == hir::kInteger);
-        FROST_CHECK(bound.insert(node.operands[0].variable).second);
+        FROST_CHECK(bound.insert(node.operands[0].variable));
         return bound;
       case Op::Less:
       case Op::LessEqual:
@@ -145,7 +146,7 @@ class Verifier {
     FROST_CHECK(input.parameters.empty() && input.outputs.size() == 2);
   }
 
-  void verify_answer_all(const Node& node, const std::set<VariableId>& bound) const {
+  void verify_answer_all(const Node& node, const VariableSet& bound) const {
     const Procedure& callee = rir_.procedures[node.callee];
     FROST_CHECK(callee.table && procedure_.table && *callee.table < *procedure_.table);
     FROST_CHECK(callee.parameters.empty() && callee.outputs.size() == 2);
@@ -161,18 +162,18 @@ class Verifier {
     }
   }
 
-  std::set<VariableId> verify_reach(const Node& node, std::set<VariableId> bound) const {
+  VariableSet verify_reach(const Node& node, VariableSet bound) const {
     FROST_CHECK(node.children.size() == 2 && !node.operands.empty());
     for (size_t i = 1; i < node.operands.size(); ++i) check_bound(node.operands[i], bound);
     ++walks_;
     verify(node.children[0], bound, true);
-    FROST_CHECK(bound.insert(node.operands[0].variable).second);
+    FROST_CHECK(bound.insert(node.operands[0].variable));
     verify(node.children[1], bound, true);
     --walks_;
     return bound;
   }
 
-  std::set<VariableId> verify_table(const Node& node, std::set<VariableId> bound) const {
+  VariableSet verify_table(const Node& node, VariableSet bound) const {
     const Procedure& callee = rir_.procedures[node.callee];
     FROST_CHECK(callee.table.has_value());
     FROST_CHECK(!node.suspends || callee.table == procedure_.table);
@@ -180,12 +181,12 @@ class Verifier {
     FROST_CHECK(node.operands.size() == callee.parameters.size() + callee.outputs.size());
     FROST_CHECK(node.binds.size() == node.operands.size());
     FROST_CHECK(node.universal.size() == node.operands.size());
-    std::set<VariableId> before = bound;
+    VariableSet before = bound;
     for (size_t i = 0; i < node.operands.size(); ++i) {
       if (node.universal[i]) {
         FROST_CHECK(!bound.contains(node.operands[i].variable));
       } else if (node.binds[i]) {
-        FROST_CHECK(bound.insert(node.operands[i].variable).second);
+        FROST_CHECK(bound.insert(node.operands[i].variable));
       } else {
         check_bound(node.operands[i], before);
       }
@@ -193,20 +194,20 @@ class Verifier {
     return bound;
   }
 
-  std::set<VariableId> verify_access(const Node& node, std::set<VariableId> bound) const {
+  VariableSet verify_access(const Node& node, VariableSet bound) const {
     const hir::Relation& relation = hir_.relations[node.relation];
-    std::vector<uint32_t> columns = partition_columns(relation, node.partition);
+    const auto columns = partition_columns(relation, node.partition);
     FROST_CHECK(relation.stored);
     FROST_CHECK(node.operands.size() == columns.size());
     FROST_CHECK(node.binds.size() == columns.size());
     FROST_CHECK(node.partition == kOpenPartition || node.mask != 0);
-    std::set<VariableId> before = bound;
+    VariableSet before = bound;
     for (size_t i = 0; i < columns.size(); ++i) {
       FROST_CHECK(type_of(node.operands[i]) == relation.types[columns[i]]);
       FROST_CHECK(!node.binds[i] || node.op == Op::Scan);
       if (node.binds[i]) {
         FROST_CHECK(node.operands[i].is_variable());
-        FROST_CHECK(bound.insert(node.operands[i].variable).second);
+        FROST_CHECK(bound.insert(node.operands[i].variable));
       } else {
         check_bound(node.operands[i], before);
       }
