@@ -264,14 +264,26 @@ std::optional<rir::ProcedureId> Planner::closure(hir::RelationId relation,
 }
 
 // Nothing of the goal is bound, and its rules have the shapes for it.
-bool Planner::is_closure(const rir::Shape& shape, const hir::TupleSet& tuples) const {
+bool Planner::is_closure(const rir::Shape& shape, const hir::TupleSet& tuples) {
   const hir::Relation& relation = hir_.relations[shape.relation];
   for (size_t i = 0; i < shape.adornment.size(); ++i) {
     const bool is_free = shape.adornment[i] == 'f';
     if (!is_free && !relation.is_literal_position(i)) return false;
   }
-  rir::Procedure scratch;
-  return read_closure(graph_, shape.relation, tuples, scratch).has_value();
+  const auto [it, is_new] = closes_.try_emplace({shape.relation, tuples});
+  if (is_new) it->second = read(shape.relation, tuples).closure.has_value();
+  return it->second;
+}
+
+const Planner::ReadClosure& Planner::read(hir::RelationId relation, const hir::TupleSet& tuples) {
+  GoalKey goal{relation, tuples};
+  if (read_goal_ != goal) {
+    rir::Procedure scratch;
+    read_.closure = read_closure(graph_, relation, tuples, scratch);
+    read_.variables = std::move(scratch.variables);
+    read_goal_ = std::move(goal);
+  }
+  return read_;
 }
 
 rir::ProcedureId Planner::input(const rir::Shape& shape, const hir::TupleSet& tuples,
@@ -292,9 +304,11 @@ rir::ProcedureId Planner::add_table(rir::Procedure procedure) {
 }
 
 std::expected<uint32_t, PlanLimit> Planner::fill_input(rir::Procedure& procedure) {
-  auto closure = read_closure(graph_, procedure.shape.relation, procedure.tuples, procedure);
-  FROST_CHECK(closure.has_value());
-  ClosurePart& part = closure->clauses.at(procedure.input->clause).parts.at(procedure.input->part);
+  const ReadClosure& read_now = read(procedure.shape.relation, procedure.tuples);
+  FROST_CHECK(read_now.closure.has_value());
+  const ClosureClause& clause = read_now.closure->clauses.at(procedure.input->clause);
+  ClosurePart part = clause.parts.at(procedure.input->part);
+  procedure.variables = read_now.variables;
   for (const Operand& output : part.state.outputs) {
     procedure.outputs.push_back(output.variable);
   }

@@ -65,6 +65,13 @@ class Planner {
   // For the unfolding of a query: the table of a goal of which nothing is bound, when it is
   // computed a set at a time; else none.
   std::optional<rir::ProcedureId> closure(hir::RelationId relation, const hir::TupleSet& tuples);
+  // The rules of a goal that is a closure, and the variables that they are about; none of others.
+  // The last one is kept: its inputs are planned one after the other. Valid until the next call.
+  struct ReadClosure {
+    std::optional<Closure> closure;
+    IdVector<rir::VariableId, rir::Variable> variables;
+  };
+  const ReadClosure& read(hir::RelationId relation, const hir::TupleSet& tuples);
   // For the unfolding of a closure: the table of one part of one of its rules, planned later.
   rir::ProcedureId input(const rir::Shape& shape, const hir::TupleSet& tuples, uint32_t component,
                          rir::Procedure::Input input);
@@ -107,7 +114,7 @@ class Planner {
   // Plans the procedure; its arguments become variables, in argument order, and its goal the plan.
   std::expected<uint32_t, PlanLimit> fill(rir::Procedure& procedure, uint32_t depth);
   std::expected<uint32_t, PlanLimit> fill_input(rir::Procedure& procedure);
-  [[nodiscard]] bool is_closure(const rir::Shape& shape, const hir::TupleSet& tuples) const;
+  [[nodiscard]] bool is_closure(const rir::Shape& shape, const hir::TupleSet& tuples);
   rir::ProcedureId add_table(rir::Procedure procedure);
   PlanLimit plan_tables();
 
@@ -128,7 +135,11 @@ class Planner {
   std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> helpers_;
   std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> tables_;
   std::vector<rir::ProcedureId> unplanned_;  // tables
-  std::map<std::pair<hir::RelationId, hir::TupleSet>, std::optional<ReachShape>> reach_;
+  using GoalKey = std::pair<hir::RelationId, hir::TupleSet>;
+  std::map<GoalKey, std::optional<ReachShape>> reach_;
+  std::map<GoalKey, bool> closes_;  // whether its rules have the shapes of a closure
+  std::optional<GoalKey> read_goal_;
+  ReadClosure read_;  // of `read_goal_`
 };
 
 }  // namespace frost

@@ -20,8 +20,7 @@ bool Unfolder::is_closure() const {
 // The parts of its rules are tables of their own; Planner::fill plans them.
 NodeId Unfolder::solve_closure(const Goal& goal) {
   const hir::TupleSet tuples = planner_.graph().tuples(goal);
-  rir::Procedure scratch;
-  const auto closure = read_closure(planner_.graph(), goal.relation, tuples, scratch);
+  const std::optional<Closure>& closure = planner_.read(goal.relation, tuples).closure;
   FROST_CHECK(closure.has_value());  // Planner::table asked before
   rir::NodeIds nodes;
   for (uint32_t i = 0; i < closure->clauses.size(); ++i) {
