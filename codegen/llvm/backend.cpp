@@ -59,7 +59,9 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
     aot.only = options->only;
     aot.debug_info = options->debug_info != 0;
     aot.checked = options->checked != 0;
-    on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
+    const size_t threads =
+        on_large_stacks(1, [&](size_t) { text = emit_ahead_of_time(*program, aot); });
+    if (threads == 0) text = fail(Code::kUnavailable, kNoThread);
   } else {
     text = std::unexpected(program.error());
   }

@@ -2,24 +2,19 @@
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>
-#include <llvm/Support/thread.h>
 
 #include <cstddef>
-#include <optional>
-#include <vector>
 
 namespace frost {
 
-// Calls work(0) up to work(count - 1) at the same time, each in a thread of its own, and waits for
+// Calls work(0) up to work(n - 1) at the same time, each in a thread of its own, and waits for
 // them: LLVM's analyses recurse along the code of a function, and a host's thread may have little
-// stack.
-inline void on_large_stacks(size_t count, llvm::function_ref<void(size_t)> work) {
-  constexpr unsigned kStackBytes = 256U << 20U;
-  std::vector<llvm::thread> threads;
-  for (size_t i = 0; i < count; ++i) {
-    threads.emplace_back(std::optional<unsigned>(kStackBytes), [work, i] { work(i); });
-  }
-  for (llvm::thread& thread : threads) thread.join();
-}
+// stack. Gives n: `count`, or fewer when the system has no more threads or memory for their stacks;
+// 0 when it has none, and then nothing was called.
+[[nodiscard]] size_t on_large_stacks(size_t count, llvm::function_ref<void(size_t)> work);
+
+// What to say when there was none.
+inline constexpr const char* kNoThread =
+    "native code: the system has no thread, or no memory for its stack, to make it";
 
 }  // namespace frost

@@ -82,7 +82,7 @@ Result<std::string> compile_objects(const lir::Program& program, const ObjectOpt
   std::vector<Result<std::string>> objects(groups.size(),
                                            fail(Code::kLimit, "stopped before all code was made"));
   std::atomic<size_t> next = 0;
-  on_large_stacks(machines.size(), [&](size_t thread) {
+  const size_t threads = on_large_stacks(machines.size(), [&](size_t thread) {
     for (size_t i = next++; i < groups.size() && may_continue(); i = next++) {
       ModuleOptions options;
       options.first = groups[i].first;
@@ -96,6 +96,7 @@ Result<std::string> compile_objects(const lir::Program& program, const ObjectOpt
       objects[i] = compile_group(program, *machines[thread], options);
     }
   });
+  if (threads == 0) return fail(Code::kUnavailable, kNoThread);
   std::string code;
   for (const Result<std::string>& object : objects) {
     if (!object) return std::unexpected(object.error());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code that arrives while questions are asked: every answer is right on whatever tier, and
 // nothing that goes wrong with native code is more than a policy that stays interpreted.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -13,6 +16,17 @@
 #include "codegen/engine/query_plan.hpp"
 #include "tests/unit/engine/chain_facts.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FROST_HAS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define FROST_HAS_SANITIZER 1
+#endif
+#endif
+#ifndef FROST_HAS_SANITIZER
+#define FROST_HAS_SANITIZER 0
+#endif
 
 namespace frost::test {
 namespace {
@@ -164,6 +178,35 @@ TEST(TiersDeathTest, AProcessMayEndWhileAPolicyIsCompiled) {
     };
     EXPECT_EXIT(end_early(), testing::ExitedWithCode(0), "");
   }
+}
+
+// No more memory than this beyond what the process has: not enough for the stack of a thread that
+// compiles.
+void leave_memory(rlim_t bytes) {
+  std::ifstream file("/proc/self/statm");
+  rlim_t pages = 0;
+  file >> pages;
+  const rlim_t most = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + bytes;
+  const rlimit limit{.rlim_cur = most, .rlim_max = most};
+  if (::setrlimit(RLIMIT_AS, &limit) != 0) std::exit(3);
+}
+
+TEST(TiersDeathTest, WithoutAThreadToCompileInAPolicyStaysInterpreted) {
+#if FROST_HAS_SANITIZER
+  GTEST_SKIP() << "sanitizers take address space for themselves";
+#endif
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto compile_without_memory = [] {
+    if (!compile_text(kChainPolicy).policy.value().compile_native()) std::exit(1);  // LLVM is open
+    Interpreted world;
+    leave_memory(rlim_t{64} << 20U);
+    const Result<void> compiled = world.policy.compile_native();
+    const bool is_told = !compiled && compiled.error().code == Code::kUnavailable;
+    const bool answers =
+        world.store.snapshot().authorize({value("User:a"), "read", value("Folder:f0")}).has_value();
+    std::exit(is_told && answers ? 0 : 2);
+  };
+  EXPECT_EXIT(compile_without_memory(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Tiers, WithoutBudgetTheInterpreterAnswers) {
