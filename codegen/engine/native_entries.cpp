@@ -123,11 +123,12 @@ bool NativeEntries::announce() {
 }
 
 Result<void> NativeEntries::make(const lir::Program& program, const NativeOptions& options,
-                                 uint32_t budget_ms, const std::stop_token& stop) try {
+                                 uint32_t budget_ms, const std::stop_token& stop,
+                                 std::optional<uint64_t> begun_ns) try {
   if (get() != nullptr) return {};
   const std::lock_guard lock(making_);
   if (get() != nullptr) return {};
-  const uint64_t begin_ns = monotonic_ns();
+  const uint64_t begin_ns = begun_ns.value_or(monotonic_ns());
   const auto fail_with = [&](Error error) -> Result<void> {
     set_status({.state = NativeState::kFailed, .time = since(begin_ns), .error = error});
     tell_log(options.observer, LogLevel::kWarning, "native code",
@@ -155,9 +156,8 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   if (!made.is_from_cache) cache.store(key, made.to_cache);
   return {};
 } catch (const std::bad_alloc&) {
-  Error error{Code::kLimit, "out of memory while native code was made"};
-  give_up(error);
-  return std::unexpected(std::move(error));
+  give_up(out_of_memory());
+  return std::unexpected(out_of_memory());
 }
 
 void NativeEntries::give_up(Error error) {

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 
 #include "frost/result.hpp"
@@ -16,6 +18,9 @@
 #include "runtime/abi.h"
 
 namespace frost {
+
+// What to say when there is no memory: short enough to need none.
+inline Error out_of_memory() { return {Code::kLimit, "out of memory"}; }
 
 // Thread safety: every function may be called from any thread at the same time.
 //
@@ -38,9 +43,9 @@ class NativeEntries {
   bool announce();
   // Makes the code of `program`, or takes it from the cache, unless there is some; one caller at a
   // time, the others wait. Errors: those of Policy::compile_native; kUnavailable when `stop` says
-  // so.
+  // so. The budget counts from `begun_ns` of monotonic_ns(), or from now.
   Result<void> make(const lir::Program& program, const NativeOptions& options, uint32_t budget_ms,
-                    const std::stop_token& stop = {});
+                    const std::stop_token& stop = {}, std::optional<uint64_t> begun_ns = {});
   // Nobody could be found to call make().
   void give_up(Error error);
 

@@ -71,8 +71,7 @@ void PolicyImpl::make_specialised(const std::shared_ptr<SpecialisedCode>& code) 
       });
   if (!is_added) code->native.give_up({Code::kUnavailable, "no thread makes it"});
 } catch (const std::bad_alloc&) {
-  // A message short enough to need no memory.
-  code->native.give_up({Code::kLimit, "out of memory"});
+  code->native.give_up(out_of_memory());
 }
 
 Tier PolicyImpl::tier_for(const std::shared_ptr<const QueryPlan>& plan, Tier wanted) const {

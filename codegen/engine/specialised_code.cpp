@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base/env.hpp"
 #include "runtime/abi.h"
 
 namespace frost {
@@ -48,12 +49,12 @@ bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
 
 Result<void> SpecialisedCode::make(const lir::Program& general, const NativeOptions& options,
                                    uint32_t budget_ms, const std::stop_token& stop) try {
+  const uint64_t begin_ns = monotonic_ns();
   look_aheads.emplace(program.emplace(specialise(general, known)));
-  return native.make(*program, options, budget_ms, stop);
+  return native.make(*program, options, budget_ms, stop, begin_ns);
 } catch (const std::bad_alloc&) {
-  Error error{Code::kLimit, "out of memory while native code for the facts at hand was made"};
-  native.give_up(error);
-  return std::unexpected(std::move(error));
+  native.give_up(out_of_memory());
+  return std::unexpected(out_of_memory());
 }
 
 std::vector<PathKnowledge> knowledge_of(const rt::Snapshot& facts, size_t paths) {
