@@ -11,6 +11,13 @@
 
 namespace frost::rt {
 
+namespace {
+
+// Steps that are looked at for a unit of fuel, in one pass over them.
+constexpr uint64_t kStepsOfAUnit = 16;
+
+}  // namespace
+
 void PairSystem::add_seeds(uint32_t relation, std::vector<IdPair> pairs) {
   relations_ = std::max(relations_, relation + 1);
   seeds_.push_back({relation, std::move(pairs)});
@@ -44,7 +51,7 @@ class SystemEvaluation {
   bool number_nodes();
   bool number_relation(uint32_t relation);
   bool number_values();
-  [[nodiscard]] std::vector<bool> passing_to(uint32_t relation) const;
+  [[nodiscard]] std::optional<std::vector<bool>> passing_to(uint32_t relation);
   bool build_edges(Adjacency& edges);
   bool build_seeds(Adjacency& seeds);
   [[nodiscard]] uint32_t node(uint32_t relation, uint32_t id) const {
@@ -103,12 +110,14 @@ bool SystemEvaluation::number_nodes() {
   return true;
 }
 
-// The relations whose pairs are pairs of `relation` as they are, itself included.
-std::vector<bool> SystemEvaluation::passing_to(uint32_t relation) const {
+// The relations whose pairs are pairs of `relation` as they are, itself included; none without
+// fuel, which only foreign code needs here: a policy has few steps.
+std::optional<std::vector<bool>> SystemEvaluation::passing_to(uint32_t relation) {
   std::vector<bool> passing(rules_.relations_);
   passing[relation] = true;
   for (bool grows = true; grows;) {
     grows = false;
+    if (!meter_.spend(rules_.steps_.size() / kStepsOfAUnit)) return std::nullopt;
     for (const Step& step : rules_.steps_) {
       if (step.pairs || !passing[step.to] || passing[step.from]) continue;
       passing[step.from] = true;
@@ -120,7 +129,9 @@ std::vector<bool> SystemEvaluation::passing_to(uint32_t relation) const {
 
 // The seconds that its pairs may have.
 bool SystemEvaluation::number_relation(uint32_t relation) {
-  const std::vector<bool> passing = passing_to(relation);
+  const auto found = passing_to(relation);
+  if (!found) return false;
+  const std::vector<bool>& passing = *found;
   uint32_t id_max = 0;
   uint64_t count = 0;
   const auto for_each = [&](auto&& visit) {

@@ -27,11 +27,19 @@ PairClosure::End end_of(ClosureEnd end) {
   FROST_UNREACHABLE();
 }
 
+constexpr size_t kInputsMax = ClosureRule{.kind = ClosureKind::kSandwich}.inputs();
+
 using Rules = std::vector<std::pair<ClosureRule, std::vector<std::vector<IdPair>>>>;
+
+// What a rule takes without its pairs. Foreign code may name any number of them: they count.
+uint64_t bytes_of_rule(size_t inputs) {
+  return sizeof(Rules::value_type) + inputs * sizeof(std::vector<IdPair>);
+}
 
 uint64_t bytes_of(const Rules& rules) {
   uint64_t bytes = 0;
   for (const auto& [rule, inputs] : rules) {
+    bytes += bytes_of_rule(inputs.size());
     for (const std::vector<IdPair>& pairs : inputs) bytes += pairs.capacity() * sizeof(IdPair);
   }
   return bytes;
@@ -103,6 +111,8 @@ Tables::Closing& Tables::closing() {
 }
 
 frost_status Tables::close_input(frost_req& request, uint32_t table) try {
+  // No rule has more.
+  if (closing().inputs.size() >= kInputsMax) return FROST_E_INTERNAL;
   closing().inputs.emplace_back();
   const uint32_t goal = find_goal(table, {});
   // Asked for twice, it would have given its answers to the first who asked.
@@ -127,8 +137,9 @@ frost_status Tables::close_rule(uint32_t number) try {
   const auto rule = decode_closure_rule(number);
   Closing& closing = this->closing();
   if (!rule || rule->inputs() != closing.inputs.size()) return FROST_E_INTERNAL;
+  closing_bytes_ += bytes_of_rule(closing.inputs.size());
   closing.rules.emplace_back(*rule, std::exchange(closing.inputs, {}));
-  return FROST_YES;
+  return within_memory() ? FROST_YES : FROST_E_MEMORY;
 } catch (const std::bad_alloc&) {
   return FROST_E_MEMORY;
 }
