@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -54,19 +55,24 @@ Outcome<void> write_file(const std::string& path, std::span<const std::byte> byt
 
 Outcome<void> write_new_file(const std::string& path, unsigned mode,
                              std::span<const std::byte> bytes) {
-  const posix::Descriptor file(
-      posix::open_retrying(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode));
-  if (!file.valid() && errno == EEXIST) {
-    return stop(kExitData, "`" + path + "` is there already; choose another name or remove it");
-  }
   const auto failed = [&] {
     return cannot_write(posix::io_error("cannot write", path, errno).error());
   };
+  // Under the name only once it is whole: a signal leaves all of it or nothing.
+  UnfinishedPath unfinished(unfinished_name(path));
+  const char* const name = unfinished.get().c_str();
+  const posix::Descriptor file(posix::open_retrying(name, O_WRONLY | O_CREAT | O_EXCL, mode));
   if (!file.valid()) return failed();
-  UnfinishedPath unfinished(path);
   if (!posix::write_all(file.get(), text_of(bytes)) || ::fsync(file.get()) != 0) return failed();
-  unfinished.finish();
-  return {};
+  if (::renameat2(AT_FDCWD, name, AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
+    unfinished.finish();
+    return {};
+  }
+  // Some file systems cannot rename so; a second name is refused just as well where there is one.
+  const bool is_unknown = errno == EINVAL || errno == ENOSYS;
+  if (is_unknown && ::link(name, path.c_str()) == 0) return {};
+  if (errno != EEXIST) return failed();
+  return stop(kExitData, "`" + path + "` is there already; choose another name or remove it");
 }
 
 }  // namespace frost::cli
