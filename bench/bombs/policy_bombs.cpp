@@ -184,6 +184,29 @@ std::string mutual_recursion(size_t n) {
   return text;
 }
 
+// Relations of pairs that pass a column on to each other, each asked for all of its pairs: as many
+// systems of as many relations, for each of a few literals.
+std::string mutual_pairs(size_t n) {
+  std::string text = "actor User {}\nresource Repo {}\n";
+  for (size_t i = 0; i < n; ++i) {
+    add(text,
+        "allow(u: User, \"a{0}\", r: Repo) if "
+        "v matches User and w matches Repo and p{0}(v, \"x\", w) and grants(u, r);\n",
+        i);
+    for (const char literal : {'x', 'y', 'z'}) {
+      add(text,
+          "p{0}(u: User, \"{1}\", r: Repo) if s matches Repo and p{2}(u, \"{1}\", s) and e{0}(s, "
+          "r);\n"
+          "p{0}(u: User, \"{1}\", r: Repo) if s matches Repo and p{3}(u, \"{4}\", s) and d{0}(s, "
+          "r);\n"
+          "p{0}(u: User, \"{1}\", r: Repo) if g{0}(u, r);\n",
+          i, literal, (i + 1) % n, (i * 7 + 3) % n,
+          static_cast<char>(literal == 'z' ? 'x' : literal + 1));
+    }
+  }
+  return text;
+}
+
 // Words that only data gives: every rule is asked for every one of them.
 std::string custom_words(size_t n) {
   std::string text =
@@ -216,6 +239,7 @@ constexpr std::array kFamilies = {
     Family{"role_ladder", "one hierarchy of roles", role_ladder, 8192},
     Family{"role_cycle", "roles that imply each other, down a tree", role_cycle, 4096},
     Family{"mutual_recursion", "a ring of recursive predicates", mutual_recursion, 2048},
+    Family{"mutual_pairs", "relations that take pairs from each other", mutual_pairs, 16, 2.1},
     Family{"custom_words", "rules beside roles that are data", custom_words, 1024},
 };
 
