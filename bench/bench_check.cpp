@@ -268,6 +268,40 @@ void github_actions(benchmark::State& state) {
       static_cast<double>(answers) / static_cast<double>(state.iterations());
 }
 
+// What the actor of a check may do on its resource against the check, both by names, in turn: what
+// else the machine does slows both.
+void actions_over_check(benchmark::State& state) {
+  constexpr size_t kTurn = 1'000;
+  const World& w = world(static_cast<uint64_t>(state.range(0)), false);
+  const frost::Snapshot& snapshot = snapshot_of(w, state);
+  const frost::QueryOptions options{tier_of(state)};
+  const size_t turns = w.authorize.size() / kTurn;
+  double check = 0;
+  double actions = 0;
+  size_t answers = 0;
+  size_t turn = 0;
+  for (auto _ : state) {
+    check += time_of(turn * kTurn, kTurn, [&](size_t i) {
+      const Question& question = w.authorize[i];
+      return *snapshot.authorize({user(question), question.action, resource(question)}, options);
+    });
+    // Other questions, so that neither finds what the other has read.
+    const size_t other = (turn + turns / 2) % turns;
+    actions += time_of(other * kTurn, kTurn, [&](size_t i) {
+      const Question& question = w.authorize[i];
+      const auto found = snapshot.actions({user(question), resource(question)}, options);
+      answers += found->size();
+      return found->empty();
+    });
+    turn = (turn + 1) % turns;
+  }
+  const double questions = static_cast<double>(state.iterations()) * kTurn;
+  state.counters["actions_ns"] = actions / questions;
+  state.counters["answers"] = static_cast<double>(answers) / questions;
+  state.counters["check_ns"] = check / questions;
+  state.counters["ratio"] = actions / check;
+}
+
 // facts × code
 void sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"facts", "native"});
@@ -290,5 +324,6 @@ BENCHMARK(github_batch)->Apply(sizes)->Apply(large);
 BENCHMARK(github_check_by_name)->Apply(sizes);
 BENCHMARK(github_list_ids)->Apply(sizes);
 BENCHMARK(github_actions)->Apply(sizes);
+BENCHMARK(actions_over_check)->Apply(sizes);
 
 }  // namespace
