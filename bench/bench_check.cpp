@@ -47,12 +47,15 @@ class StoreSink : public frost::workloads::FactSink {
   bool two_hop_;
 };
 
-// A data set under a policy, and prepared questions; made once per size.
+// A data set under a policy, and its questions by kind, so that a timed loop does nothing but ask;
+// made once per size.
 struct World {
   std::optional<frost::Snapshot> snapshot;
   std::optional<frost::Snapshot> specialised;  // the same with code for these facts
-  std::vector<Question> questions;
-  std::vector<frost::PreparedCheck> checks;
+  std::vector<Question> authorize;
+  std::vector<Question> list;
+  std::vector<Question> actions;
+  std::vector<frost::PreparedCheck> checks;  // those of `authorize`; of two hops, on repositories
   frost::bench::HandwrittenGithub handwritten;  // and its checks; none of the two-hop policy
   std::vector<frost::bench::HandwrittenGithub::Check> handwritten_checks;
 };
@@ -60,6 +63,18 @@ struct World {
 Value user(const Question& question) { return {"User", question.actor_id}; }
 
 Value resource(const Question& question) { return {question.resource_type, question.resource_id}; }
+
+std::vector<Question>& of_kind(World& world, QuestionKind kind) {
+  switch (kind) {
+    case QuestionKind::Authorize:
+      return world.authorize;
+    case QuestionKind::List:
+      return world.list;
+    case QuestionKind::Actions:
+      return world.actions;
+  }
+  std::abort();
+}
 
 // Nothing is timed before all answers are the same.
 void verify(const World& world) {
@@ -95,9 +110,11 @@ const World& world(uint64_t facts, bool two_hop) {
   world.handwritten.finish();
   // Few enough questions stay in the caches with all that they read.
   const bool is_large = facts > 1'000'000;
-  world.questions = frost::workloads::github_questions(options, is_large ? 2'000'000 : 10'000);
-  for (Question& question : world.questions) {
-    if (question.kind != QuestionKind::Authorize) continue;
+  for (Question& question :
+       frost::workloads::github_questions(options, is_large ? 2'000'000 : 10'000)) {
+    of_kind(world, question.kind).push_back(std::move(question));
+  }
+  for (const Question& question : world.authorize) {
     if (two_hop && question.resource_type != "Repository") continue;
     std::string_view action = two_hop ? "read" : std::string_view(question.action);
     world.checks.push_back(world.snapshot->prepare({user(question), action, resource(question)}));
@@ -204,51 +221,85 @@ void check_over_handwritten(benchmark::State& state) {
   state.counters["ratio"] = engine / handwritten;
 }
 
+// Asks the questions in turn; `ask` takes one.
+template <class Ask>
+void ask_in_turn(benchmark::State& state, const std::vector<Question>& questions, const Ask& ask) {
+  size_t next = 0;
+  for (auto _ : state) {
+    ask(questions[next]);
+    if (++next == questions.size()) next = 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
 void github_check_by_name(benchmark::State& state) {
   const World& w = world(static_cast<uint64_t>(state.range(0)), false);
   const frost::Snapshot& snapshot = snapshot_of(w, state);
-  frost::QueryOptions options{tier_of(state)};
-  size_t next = 0;
-  for (auto _ : state) {
-    const Question& question = w.questions[next];
-    if (++next == w.questions.size()) next = 0;
-    if (question.kind != QuestionKind::Authorize) continue;
+  const frost::QueryOptions options{tier_of(state)};
+  ask_in_turn(state, w.authorize, [&](const Question& question) {
     benchmark::DoNotOptimize(
         snapshot.authorize({user(question), question.action, resource(question)}, options));
-  }
+  });
 }
 
+// Items are ids.
 void github_list_ids(benchmark::State& state) {
   const World& w = world(static_cast<uint64_t>(state.range(0)), false);
   const frost::Snapshot& snapshot = snapshot_of(w, state);
-  frost::QueryOptions options{tier_of(state)};
+  const frost::QueryOptions options{tier_of(state)};
   int64_t ids = 0;
-  size_t next = 0;
-  for (auto _ : state) {
-    do {
-      next = next + 1 == w.questions.size() ? 0 : next + 1;
-    } while (w.questions[next].kind != QuestionKind::List);
-    const Question& question = w.questions[next];
-    auto answers =
+  ask_in_turn(state, w.list, [&](const Question& question) {
+    const auto answers =
         snapshot.list_ids({user(question), question.action, question.resource_type}, options);
     ids += static_cast<int64_t>(answers->ids.size());
-  }
+  });
   state.SetItemsProcessed(ids);
 }
 
 void github_actions(benchmark::State& state) {
   const World& w = world(static_cast<uint64_t>(state.range(0)), false);
   const frost::Snapshot& snapshot = snapshot_of(w, state);
-  frost::QueryOptions options{tier_of(state)};
-  size_t next = 0;
+  const frost::QueryOptions options{tier_of(state)};
+  size_t answers = 0;
+  ask_in_turn(state, w.actions, [&](const Question& question) {
+    answers += snapshot.actions({user(question), resource(question)}, options)->size();
+  });
+  state.counters["answers"] =
+      static_cast<double>(answers) / static_cast<double>(state.iterations());
+}
+
+// What the actor of a check may do on its resource against the check, both by names, in turn: what
+// else the machine does slows both.
+void actions_over_check(benchmark::State& state) {
+  constexpr size_t kTurn = 1'000;
+  const World& w = world(static_cast<uint64_t>(state.range(0)), false);
+  const frost::Snapshot& snapshot = snapshot_of(w, state);
+  const frost::QueryOptions options{tier_of(state)};
+  const size_t turns = w.authorize.size() / kTurn;
+  double check = 0;
+  double actions = 0;
+  size_t answers = 0;
+  size_t turn = 0;
   for (auto _ : state) {
-    do {
-      next = next + 1 == w.questions.size() ? 0 : next + 1;
-    } while (w.questions[next].kind != QuestionKind::Actions);
-    const Question& question = w.questions[next];
-    benchmark::DoNotOptimize(snapshot.actions({user(question), resource(question)}, options));
+    check += time_of(turn * kTurn, kTurn, [&](size_t i) {
+      const Question& question = w.authorize[i];
+      return *snapshot.authorize({user(question), question.action, resource(question)}, options);
+    });
+    // Other questions, so that neither finds what the other has read.
+    const size_t other = (turn + turns / 2) % turns;
+    actions += time_of(other * kTurn, kTurn, [&](size_t i) {
+      const Question& question = w.authorize[i];
+      const auto found = snapshot.actions({user(question), resource(question)}, options);
+      answers += found->size();
+      return found->empty();
+    });
+    turn = (turn + 1) % turns;
   }
-  state.SetItemsProcessed(state.iterations());
+  const double questions = static_cast<double>(state.iterations()) * kTurn;
+  state.counters["actions_ns"] = actions / questions;
+  state.counters["answers"] = static_cast<double>(answers) / questions;
+  state.counters["check_ns"] = check / questions;
+  state.counters["ratio"] = actions / check;
 }
 
 // facts × code
@@ -273,5 +324,6 @@ BENCHMARK(github_batch)->Apply(sizes)->Apply(large);
 BENCHMARK(github_check_by_name)->Apply(sizes);
 BENCHMARK(github_list_ids)->Apply(sizes);
 BENCHMARK(github_actions)->Apply(sizes);
+BENCHMARK(actions_over_check)->Apply(sizes);
 
 }  // namespace

@@ -139,9 +139,9 @@ uint64_t run_lists(const World& world, Tier tier) {
   });
 }
 
-uint64_t run_actions(const World& world, Tier tier) {
+uint64_t run_actions(const World& world, const Snapshot& snapshot, Tier tier) {
   return ask_all(world, QuestionKind::Actions, [&](const Question& question) {
-    return world.snapshot.actions({user(question), resource(question)}, {.tier = tier}).has_value();
+    return snapshot.actions({user(question), resource(question)}, {.tier = tier}).has_value();
   });
 }
 
@@ -173,8 +173,13 @@ uint64_t check_by_name_native(World& world) {
 
 uint64_t list_native(World& world) { return run_lists(world, Tier::kNative); }
 uint64_t list_interpreter(World& world) { return run_lists(world, Tier::kInterpreter); }
-uint64_t actions_native(World& world) { return run_actions(world, Tier::kNative); }
-uint64_t actions_interpreter(World& world) { return run_actions(world, Tier::kInterpreter); }
+uint64_t actions_native(World& world) { return run_actions(world, world.snapshot, Tier::kNative); }
+uint64_t actions_specialised(World& world) {
+  return run_actions(world, world.specialised, Tier::kNative);
+}
+uint64_t actions_interpreter(World& world) {
+  return run_actions(world, world.snapshot, Tier::kInterpreter);
+}
 
 uint64_t who_can_interpreter(World& world) {
   return ask_all(world, QuestionKind::Actions,
@@ -213,6 +218,7 @@ constexpr std::array kWork = {
     Work{"list_native", list_native},
     Work{"list_interpreter", list_interpreter},
     Work{"actions_native", actions_native},
+    Work{"actions_specialised", actions_specialised},
     Work{"actions_interpreter", actions_interpreter},
     Work{"who_can_interpreter", who_can_interpreter},
     Work{"compile_policy", compile_policy},

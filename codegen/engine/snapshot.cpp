@@ -52,6 +52,13 @@ uint32_t ArgumentIds::private_id(uint32_t type, std::string_view text) {
   return FROST_PRIVATE_IDS + static_cast<uint32_t>(private_.size() - 1);
 }
 
+void ArgumentIds::find_all(std::span<const rt::TypedName> names, std::span<uint32_t> found) {
+  facts_.find_all(names, found);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (found[i] == rt::Snapshot::kNoId) found[i] = private_id(names[i].type.raw, names[i].id);
+  }
+}
+
 uint32_t ArgumentIds::argument(const EntryTable& entries, uint32_t type, const Value& value) {
   if (type != entries.any_type()) return id(type, value.id);
   return id(type, any_text(value.type, value.id));
@@ -126,9 +133,10 @@ frost_req make_request(const SnapshotImpl& snapshot, const QueryOptions& options
   return request;
 }
 
-Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
-                            uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
-                            uint32_t answer_type) {
+Result<const rt::AnswerBuffer*> find_answers(const SnapshotImpl& snapshot,
+                                             const QueryOptions& options, uint32_t procedure,
+                                             ArgumentIds& ids, const uint32_t* arguments,
+                                             uint32_t answer_type) {
   // Reused by later questions of this thread: the `seen` bits are as large as the type.
   thread_local rt::AnswerBuffer buffer;
   frost_sink* sink = buffer.reset(snapshot.facts->id_count(rt::TypeId(answer_type)));
@@ -137,9 +145,17 @@ Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& op
   frost_status status = snapshot.run(options.tier, procedure, request, arguments);
   auto done = decision(*snapshot.policy, request, status);
   if (!done) return std::unexpected(done.error());
+  return &buffer;
+}
+
+Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
+                            uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
+                            uint32_t answer_type) {
+  const auto found = find_answers(snapshot, options, procedure, ids, arguments, answer_type);
+  if (!found) return std::unexpected(found.error());
   IdAnswers answers;
-  answers.ids.assign(buffer.ids().begin(), buffer.ids().end());
-  answers.universal = buffer.universal();
+  answers.ids.assign((*found)->ids().begin(), (*found)->ids().end());
+  answers.universal = (*found)->universal();
   return answers;
 }
 
@@ -150,14 +166,15 @@ void keep_type(const EntryTable& entries, uint32_t type, std::string_view wanted
                 [&](uint32_t id) { return split_any(arguments.text(type, id)).first != wanted; });
 }
 
-std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
-                                      uint32_t type, const ArgumentIds& arguments) {
-  std::vector<std::string> texts = arguments.texts(type, answers.ids);
+std::vector<std::string> answer_texts(const EntryTable& entries, std::span<const uint32_t> ids,
+                                      bool universal, uint32_t type, const ArgumentIds& arguments) {
+  if (ids.empty() && !universal) return {};
+  std::vector<std::string> texts = arguments.texts(type, ids);
   if (type == entries.any_type()) {
     for (std::string& text : texts) text = std::string(split_any(text).second);
   }
   std::ranges::sort(texts);
-  if (answers.universal) texts.insert(texts.begin(), "*");
+  if (universal) texts.insert(texts.begin(), "*");
   return texts;
 }
 
@@ -232,7 +249,8 @@ Result<std::vector<std::string>> Snapshot::list(const ListQuery& query,
   ArgumentIds ids(*impl_->facts);
   auto found = run_list(*impl_, query, options, ids);
   if (!found) return std::unexpected(found.error());
-  return answer_texts(impl_->policy->entries, found->answers, found->type, ids);
+  const IdAnswers& answers = found->answers;
+  return answer_texts(impl_->policy->entries, answers.ids, answers.universal, found->type, ids);
 }
 
 Result<bool> Snapshot::visit_list(const ListQuery& query,
@@ -254,22 +272,6 @@ Result<bool> Snapshot::visit_list(const ListQuery& query,
     left = left.subspan(part.size());
   }
   return true;
-}
-
-Result<std::vector<std::string>> Snapshot::actions(const ActionsQuery& query,
-                                                   const QueryOptions& options) const {
-  if (auto checked = check_values({query.actor, query.resource}); !checked) {
-    return std::unexpected(checked.error());
-  }
-  const EntryTable& entries = impl_->policy->entries;
-  auto allow = entries.allow(query.actor.type, query.resource.type);
-  if (!allow || allow->entries.actions == UINT32_MAX) return std::vector<std::string>{};
-  ArgumentIds ids(*impl_->facts);
-  uint32_t arguments[] = {ids.argument(entries, allow->actor_type, query.actor),
-                          ids.argument(entries, allow->resource_type, query.resource)};
-  auto answers = enumerate(*impl_, options, allow->entries.actions, ids, arguments, kStringType);
-  if (!answers) return std::unexpected(answers.error());
-  return answer_texts(entries, *answers, kStringType, ids);
 }
 
 Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {

@@ -11,6 +11,7 @@
 
 #include "codegen/engine/policy.hpp"
 #include "frost/store.hpp"
+#include "runtime/exec/answers.hpp"
 #include "runtime/store/fact_base.hpp"
 #include "runtime/store/stored_facts.hpp"
 
@@ -76,6 +77,8 @@ class ArgumentIds {
   uint32_t id(uint32_t type, std::string_view text);
   // Of a value that no fact mentions.
   uint32_t private_id(uint32_t type, std::string_view text);
+  // Those of several names, looked up together; `found` has as many places.
+  void find_all(std::span<const rt::TypedName> names, std::span<uint32_t> found);
   // A value as an argument of type `type`: its own, or Any.
   uint32_t argument(const EntryTable& entries, uint32_t type, const Value& value);
   // The time of the request that they are arguments of: an answer may be that number.
@@ -130,7 +133,13 @@ inline bool is_plain_argument(uint32_t type, std::string_view id) {
          !id.empty() && id.size() <= Limits{}.argument_bytes_max && id != "*";
 }
 
-// Runs an enumerating procedure whose free argument has type `answer_type`.
+// Runs an enumerating procedure whose free argument has type `answer_type`. What it found lives
+// until the next question of this thread.
+Result<const rt::AnswerBuffer*> find_answers(const SnapshotImpl& snapshot,
+                                             const QueryOptions& options, uint32_t procedure,
+                                             ArgumentIds& ids, const uint32_t* arguments,
+                                             uint32_t answer_type);
+// The same; the answers are the caller's.
 Result<IdAnswers> enumerate(const SnapshotImpl& snapshot, const QueryOptions& options,
                             uint32_t procedure, ArgumentIds& ids, const uint32_t* arguments,
                             uint32_t answer_type);
@@ -140,7 +149,7 @@ void keep_type(const EntryTable& entries, uint32_t type, std::string_view wanted
                const ArgumentIds& arguments, IdAnswers& answers);
 
 // Sorted bytewise and distinct, "*" first; without the type of answers of type Any.
-std::vector<std::string> answer_texts(const EntryTable& entries, const IdAnswers& answers,
-                                      uint32_t type, const ArgumentIds& arguments);
+std::vector<std::string> answer_texts(const EntryTable& entries, std::span<const uint32_t> ids,
+                                      bool universal, uint32_t type, const ArgumentIds& arguments);
 
 }  // namespace frost

@@ -2,6 +2,7 @@
 #include "ir/lowering/clean_up.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -31,23 +32,44 @@ void thread_jumps(lir::Procedure& procedure) {
   }
 }
 
-// Alternatives that always succeed leave blocks behind that nothing jumps to.
-void drop_unreachable(lir::Procedure& procedure) {
-  std::vector<bool> reached(procedure.blocks.size(), false);
+// How many ways lead to each block; none to those that are not reached.
+std::vector<uint32_t> count_ways(const lir::Procedure& procedure) {
+  std::vector<uint32_t> ways(procedure.blocks.size(), 0);
   std::vector<BlockId> todo{BlockId(uint32_t{0})};
+  ways[0] = 1;
   while (!todo.empty()) {
-    BlockId id = todo.back();
+    const BlockId id = todo.back();
     todo.pop_back();
-    if (reached[id.index()]) continue;
-    reached[id.index()] = true;
-    lir::for_each_target(procedure.blocks[id].back(),
-                         [&](BlockId target, uint32_t) { todo.push_back(target); });
+    lir::for_each_target(procedure.blocks[id].back(), [&](BlockId target, uint32_t) {
+      if (++ways[target.index()] == 1) todo.push_back(target);
+    });
   }
+  return ways;
+}
+
+// Appends blocks to the one that jumps to them when nothing else does. Loops keep blocks of their
+// own.
+void join_blocks(lir::Procedure& procedure, std::vector<uint32_t>& ways) {
+  for (size_t i = 0; i < ways.size(); ++i) {
+    lir::Block& block = procedure.blocks[BlockId(i)];
+    while (ways[i] != 0 && block.back().op == Op::Jump) {
+      const BlockId target = block.back().targets[0];
+      lir::Block& next = procedure.blocks[target];
+      if (ways[target.index()] != 1 || target.index() == 0 || lir::is_loop(next.front().op)) break;
+      block.pop_back();
+      std::ranges::move(next, std::back_inserter(block));
+      ways[target.index()] = 0;
+    }
+  }
+}
+
+// Alternatives that always succeed leave blocks behind that nothing jumps to.
+void drop_unreachable(lir::Procedure& procedure, const std::vector<uint32_t>& ways) {
   std::vector<BlockId> renamed(procedure.blocks.size());
   IdVector<BlockId, lir::Block> kept;
-  kept.reserve(static_cast<size_t>(std::ranges::count(reached, true)));
-  for (size_t i = 0; i < reached.size(); ++i) {
-    if (reached[i]) renamed[i] = kept.push(std::move(procedure.blocks[BlockId(i)]));
+  kept.reserve(ways.size() - static_cast<size_t>(std::ranges::count(ways, 0U)));
+  for (size_t i = 0; i < ways.size(); ++i) {
+    if (ways[i] != 0) renamed[i] = kept.push(std::move(procedure.blocks[BlockId(i)]));
   }
   for (lir::Block& block : kept) {
     lir::for_each_target(block.back(),
@@ -61,7 +83,9 @@ void drop_unreachable(lir::Procedure& procedure) {
 void clean_up(lir::Procedure& procedure) {
   thread_jumps(procedure);
   fuse_emits(procedure);
-  drop_unreachable(procedure);
+  std::vector<uint32_t> ways = count_ways(procedure);
+  join_blocks(procedure, ways);
+  drop_unreachable(procedure, ways);
 }
 
 }  // namespace frost

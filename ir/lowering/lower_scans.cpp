@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads of stored facts, by the number of their columns.
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -17,6 +19,7 @@ using rir::Node;
 using rir::Operand;
 
 void ProcedureLowering::emit_access(const Node& node, BlockId fail, const Then& then) {
+  if (const auto mask = known_mask(node)) return emit_masked(*mask, node, fail, then);
   switch (node.operands.size()) {
     case 0:
     case 1:
@@ -42,14 +45,13 @@ void ProcedureLowering::emit_unary(const Node& node, BlockId fail, const Then& t
     Instruction& branch = add(Op::BitmapTest, {key});
     branch.path = path;
     test(branch, inner);
-  } else {
-    RegisterId mask = new_register("m");
-    Instruction& instruction = add(Op::UnaryMask, {key});
-    instruction.path = path;
-    instruction.results[0] = mask;
-    test_mask(mask, node, inner);
+    return then(inner);
   }
-  then(inner);
+  RegisterId mask = new_register("m");
+  Instruction& instruction = add(Op::UnaryMask, {key});
+  instruction.path = path;
+  instruction.results[0] = mask;
+  emit_masked(mask, node, inner, then);
 }
 
 void ProcedureLowering::emit_binary(const Node& node, BlockId fail, const Then& then) {
@@ -64,16 +66,15 @@ void ProcedureLowering::emit_binary(const Node& node, BlockId fail, const Then& 
   RegisterId neighbours = range(Op::CsrRange, path, {load(key_operand)});
   const Operand& value_operand = node.operands[value_column];
   RegisterId value = fresh_for(value_operand);
-  BlockId inner;
   if (tables_.payload_bits(path) == 0) {
-    inner = open_loop(Op::ForRange, path, neighbours, {value, RegisterId()}, done);
-  } else {
-    RegisterId mask = new_register("m");
-    inner = open_loop(Op::ForMasked, path, neighbours, {value, mask}, done);
-    test_mask(mask, node, inner);
+    const BlockId inner = open_loop(Op::ForRange, path, neighbours, {value, RegisterId()}, done);
+    bind(value_operand, value);
+    return then(inner);
   }
+  RegisterId mask = new_register("m");
+  const BlockId inner = open_loop(Op::ForMasked, path, neighbours, {value, mask}, done);
   bind(value_operand, value);
-  then(inner);
+  emit_masked(mask, node, inner, then);
 }
 
 void ProcedureLowering::emit_contains(const Node& node, BlockId fail, const Then& then) {
@@ -84,14 +85,13 @@ void ProcedureLowering::emit_contains(const Node& node, BlockId fail, const Then
     Instruction& branch = add(Op::Contains, {key, value});
     branch.path = path;
     test(branch, fail);
-  } else {
-    RegisterId mask = new_register("m");
-    Instruction& instruction = add(Op::CsrMask, {key, value});
-    instruction.path = path;
-    instruction.results[0] = mask;
-    test_mask(mask, node, fail);
+    return then(fail);
   }
-  then(fail);
+  RegisterId mask = new_register("m");
+  Instruction& instruction = add(Op::CsrMask, {key, value});
+  instruction.path = path;
+  instruction.results[0] = mask;
+  emit_masked(mask, node, fail, then);
 }
 
 // Three columns or more: sorted rows, the bound columns first.
@@ -106,23 +106,27 @@ void ProcedureLowering::emit_runs(const Node& node, BlockId fail, const Then& th
   RegisterId rows = range(Op::RunsRange, path, std::move(prefix));
   RegisterId row = new_register("row");
   BlockId inner = open_loop(Op::ForRows, PathId(), rows, {row, RegisterId()}, fail);
+  RegisterId mask;
   if (tables_.payload_bits(path) > 0) {
-    RegisterId mask = new_register("m");
+    mask = new_register("m");
     Instruction& instruction = add(Op::RowMask, {row});
     instruction.path = path;
     instruction.results[0] = mask;
-    test_mask(mask, node, inner);
   }
-  for (size_t i = prefix_length; i < order.size(); ++i) {
-    const Operand& operand = node.operands[order[i]];
-    RegisterId value = fresh_for(operand);
-    Instruction& instruction = add(Op::Column, {row});
-    instruction.path = path;
-    instruction.immediate = i;
-    instruction.results[0] = value;
-    bind(operand, value);
-  }
-  then(inner);
+  const auto read_columns = [&](BlockId next) {
+    for (size_t i = prefix_length; i < order.size(); ++i) {
+      const Operand& operand = node.operands[order[i]];
+      RegisterId value = fresh_for(operand);
+      Instruction& instruction = add(Op::Column, {row});
+      instruction.path = path;
+      instruction.immediate = i;
+      instruction.results[0] = value;
+      bind(operand, value);
+    }
+    then(next);
+  };
+  if (!mask.valid()) return read_columns(inner);
+  emit_masked(mask, node, inner, read_columns);
 }
 
 RegisterId ProcedureLowering::range(Op op, PathId path, lir::Registers arguments) {
@@ -143,10 +147,23 @@ BlockId ProcedureLowering::scan_keys(PathId path, const Operand& operand, BlockI
   return head;
 }
 
-void ProcedureLowering::test_mask(RegisterId mask, const Node& node, BlockId fail) {
+void ProcedureLowering::emit_masked(RegisterId mask, const Node& node, BlockId fail,
+                                    const Then& then) {
   Instruction& branch = add(Op::TestMask, {mask});
   branch.immediate = node.mask;
   test(branch, fail);
+  known_masks_.push_back({&node, mask});
+  then(fail);
+  known_masks_.pop_back();
+}
+
+std::optional<RegisterId> ProcedureLowering::known_mask(const Node& node) const {
+  if (node.op != rir::Op::Member) return std::nullopt;
+  const auto known = std::ranges::find_if(known_masks_, [&](const KnownMask& earlier) {
+    return earlier.access->relation == node.relation &&
+           earlier.access->partition == node.partition && earlier.access->operands == node.operands;
+  });
+  return known == known_masks_.end() ? std::nullopt : std::optional(known->mask);
 }
 
 RegisterId ProcedureLowering::zero() {

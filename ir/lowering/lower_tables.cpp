@@ -121,6 +121,7 @@ lir::Procedure ProcedureLowering::lower_resume(const Node& node,
                                                const Then& then) {
   lir::Procedure outer_result = std::exchange(result_, {});
   auto outer_registers = std::exchange(registers_, {});
+  auto outer_masks = std::exchange(known_masks_, {});
   BlockId outer_block = current_;
   tables_.name(source_, result_);
   result_.name += " resumed";
@@ -143,6 +144,7 @@ lir::Procedure ProcedureLowering::lower_resume(const Node& node,
   finish(true);
   clean_up(result_);
   registers_ = std::move(outer_registers);
+  known_masks_ = std::move(outer_masks);
   current_ = outer_block;
   return std::exchange(result_, std::move(outer_result));
 }

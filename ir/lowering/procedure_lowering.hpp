@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -81,7 +82,9 @@ class ProcedureLowering {
   void emit_runs(const Node& node, BlockId fail, const Then& then);
   RegisterId range(lir::Op op, PathId path, lir::Registers arguments);
   BlockId scan_keys(PathId path, const Operand& operand, BlockId done);
-  void test_mask(RegisterId mask, const Node& node, BlockId fail);
+  // The code of what follows an access whose row has this mask, when that is what is asked for.
+  void emit_masked(RegisterId mask, const Node& node, BlockId fail, const Then& then);
+  [[nodiscard]] std::optional<RegisterId> known_mask(const Node& node) const;
   RegisterId zero();
 
   // Closures: lower_closure.cpp.
@@ -117,6 +120,12 @@ class ProcedureLowering {
   BlockId current_;
   uint32_t walk_ = 0;  // the set of the innermost walk whose seeds or steps are being emitted
   std::map<rir::VariableId, RegisterId> registers_;
+  // Accesses around the operator being emitted, with what was read: a narrower test reads nothing.
+  struct KnownMask {
+    const Node* access;
+    RegisterId mask;
+  };
+  std::vector<KnownMask> known_masks_;
   lir::PlaceId place_;  // of the operator being emitted, else of the one around or before it
 };
 

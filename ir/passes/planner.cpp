@@ -10,6 +10,8 @@
 
 #include "base/check.hpp"
 #include "ir/passes/goals.hpp"
+#include "ir/passes/share_answers.hpp"
+#include "ir/passes/share_conditions.hpp"
 #include "ir/passes/unfold.hpp"
 
 namespace frost {
@@ -32,11 +34,14 @@ std::string argument_name(size_t index) {
 void compact(rir::Procedure& procedure) {
   IdVector<rir::NodeId, rir::Node> kept;
   kept.reserve(procedure.nodes.size());
+  std::vector<bool> taken(procedure.nodes.size(), false);
   // Depth is bounded by Limits::plan_depth_max.
   auto keep = [&](auto& self, rir::NodeId id) -> rir::NodeId {
-    const rir::NodeId renamed = kept.push(std::move(procedure.nodes[id]));
+    FROST_CHECK(!taken[id.index()]);  // plans are trees
+    taken[id.index()] = true;
+    rir::NodeId renamed = kept.push(std::move(procedure.nodes[id]));
     for (size_t i = 0; i < kept[renamed].children.size(); ++i) {
-      const rir::NodeId child = self(self, kept[renamed].children[i]);
+      rir::NodeId child = self(self, kept[renamed].children[i]);
       kept[renamed].children[i] = child;
     }
     return renamed;
@@ -177,6 +182,14 @@ std::expected<rir::ProcedureId, PlanLimit> Planner::make(const rir::Shape& shape
   auto height = fill(procedure, depth);
   if (!height) return std::unexpected(height.error());
   if (checks_action(hir_, procedure)) separate_actions(procedure, *height);
+  if (share_conditions(procedure, {rir_, are_quiet_}, limits_)) {
+    share_answers(procedure, [&](rir::Procedure part) {
+      compact(part);
+      return add(std::move(part), *height);
+    });
+    compact(procedure);
+    keep_used_variables(procedure);
+  }
   split(procedure, *height);
   nodes_ += procedure.nodes.size();
   if (nodes_ > limits_.program_nodes_max) return std::unexpected(PlanLimit::kProgram);
@@ -336,6 +349,7 @@ PlanLimit Planner::plan_tables() {
 
 rir::ProcedureId Planner::add(rir::Procedure procedure, uint32_t height) {
   heights_.push_back(height);
+  are_quiet_.push_back(!procedure.table && is_quiet(procedure, are_quiet_));
   return rir_.procedures.push(std::move(procedure));
 }
 
@@ -386,12 +400,7 @@ void Planner::split(rir::Procedure& procedure, uint32_t height) {
     size_t last = next + 1;
     while (last < count && begin_of(last + 1) - begin_of(next) <= limits_.function_nodes_max)
       ++last;
-    rir::Node call;
-    call.op = procedure.shape.enumerates() ? rir::Op::EmitCall : rir::Op::Call;
-    for (rir::VariableId parameter : procedure.parameters) {
-      call.operands.push_back(Operand::of(parameter));
-    }
-    call.callee = add(part_of(procedure, next, last), height);
+    const rir::Node call = call_of(procedure, add(part_of(procedure, next, last), height));
     for (size_t calling = is_switch ? last - next : 1; calling > 0; --calling) {
       calls.children.push_back(nodes.push(call));
     }
@@ -440,6 +449,7 @@ rir::Rir Planner::take() {
   helpers_.clear();
   tables_.clear();
   heights_.clear();
+  are_quiet_.clear();
   return kept;
 }
 
@@ -474,6 +484,7 @@ void Planner::forget_since(const Mark& before) {
   std::erase_if(tables_, is_later);
   unplanned_.clear();
   heights_.resize(before.procedures);
+  are_quiet_.resize(before.procedures);
   const auto first = std::make_move_iterator(rir_.procedures.begin());
   rir_.procedures = IdVector<rir::ProcedureId, rir::Procedure>(
       {first, first + static_cast<ptrdiff_t>(before.procedures)});

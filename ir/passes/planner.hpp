@@ -132,6 +132,7 @@ class Planner {
   uint64_t nodes_ = 0;  // of all procedures
   rir::Rir rir_;
   std::vector<uint32_t> heights_;  // by procedure
+  std::vector<bool> are_quiet_;    // by procedure: see Callees
   std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> helpers_;
   std::map<std::pair<rir::Shape, hir::TupleSet>, rir::ProcedureId> tables_;
   std::vector<rir::ProcedureId> unplanned_;  // tables

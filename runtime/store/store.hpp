@@ -43,6 +43,13 @@ struct TypedName {
   std::string_view id;
 };
 
+// Some texts in bytewise order, so that they are sorted by their ranks.
+struct RankedTexts {
+  static constexpr uint16_t kNoRank = UINT16_MAX;
+  std::vector<uint16_t> ranks;     // by id; kNoRank: not one of them
+  std::vector<std::string> texts;  // by rank
+};
+
 // One consistent, immutable state of the facts.
 //
 // Thread safety: const methods may be called from any thread at the same time.
@@ -57,6 +64,8 @@ class Snapshot {
   [[nodiscard]] virtual const uint32_t* constants() const = 0;
   // One per type.
   [[nodiscard]] virtual const frost_literals* literals() const = 0;
+  // The constants of type String, such as the actions that a policy names.
+  [[nodiscard]] virtual const RankedTexts& strings() const = 0;
 
   // The id of a known value; none when no fact and no constant mentions it. O(1).
   [[nodiscard]] virtual std::optional<uint32_t> find(TypeId type, const IdKey& id) const = 0;

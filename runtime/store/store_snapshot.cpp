@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <new>
 
@@ -42,6 +43,30 @@ void Snapshot::append_texts(TypeId type, std::span<const uint32_t> ids,
   }
 }
 
+namespace {
+
+// Ids beyond that have no rank: in a store that had other policies, those of constants may be
+// large.
+constexpr uint32_t kRankedIdsMax = 65'536;
+
+RankedTexts rank_strings(const Schema& schema, std::span<const uint32_t> ids) {
+  std::map<std::string_view, uint32_t> sorted;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const Constant& constant = schema.constants[i];
+    if (constant.type == kString && ids[i] < kRankedIdsMax) sorted.emplace(constant.id, ids[i]);
+  }
+  RankedTexts ranked;
+  for (const auto& [text, id] : sorted) {
+    if (ranked.texts.size() == RankedTexts::kNoRank) break;
+    if (ranked.ranks.size() <= id) ranked.ranks.resize(size_t{id} + 1, RankedTexts::kNoRank);
+    ranked.ranks[id] = static_cast<uint16_t>(ranked.texts.size());
+    ranked.texts.emplace_back(text);
+  }
+  return ranked;
+}
+
+}  // namespace
+
 std::shared_ptr<const FixedParts> make_fixed_parts(
     const Schema& schema, const std::function<uint32_t(TypeId, std::string_view)>& intern) {
   auto fixed = std::make_shared<FixedParts>();
@@ -49,6 +74,7 @@ std::shared_ptr<const FixedParts> make_fixed_parts(
   for (const Constant& constant : schema.constants) {
     fixed->constants.push_back(intern(constant.type, constant.id));
   }
+  fixed->strings = rank_strings(schema, fixed->constants);
   // Literals follow the constants, so their ids are small and the tables short.
   fixed->literal_indexes.resize(schema.types.size());
   for (size_t literal = 0; literal < schema.literals.size(); ++literal) {

@@ -36,6 +36,7 @@ struct FixedParts {
   std::vector<uint32_t> constants;
   std::vector<std::vector<uint16_t>> literal_indexes;  // by type
   std::vector<frost_literals> literals;                // one per type, into literal_indexes
+  RankedTexts strings;
 };
 
 // `intern` gives the id of a name that the schema mentions, new or old.
@@ -56,6 +57,7 @@ class StoreSnapshot final : public Snapshot {
   [[nodiscard]] const frost_path* paths() const override { return descriptors_.data(); }
   [[nodiscard]] const uint32_t* constants() const override { return fixed_->constants.data(); }
   [[nodiscard]] const frost_literals* literals() const override { return fixed_->literals.data(); }
+  [[nodiscard]] const RankedTexts& strings() const override { return fixed_->strings; }
   using Snapshot::find;
   [[nodiscard]] std::optional<uint32_t> find(TypeId type, const IdKey& id) const override {
     return names(type).find(id);

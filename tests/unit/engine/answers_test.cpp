@@ -153,6 +153,46 @@ grants("custom", "paint");
   EXPECT_EQ(world.list("User:bob", "delete", "Repo"), (Strings{"r"}));
 }
 
+// Ways to roles are shared by what follows from them, and told apart where it differs.
+TEST(Answers, ActionsAreTheChecksThatHoldInOrderOfTheirTexts) {
+  World world(R"(
+actor User {}
+resource Team { roles = ["member"]; }
+resource Repo {
+  roles = ["reader", "writer", "admin"];
+  permissions = ["zap", "read", "list", "push", "tag", "delete"];
+  "reader" if "writer";
+  "writer" if "admin";
+  "read" if "reader" or is_public(resource);
+  "list" if "reader" or is_public(resource);
+  "push" if "writer";
+  "tag" if "writer" and is_owner(actor, resource);
+  "delete" if "admin";
+  "zap" if "admin" and is_owner(actor, resource);
+}
+has_role(user: User, role: String, repo: Repo) if
+  team matches Team and has_role(team, role, repo) and has_role(user, "member", team);
+)",
+              R"(
+has_role(User{"ann"}, "admin", Repo{"r"});
+has_role(User{"bob"}, "reader", Repo{"r"});
+has_role(User{"bob"}, "member", Team{"t"});
+has_role(User{"eve"}, "member", Team{"s"});
+has_role(Team{"s"}, "reader", Repo{"r"});
+has_role(Team{"t"}, "writer", Repo{"r"});
+is_owner(User{"ann"}, Repo{"r"});
+is_public(Repo{"p"});
+has_permission(User{"bob"}, "paint", Repo{"r"});
+has_permission(User{"bob"}, "zap", Repo{"r"});
+)");
+  EXPECT_EQ(world.actions("User:ann", "Repo:r"),
+            (Strings{"delete", "list", "push", "read", "tag", "zap"}));
+  EXPECT_EQ(world.actions("User:bob", "Repo:r"), (Strings{"list", "paint", "push", "read", "zap"}));
+  EXPECT_EQ(world.actions("User:eve", "Repo:r"), (Strings{"list", "read"}));
+  EXPECT_EQ(world.actions("User:eve", "Repo:p"), (Strings{"list", "read"}));
+  EXPECT_EQ(world.actions("User:nobody", "Repo:r"), Strings{});
+}
+
 TEST(Answers, MoreThan64RolesSplitIntoSeveralMasks) {
   std::string roles;
   std::string rules;
