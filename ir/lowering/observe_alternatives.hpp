@@ -34,7 +34,8 @@ struct ObservedProgram {
 // The program with the same procedures and entries, whose checks ask every alternative of `chains`
 // (some of find_alternatives()) even if an earlier one held, and tell of each. Answers are those of
 // `program`. Of what is taken for granted of paths, reads of empty ones cost nothing. Lists stay as
-// they are. Cost: linear in the program, for each chain around a block.
+// they are. It is for the interpreter alone and does not pass lir::verify: a register is written at
+// several places. Cost: linear in the program, for each chain around a block.
 ObservedProgram observe_alternatives(const lir::Program& program,
                                      std::span<const AlternativeChain> chains,
                                      std::span<const PathKnowledge> known);

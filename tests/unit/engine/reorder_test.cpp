@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Alternatives in the order that the questions speak for: what is counted, when code is made anew,
 // who runs it, and when the code before it goes.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <map>
@@ -147,8 +148,27 @@ TEST(Reorder, AlternativesAreCountedAlsoAfterOneThatHeld) {
     ASSERT_EQ(orders.size(), 1U);
     EXPECT_EQ(orders[0][0], place(number));
   }
-  const ObservedProgram observed = observe_alternatives(program, chains, known);
-  EXPECT_EQ(lir::verify(observed.program), std::nullopt) << lir::print(observed.program);
+}
+
+TEST(Reorder, ObservedProgramsAnswerLikeTheRest) {
+  Stored world;
+  const Snapshot snapshot = world.ready();
+  const PolicyImpl& policy = *snapshot.impl()->policy;
+  const auto chains = find_alternatives(policy.program);
+  ObservedProgram observed =
+      observe_alternatives(policy.program, chains, snapshot.impl()->specialised->known);
+  AlternativeCounts counts(std::move(observed.events), chains);
+  const LoadedProgram program(std::move(observed.program), &counts);
+  for (int i = 0; i <= kUsers; ++i) {
+    const PreparedCheck check = snapshot.prepare(question(user(i)));
+    counts.begin_question();
+    frost_req request = make_request(program, *snapshot.impl()->facts, 1'000, {}, {});
+    const bool holds =
+        program.run(Tier::kInterpreter, check.procedure, request, check.arguments) == FROST_YES;
+    EXPECT_EQ(holds, snapshot.run(check).value());
+  }
+  ASSERT_EQ(counts.chains().size(), chains.size());
+  EXPECT_EQ(std::ranges::max(counts.chains(), {}, &ChainCounts::asked).asked, kUsers + 1U);
 }
 
 TEST(Reorder, ChecksCostLessInTheOrderOfTheirQuestions) {
