@@ -67,7 +67,8 @@ void PolicyImpl::make_specialised(const std::shared_ptr<SpecialisedCode>& code) 
       [this, options = noted_options(), wanted = std::weak_ptr(code)](const std::stop_token& stop) {
         const auto still = wanted.lock();
         if (still == nullptr || stop.stop_requested()) return;
-        static_cast<void>(still->make(program, options, limits.compile_budget_ms, stop));
+        if (!still->make(program, options, limits.compile_budget_ms, stop)) return;
+        still->in_use->put(*still);
       });
   if (!is_added) code->native.give_up({Code::kUnavailable, "no thread makes it"});
 } catch (const std::bad_alloc&) {

@@ -32,10 +32,10 @@ struct QueryPlan;
 // A verified program, ready to run on every tier it has code for. Immutable but for `native`, which
 // code is added to at most once; thread-safe.
 struct LoadedProgram {
-  // `counters`: Interpreter.
-  explicit LoadedProgram(lir::Program lowered, PlanCounters* counters = nullptr)
+  // `counter`: Interpreter.
+  explicit LoadedProgram(lir::Program lowered, EventCounter* counter = nullptr)
       : program(std::move(lowered)),
-        interpreter(program, counters),
+        interpreter(program, counter),
         entries(program),
         table_shapes(find_tables(program)),
         visit_sets(lir::visit_sets(program)),
@@ -126,6 +126,13 @@ struct PolicyImpl : LoadedProgram {
   // Code for these facts beside that for any, where native code is wanted at all; null without.
   std::shared_ptr<const SpecialisedCode> specialised_for(
       const std::shared_ptr<const rt::Snapshot>& facts) const;
+  // A check that was asked while `code` was there, of which the sampler may take note. Code in
+  // another order is made when that pays (decision 16).
+  void offer(const PreparedCheck& check, const std::shared_ptr<const rt::Snapshot>& facts,
+             const SpecialisedCode& code) const;
+  // Looks at these checks now. True when they brought `use` other code.
+  bool reorder(const std::shared_ptr<CodeInUse>& use, std::span<const SampledCheck> checks,
+               const std::stop_token& stop = {}) const;
   // The tier to ask `plan` on: native code is made now for kNative, and for kAutomatic in the
   // background, once the plan is asked again and the policy itself is compiled. The interpreter
   // where that fails. The plan of a query is not part of an artefact.
@@ -133,6 +140,7 @@ struct PolicyImpl : LoadedProgram {
 
  private:
   void make_specialised(const std::shared_ptr<SpecialisedCode>& code) const;
+  void look_at_samples(const std::shared_ptr<CodeInUse>& use, const std::stop_token& stop) const;
   void note_options(const NativeOptions& options) const;
   NativeOptions noted_options() const;
 

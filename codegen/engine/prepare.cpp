@@ -113,12 +113,20 @@ class Preparation {
   bool are_plain_ = true;
 };
 
+// Some of all checks say in which order alternatives are best asked.
+inline void sample(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {
+  if (snapshot.specialised == nullptr || checks.empty()) return;
+  if (!CheckSampler::is_due(static_cast<uint32_t>(checks.size()))) return;
+  snapshot.policy->offer(checks.front(), snapshot.facts, *snapshot.specialised);
+}
+
 template <size_t kChecksMax>
 Result<void> prepare_group(const SnapshotImpl& snapshot, std::span<const CheckQuery> queries,
                            std::span<PreparedCheck> checks) {
   const Preparation<kChecksMax> preparation(snapshot, queries);
   if (auto checked = preparation.check(); !checked) return checked;
   preparation.fill(checks);
+  sample(snapshot, checks);
   return {};
 }
 
@@ -132,6 +140,7 @@ Result<void> prepare_all(const SnapshotImpl& snapshot, std::span<const CheckQuer
 PreparedCheck Snapshot::prepare(const CheckQuery& query) const {
   PreparedCheck check;
   Preparation<1>(*impl_, {&query, 1}).fill({&check, 1});
+  sample(*impl_, {&check, 1});
   return check;
 }
 

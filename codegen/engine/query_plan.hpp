@@ -24,9 +24,9 @@ struct CountedPlan;
 
 // Immutable but for `code.native`; thread-safe.
 struct QueryPlan {
-  // `counters`: Interpreter.
-  explicit QueryPlan(lir::Program program, PlanCounters* counters = nullptr)
-      : code(std::move(program), counters) {}
+  // `counter`: Interpreter.
+  explicit QueryPlan(lir::Program program, EventCounter* counter = nullptr)
+      : code(std::move(program), counter) {}
 
   // Whether it was asked before: a question that is asked once is not worth compiling.
   bool note_asked() const {

@@ -40,6 +40,11 @@ bool is_something(PathKnowledge knowledge) { return knowledge != PathKnowledge::
 
 }  // namespace
 
+void CodeInUse::put(const SpecialisedCode& code) {
+  look_aheads_.store(&*code.look_aheads, std::memory_order_release);
+  entries_.store(code.native.get(), std::memory_order_release);
+}
+
 bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
   for (size_t i = 0; i < known.size(); ++i) {
     if (!frost::holds(known[i], facts.paths()[i])) return false;
@@ -50,7 +55,13 @@ bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
 Result<void> SpecialisedCode::make(const lir::Program& general, const NativeOptions& options,
                                    uint32_t budget_ms, const std::stop_token& stop) try {
   const uint64_t begin_ns = monotonic_ns();
-  look_aheads.emplace(program.emplace(specialise(general, known)));
+  if (orders.empty()) {
+    program.emplace(specialise(general, known));
+  } else {
+    const auto chains = find_alternatives(general);
+    program.emplace(specialise(order_alternatives(general, chains, orders), known));
+  }
+  look_aheads.emplace(*program);
   return native.make(*program, options, budget_ms, stop, begin_ns);
 } catch (const std::bad_alloc&) {
   native.give_up(out_of_memory());
@@ -100,6 +111,17 @@ std::shared_ptr<const SpecialisedCode> Specialiser::code_for(
   checked_ = facts;
   begin(code_);
   return code_;
+}
+
+std::shared_ptr<SpecialisedCode> Specialiser::newest(const CodeInUse& use) const {
+  const std::lock_guard lock(mutex_);
+  return code_ != nullptr && code_->in_use.get() == &use ? code_ : nullptr;
+}
+
+void Specialiser::replace(const std::shared_ptr<SpecialisedCode>& before,
+                          const std::shared_ptr<SpecialisedCode>& after) {
+  const std::lock_guard lock(mutex_);
+  if (code_ == before) code_ = after;
 }
 
 }  // namespace frost

@@ -31,14 +31,15 @@ struct SnapshotImpl {
   [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
     if (tier == Tier::kInterpreter) return nullptr;
     if (const SpecialisedCode* const code = specialised.get()) {
-      if (const frost_entry_fn* const table = code->native.get()) return table;
+      if (const frost_entry_fn* const table = code->entries()) return table;
     }
     return policy.get()->native.get();
   }
   // What the checks of that code read early.
   [[nodiscard]] const LookAheads& look_aheads() const {
-    const bool is_ready = specialised != nullptr && specialised->native.get() != nullptr;
-    return is_ready ? *specialised->look_aheads : policy->look_aheads;
+    const LookAheads* const used =
+        specialised != nullptr ? specialised->in_use->look_aheads() : nullptr;
+    return used != nullptr ? *used : policy->look_aheads;
   }
   // LoadedProgram::run on that code.
   [[nodiscard]] frost_status run(Tier tier, uint32_t index, frost_req& question,

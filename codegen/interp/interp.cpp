@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "codegen/interp/plan_counters.hpp"
 #include "runtime/exec/access.hpp"
 #include "runtime/exec/emission.hpp"
 #include "runtime/exec/fuel.hpp"
@@ -56,7 +55,7 @@ struct Proc {
 
 struct Procs {
   std::vector<Proc> all;
-  PlanCounters* counters = nullptr;
+  EventCounter* counter = nullptr;
 };
 
 Proc decode(const lir::Procedure& source) {
@@ -240,7 +239,7 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
         request.unbounded = static_cast<uint32_t>(step.immediate) + 1;
         break;
       case Op::Count:
-        if (procs.counters != nullptr) procs.counters->note(step.immediate);
+        if (procs.counter != nullptr) procs.counter->note(step.immediate);
         break;
       case Op::TableTest: {
         frost_status status = table_op(proc, step, request, slots);
@@ -419,9 +418,9 @@ struct Interpreter::Code {
   Procs procs;
 };
 
-Interpreter::Interpreter(const lir::Program& program, PlanCounters* counters)
+Interpreter::Interpreter(const lir::Program& program, EventCounter* counter)
     : code_(std::make_unique<Code>()) {
-  code_->procs.counters = counters;
+  code_->procs.counter = counter;
   for (const lir::Procedure& procedure : program.procedures) {
     code_->procs.all.push_back(decode(procedure));
   }

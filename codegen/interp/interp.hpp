@@ -10,7 +10,15 @@
 
 namespace frost {
 
-class PlanCounters;
+// Told of each `count` op with its number. One thread at a time.
+class EventCounter {
+ public:
+  EventCounter() = default;
+  EventCounter(const EventCounter&) = default;
+  EventCounter& operator=(const EventCounter&) = default;
+  virtual ~EventCounter() = default;
+  virtual void note(uint64_t event) = 0;
+};
 
 // A program decoded for interpretation.
 //
@@ -18,9 +26,9 @@ class PlanCounters;
 // in the program, no allocation while running.
 class Interpreter {
  public:
-  // `program` must be verified; it may be destroyed afterwards. With `counters`, which must outlive
-  // it, `count` ops count there, and only one thread at a time may run it.
-  explicit Interpreter(const lir::Program& program, PlanCounters* counters = nullptr);
+  // `program` must be verified; it may be destroyed afterwards. With `counter`, which must outlive
+  // it, `count` ops are told to it, and only one thread at a time may run it.
+  explicit Interpreter(const lir::Program& program, EventCounter* counter = nullptr);
   ~Interpreter();
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;

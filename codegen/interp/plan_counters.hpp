@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "codegen/interp/interp.hpp"
+
 namespace frost {
 
 // Counters of the events of operators (ir/plan_numbers.hpp), and the time between them. One thread
 // at a time.
-class PlanCounters {
+class PlanCounters final : public EventCounter {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -27,7 +29,7 @@ class PlanCounters {
 
   // What happens from here on, until the next event, is part of this one. The time that counting
   // takes is nobody's.
-  void note(uint64_t event) {
+  void note(uint64_t event) override {
     stop();
     if (event >= counts_.size()) return;
     ++counts_[event];

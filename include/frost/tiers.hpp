@@ -50,6 +50,9 @@ struct NativeOptions {
   // exclude (docs/tiers.md). It answers the checks, lists and actions of snapshots for as long as
   // what it takes for granted holds.
   bool specialise = true;
+  // Makes that code anew, now and then, when a sample of the checks that are asked says that other
+  // conditions are better asked first. Answers stay.
+  bool reorder = true;
 };
 
 enum class NativeState : uint8_t {

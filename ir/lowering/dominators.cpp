@@ -11,18 +11,12 @@ namespace frost {
 using lir::BlockId;
 using lir::Instruction;
 
-namespace {
-
-constexpr size_t kNone = SIZE_MAX;
-
-// The immediate dominator of each block; of the first one itself.
-std::vector<size_t> immediate_dominators(const lir::Procedure& procedure,
+std::vector<size_t> immediate_dominators(const std::vector<size_t>& post_order,
                                          const std::vector<std::vector<size_t>>& predecessors) {
-  const std::vector<BlockId> order = lir::post_order(procedure);
-  std::vector<size_t> place(procedure.blocks.size());
-  for (size_t i = 0; i < order.size(); ++i) place[order[i].index()] = i;
-  std::vector<size_t> dominator(procedure.blocks.size(), kNone);
-  dominator[0] = 0;
+  std::vector<size_t> place(predecessors.size());
+  for (size_t i = 0; i < post_order.size(); ++i) place[post_order[i]] = i;
+  std::vector<size_t> dominator(predecessors.size(), kNoDominator);
+  dominator[post_order.back()] = post_order.back();
   const auto common = [&](size_t a, size_t b) {
     while (a != b) {
       while (place[a] < place[b]) a = dominator[a];
@@ -32,21 +26,19 @@ std::vector<size_t> immediate_dominators(const lir::Procedure& procedure,
   };
   for (bool has_changed = true; has_changed;) {
     has_changed = false;
-    for (size_t i = order.size() - 1; i-- > 0;) {  // the last one is the first block
-      const size_t block = order[i].index();
-      size_t found = kNone;
-      for (const size_t before : predecessors[block]) {
-        if (dominator[before] == kNone) continue;
-        found = found == kNone ? before : common(found, before);
+    for (size_t i = post_order.size() - 1; i-- > 0;) {
+      const size_t node = post_order[i];
+      size_t found = kNoDominator;
+      for (const size_t before : predecessors[node]) {
+        if (dominator[before] == kNoDominator) continue;
+        found = found == kNoDominator ? before : common(found, before);
       }
-      has_changed = has_changed || found != dominator[block];
-      dominator[block] = found;
+      has_changed = has_changed || found != dominator[node];
+      dominator[node] = found;
     }
   }
   return dominator;
 }
-
-}  // namespace
 
 Dominators::Dominators(const lir::Procedure& procedure)
     : children_(procedure.blocks.size()), only_ways_(procedure.blocks.size()) {
@@ -63,7 +55,9 @@ Dominators::Dominators(const lir::Procedure& procedure)
     });
   }
   only_ways_[0].reset();  // it is where the procedure begins, too
-  const std::vector<size_t> dominator = immediate_dominators(procedure, predecessors);
+  std::vector<size_t> order;
+  for (const BlockId block : lir::post_order(procedure)) order.push_back(block.index());
+  const std::vector<size_t> dominator = immediate_dominators(order, predecessors);
   for (size_t b = 1; b < count; ++b) children_[dominator[b]].emplace_back(b);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -14,6 +15,12 @@ struct OnlyWay {
   lir::BlockId from;
   uint32_t target = 0;
 };
+
+// The immediate dominator of each node of a graph, that of the first one being itself; kNoDominator
+// for what is not in `post_order`, which ends with the first one.
+inline constexpr size_t kNoDominator = SIZE_MAX;
+std::vector<size_t> immediate_dominators(const std::vector<size_t>& post_order,
+                                         const std::vector<std::vector<size_t>>& predecessors);
 
 // How the blocks of a procedure follow each other; all of them are reached (lir::verify).
 class Dominators {

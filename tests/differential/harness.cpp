@@ -9,13 +9,19 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
+#include <functional>
+#include <numeric>
+#include <random>
 #include <stdexcept>
 
 #include "base/diagnostics/emitter.hpp"
 #include "base/source.hpp"
 #include "codegen/engine/store.hpp"
 #include "frontend/parse.hpp"
+#include "ir/lowering/find_alternatives.hpp"
+#include "ir/lowering/order_alternatives.hpp"
 
 namespace frost::difftest {
 
@@ -138,12 +144,26 @@ std::string to_text(const Question& question) {
 
 namespace {
 
+// Some order of the alternatives of each check; of one program in four, the one that it has.
+lir::Program in_some_order(const lir::Program& program) {
+  const auto chains = find_alternatives(program);
+  std::mt19937 random(static_cast<uint32_t>(std::hash<std::string>{}(lir::print(program))));
+  const bool stays = random() % 4 == 0;
+  std::vector<AlternativeOrder> orders;
+  for (const AlternativeChain& chain : chains) {
+    AlternativeOrder& order = orders.emplace_back(chain.alternatives.size());
+    std::iota(order.begin(), order.end(), 0U);
+    if (!stays) std::ranges::shuffle(order, random);
+  }
+  return order_alternatives(program, chains, orders);
+}
+
 // The same facts under the program that is specialised for them.
 Snapshot specialise_for_its_facts(const Snapshot& snapshot) {
   auto state = std::make_shared<SnapshotImpl>(*snapshot.impl());
   const lir::Program& program = state->policy->program;
   const auto known = knowledge_of(*state->facts, program.paths.size());
-  auto policy = std::make_shared<PolicyImpl>(specialise(program, known));
+  auto policy = std::make_shared<PolicyImpl>(specialise(in_some_order(program), known));
   if (const auto problem = lir::verify(policy->program)) {
     throw std::logic_error("specialised: " + *problem);
   }
