@@ -47,4 +47,10 @@ void keep_parts(const std::string& key, std::string parts) {
   if (all.kept.size() > kKeysMax) all.kept.pop_front();
 }
 
+void forget_parts() {
+  Store& all = store();
+  const std::lock_guard lock(all.mutex);
+  all.kept.clear();
+}
+
 }  // namespace frost

@@ -15,6 +15,9 @@ std::shared_ptr<const std::string> find_parts(const std::string& key);
 // Thread-safe.
 void keep_parts(const std::string& key, std::string parts);
 
+// Of all keys: as in a process that has compiled nothing. For tests and benchmarks.
+void forget_parts();
+
 // Stands for the text of a program in the key of parts, and is none.
 inline constexpr const char* kPartsText = "parts";
 

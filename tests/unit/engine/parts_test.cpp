@@ -66,9 +66,7 @@ CompiledCode code_of(const std::string& lir, std::string_view parts = {}) {
   return code.value_or(CompiledCode());
 }
 
-std::string key_of_parts(const std::string& cpu = "native") {
-  return object_key(**llvm_backend(), kPartsText, cpu);
-}
+std::string key_of_parts() { return object_key(**llvm_backend(), kPartsText, "native"); }
 
 TEST(Parts, AChangedRuleCompilesWhatItChanged) {
   const std::string before = github_policy();
@@ -186,7 +184,7 @@ class PartCache : public testing::Test {
 
   // As a process that has compiled nothing would.
   [[nodiscard]] NativeStatus compile(const std::string& text) const {
-    keep_parts(key_of_parts(), "");
+    forget_parts();
     Policy policy = compile_text(text).policy.value();
     const auto done = policy.compile_native({.cache = {.directory = root_}});
     EXPECT_TRUE(done.has_value()) << done.error().message;
@@ -230,7 +228,7 @@ TEST_F(PartCache, DamagedPartsAreNotUsed) {
   }
 }
 
-// Parts are kept where policies come and go: it is compiled once what they have in common.
+// In one process, without a cache.
 TEST(Parts, APolicyAfterAnotherIsCompiledAsFarAsItDiffers) {
   const std::string before = github_policy();
   Policy first = compile_text(before).policy.value();
