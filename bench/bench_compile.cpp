@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/policy_text.hpp"
+#include "codegen/engine/part_store.hpp"
 #include "frost/frost.hpp"
 
 namespace {
@@ -27,9 +28,29 @@ void github_to_interpreter(benchmark::State& state) {
 void github_to_jit(benchmark::State& state) {
   for (auto _ : state) {
     state.PauseTiming();
+    frost::forget_parts();
     frost::Policy policy = frost::bench::compiled(frost::bench::github_text(), /*native=*/false);
     state.ResumeTiming();
     if (!policy.compile_native()) state.SkipWithError("no LLVM back end");
+  }
+}
+
+// The same when one rule has changed since the last policy.
+void github_with_one_changed_rule_to_jit(benchmark::State& state) {
+  std::string changed = frost::bench::github_text();
+  const std::string rule = "\"comment\" if \"reader\" or";
+  const size_t at = changed.find(rule);
+  if (at == std::string::npos) return state.SkipWithError("no such rule");
+  changed.replace(at, rule.size(), "\"comment\" if \"triager\" or");
+  for (auto _ : state) {
+    state.PauseTiming();
+    frost::forget_parts();
+    frost::bench::compiled(frost::bench::github_text(), /*native=*/true);
+    frost::Policy policy = frost::bench::compiled(changed, /*native=*/false);
+    state.ResumeTiming();
+    if (!policy.compile_native()) state.SkipWithError("no LLVM back end");
+    state.counters["parts"] = policy.native_status().parts;
+    state.counters["compiled"] = policy.native_status().parts_compiled;
   }
 }
 
@@ -77,6 +98,18 @@ std::string wide_policy(int64_t blocks) {
   return text;
 }
 
+void wide_to_jit(benchmark::State& state) {
+  for (auto _ : state) {
+    state.PauseTiming();
+    frost::forget_parts();
+    frost::Policy policy = frost::bench::compiled(wide_policy(state.range(0)), /*native=*/false);
+    state.ResumeTiming();
+    if (!policy.compile_native()) state.SkipWithError("no LLVM back end");
+    state.counters["parts"] = policy.native_status().parts;
+    state.counters["compiled"] = policy.native_status().parts_compiled;
+  }
+}
+
 void wide_to_interpreter(benchmark::State& state) {
   frost::Source source{"wide.polar", wide_policy(state.range(0))};
   for (auto _ : state) {
@@ -86,9 +119,24 @@ void wide_to_interpreter(benchmark::State& state) {
 }
 
 BENCHMARK(github_to_interpreter)->Unit(benchmark::kMillisecond);
-BENCHMARK(github_to_jit)->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(github_to_jit)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Iterations(3);
+BENCHMARK(github_with_one_changed_rule_to_jit)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Iterations(3);
 BENCHMARK(github_to_artefact)->Unit(benchmark::kMillisecond)->Iterations(3);
 BENCHMARK(load_artefact)->Unit(benchmark::kMillisecond);
+BENCHMARK(wide_to_jit)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Arg(100)
+    ->Iterations(3);
 BENCHMARK(wide_to_interpreter)
     ->Unit(benchmark::kMillisecond)
     ->RangeMultiplier(2)

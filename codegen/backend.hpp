@@ -44,6 +44,10 @@ struct frost_backend_options {
   // Not 0: code that tests each index before it reads an array, and aborts with a report. For
   // tests.
   uint32_t checked;
+  // `compile`: parts that it made before, see frost_compiled::parts; several such strings one after
+  // the other are one. Null: none.
+  const char* parts;
+  size_t parts_size;
 };
 
 struct frost_load_options {
@@ -59,6 +63,17 @@ struct frost_bytes {
   size_t size;
 };
 
+// What `compile` made.
+struct frost_compiled {
+  frost_bytes code;  // for `load`
+  // The parts of the program, and of those given what there is space for. For programs compiled
+  // later by the same code generator and LLVM for the same CPU with the same flags. Empty when none
+  // of them is new, and when code is not made of parts.
+  frost_bytes parts;
+  uint32_t parts_linked;    // that the code consists of; 0: it is not made of parts
+  uint32_t parts_compiled;  // of these, those that were not given
+};
+
 struct frost_jit;
 
 // Functions return 0, or 1 + a frost::Code with a message for people in `error`. Thread-safe.
@@ -71,10 +86,10 @@ struct frost_backend {
 
   int (*emit)(const char* lir, size_t lir_size, frost_emit_kind kind,
               const frost_backend_options* options, frost_bytes* out, frost_bytes* error);
-  // Compiles every procedure into relocatable code for `load`. Same program, CPU, code generator
-  // and LLVM version: same bytes.
+  // Compiles every procedure into code for `load`. Same program, CPU, code generator and LLVM
+  // version: same code, whatever parts are given.
   int (*compile)(const char* lir, size_t lir_size, const frost_backend_options* options,
-                 frost_bytes* out, frost_bytes* error);
+                 frost_compiled* out, frost_bytes* error);
   // Brings what `compile` made into this process. The bytes must be those that it made: code cannot
   // be checked. Errors: also kIo when perf's map cannot be written.
   int (*load)(const char* code, size_t code_size, const frost_load_options* options,
@@ -92,5 +107,5 @@ using frost_llvm_backend_fn = const frost_backend* (*)();
 
 namespace frost {
 inline constexpr const char* kBackendLibrary = "libfrost-llvm.so";
-inline constexpr const char* kBackendSymbol = "frost_llvm_backend_3";
+inline constexpr const char* kBackendSymbol = "frost_llvm_backend_4";
 }  // namespace frost

@@ -50,7 +50,9 @@ frost_backend_options options_of(const EmitRequest& request) {
           nullptr,
           nullptr,
           request.flags.debug_info ? 1U : 0U,
-          request.flags.checked ? 1U : 0U};
+          request.flags.checked ? 1U : 0U,
+          nullptr,
+          0};
 }
 
 }  // namespace
@@ -74,8 +76,9 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
   return text;
 }
 
-Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue, const CodeFlags& flags) {
+Result<CompiledCode> backend_compile(const std::string& lir, const std::string& cpu,
+                                     const MayContinue& may_continue, const CodeFlags& flags,
+                                     std::string_view parts) {
   auto backend = llvm_backend();
   if (!backend) return std::unexpected(backend.error());
   EmitRequest request;
@@ -87,13 +90,18 @@ Result<std::string> backend_compile(const std::string& lir, const std::string& c
   };
   // SAFETY: only the function above gets it back, as what it is.
   options.may_continue_context = const_cast<MayContinue*>(&may_continue);
-  frost_bytes out{};
+  options.parts = parts.data();
+  options.parts_size = parts.size();
+  frost_compiled out{};
   frost_bytes error{};
   int status = (*backend)->compile(lir.data(), lir.size(), &options, &out, &error);
   std::string message = take(**backend, error);
-  std::string code = take(**backend, out);
+  CompiledCode compiled{.code = take(**backend, out.code),
+                        .parts = take(**backend, out.parts),
+                        .parts_linked = out.parts_linked,
+                        .parts_compiled = out.parts_compiled};
   if (status != 0) return backend_error(status, message);
-  return code;
+  return compiled;
 }
 
 Result<std::unique_ptr<JitCode>> JitCode::load(std::string_view code, frost_debug_kind debug,

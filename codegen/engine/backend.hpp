@@ -46,10 +46,20 @@ Result<std::string> backend_emit(const std::string& lir, const EmitRequest& requ
 // Asked between the steps of making code, from several threads at once; false: stop.
 using MayContinue = std::function<bool()>;
 
-// Relocatable code of the text form of a program, for JitCode::load in this process or a later one.
+// See frost_compiled.
+struct CompiledCode {
+  std::string code;
+  std::string parts;
+  uint32_t parts_linked = 0;
+  uint32_t parts_compiled = 0;
+};
+
+// Code of the text form of a program, for JitCode::load in this process or a later one. `parts` are
+// those of programs before it, with the same `cpu` and `flags`: what they have is not compiled.
 // kLimit when `may_continue` says to stop.
-Result<std::string> backend_compile(const std::string& lir, const std::string& cpu,
-                                    const MayContinue& may_continue, const CodeFlags& flags = {});
+Result<CompiledCode> backend_compile(const std::string& lir, const std::string& cpu,
+                                     const MayContinue& may_continue, const CodeFlags& flags = {},
+                                     std::string_view parts = {});
 
 // Native code in this process; released with the object.
 class JitCode {

@@ -11,6 +11,7 @@
 #include "codegen/engine/backend.hpp"
 #include "codegen/engine/object_cache.hpp"
 #include "codegen/engine/observe.hpp"
+#include "codegen/engine/part_store.hpp"
 
 namespace frost {
 
@@ -49,7 +50,7 @@ class Budget {
 struct MadeCode {
   std::shared_ptr<const JitCode> code;
   bool is_from_cache = false;
-  std::string to_cache = {};  // what was compiled
+  CompiledCode compiled = {};  // for the cache
 };
 
 // What of a program decides on its code, and what tools are told of that.
@@ -87,13 +88,24 @@ std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string&
   return nullptr;
 }
 
-Result<MadeCode> make_code(const Wanted& wanted, const Budget& budget) {
-  auto bytes =
-      backend_compile(wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.flags);
-  if (!bytes) return std::unexpected(budget.explain(std::move(bytes.error())));
-  auto code = wanted.load(*bytes);
+// The parts that this process has, and those that the cache has.
+std::string parts_before(const std::string& parts_key, const ObjectCache& cache) {
+  std::string parts;
+  if (const auto kept = find_parts(parts_key)) parts = *kept;
+  if (const auto stored = cache.find(parts_key)) parts += *stored;
+  return parts;
+}
+
+Result<MadeCode> make_code(const Wanted& wanted, const std::string& parts_key,
+                           const ObjectCache& cache, const Budget& budget) {
+  auto compiled = backend_compile(
+      wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.flags,
+      parts_before(parts_key, cache));
+  if (!compiled) return std::unexpected(budget.explain(std::move(compiled.error())));
+  auto code = wanted.load(compiled->code);
   if (!code) return std::unexpected(code.error());
-  return MadeCode{.code = *std::move(code), .to_cache = *std::move(bytes)};
+  if (!compiled->parts.empty()) keep_parts(parts_key, compiled->parts);
+  return MadeCode{.code = *std::move(code), .compiled = *std::move(compiled)};
 }
 
 void tell_ready(const Observer& observer, const NativeStatus& status) {
@@ -101,9 +113,13 @@ void tell_ready(const Observer& observer, const NativeStatus& status) {
   tell_metric(observer, status.is_from_cache ? "native_code_load_ns" : "native_code_compile_ns",
               time);
   if (!observer.log) return;
-  tell_log(observer, LogLevel::kInformation, "native code",
-           (status.is_from_cache ? "taken from the cache in " : "compiled in ") +
-               std::to_string(time / 1'000'000) + " ms");
+  std::string text = (status.is_from_cache ? "taken from the cache in " : "compiled in ") +
+                     std::to_string(time / 1'000'000) + " ms";
+  if (status.parts > 0) {
+    text += ", " + std::to_string(status.parts_compiled) + " of " + std::to_string(status.parts) +
+            " parts anew";
+  }
+  tell_log(observer, LogLevel::kInformation, "native code", text);
 }
 
 }  // namespace
@@ -140,20 +156,25 @@ Result<void> NativeEntries::make(const lir::Program& program, const NativeOption
   if (!backend) return fail_with(backend.error());
   const Wanted wanted(program, options);
   const std::string key = object_key(**backend, wanted.lir, options.cpu, wanted.flags);
+  const std::string parts_key = object_key(**backend, kPartsText, options.cpu, wanted.flags);
   const ObjectCache cache(options.cache);
   MadeCode made{.code = find(cache, key, wanted), .is_from_cache = true};
   if (made.code == nullptr) {
-    auto compiled = make_code(wanted, Budget(begin_ns, budget_ms, stop));
+    auto compiled = make_code(wanted, parts_key, cache, Budget(begin_ns, budget_ms, stop));
     if (!compiled) return fail_with(std::move(compiled.error()));
     made = *std::move(compiled);
   }
   const frost_entry_fn* const entries = made.code->entries();
   publish(std::move(made.code), entries);
-  set_status(
-      {.state = NativeState::kReady, .is_from_cache = made.is_from_cache, .time = since(begin_ns)});
+  set_status({.state = NativeState::kReady,
+              .is_from_cache = made.is_from_cache,
+              .time = since(begin_ns),
+              .parts = made.compiled.parts_linked,
+              .parts_compiled = made.compiled.parts_compiled});
   tell_ready(options.observer, status());
   // Last: nobody has to wait for the disk.
-  if (!made.is_from_cache) cache.store(key, made.to_cache);
+  if (!made.is_from_cache) cache.store(key, made.compiled.code);
+  if (!made.compiled.parts.empty()) cache.store(parts_key, made.compiled.parts);
   return {};
 } catch (const std::bad_alloc&) {
   give_up(out_of_memory());

@@ -11,6 +11,7 @@
 
 #include "codegen/llvm/aot.hpp"
 #include "codegen/llvm/code_generator_hash.hpp"
+#include "codegen/llvm/compile_parts.hpp"
 #include "codegen/llvm/jit.hpp"
 #include "codegen/llvm/large_stack.hpp"
 #include "codegen/llvm/objects.hpp"
@@ -71,8 +72,25 @@ int emit(const char* lir, size_t lir_size, frost_emit_kind kind,
   return 0;
 }
 
+Result<CompiledParts> compile_program(const lir::Program& program,
+                                      const frost_backend_options& options,
+                                      const std::function<bool()>& may_continue) {
+  const bool checked = options.checked != 0;
+  if (options.debug_info == 0 && can_compile_parts()) {
+    const std::string_view parts(options.parts == nullptr ? "" : options.parts, options.parts_size);
+    return compile_parts(program, options.cpu, checked, parts, may_continue);
+  }
+  auto code = compile_objects(
+      program, {.cpu = options.cpu, .debug_info = options.debug_info != 0, .checked = checked},
+      may_continue);
+  if (!code) return std::unexpected(code.error());
+  CompiledParts result;
+  result.code = *std::move(code);
+  return result;
+}
+
 int compile(const char* lir, size_t lir_size, const frost_backend_options* options,
-            frost_bytes* out, frost_bytes* error) {
+            frost_compiled* out, frost_bytes* error) {
   auto program = read_program(lir, lir_size);
   if (!program) return give_error(error, program.error());
   const WorkUnderWay work;
@@ -81,14 +99,15 @@ int compile(const char* lir, size_t lir_size, const frost_backend_options* optio
     return options->may_continue == nullptr ||
            options->may_continue(options->may_continue_context) != 0;
   };
-  auto code = compile_objects(*program,
-                              {.cpu = options->cpu,
-                               .debug_info = options->debug_info != 0,
-                               .checked = options->checked != 0},
-                              may_continue);
-  if (!code) return give_error(error, code.error());
-  give(out, *code);
-  if (out->data == nullptr) return give_error(error, {Code::kLimit, "out of memory"});
+  auto compiled = compile_program(*program, *options, may_continue);
+  if (!compiled) return give_error(error, compiled.error());
+  out->parts_linked = compiled->linked;
+  out->parts_compiled = compiled->compiled;
+  give(&out->code, compiled->code);
+  give(&out->parts, compiled->parts);
+  if (out->code.data == nullptr || out->parts.data == nullptr) {
+    return give_error(error, {Code::kLimit, "out of memory"});
+  }
   return 0;
 }
 
@@ -115,7 +134,7 @@ void release_bytes(frost_bytes* bytes) {
 
 }  // namespace frost
 
-extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_3() {
+extern "C" FROST_EXPORT const frost_backend* frost_llvm_backend_4() {
   // Never destroyed: a thread may make code while the process ends.
   static const auto& triple = *new std::string(llvm::sys::getProcessTriple());
   static const auto& native_cpu = *new std::string(frost::native_cpu_text());

@@ -64,20 +64,20 @@ Value* AccessEmitter::elements(Value* path) {
 
 Value* AccessEmitter::path(uint32_t index) {
   Value* paths = m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, paths), "paths");
-  return ir_.CreateConstInBoundsGEP1_64(m_.i8, paths, uint64_t{index} * sizeof(frost_path), "path");
+  return m_.element(ir_, paths, SlotKind::kPathOffset, index, "path");
 }
 
 Value* AccessEmitter::constant(uint32_t index) {
   Value* table =
       m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, constants), "constants");
-  return m_.load_invariant(ir_, m_.i32, ir_.CreateConstInBoundsGEP1_64(m_.i32, table, index), "k");
+  return m_.load_invariant(ir_, m_.i32, m_.element(ir_, table, SlotKind::kConstantOffset, index),
+                           "k");
 }
 
 Value* AccessEmitter::literal_of(uint32_t type, Value* id) {
   Value* tables =
       m_.load_invariant(ir_, m_.ptr, FROST_FIELD(request_, frost_req, literals), "literals");
-  Value* table =
-      ir_.CreateConstInBoundsGEP1_64(m_.i8, tables, uint64_t{type} * sizeof(frost_literals));
+  Value* table = m_.element(ir_, tables, SlotKind::kTypeOffset, type);
   Value* count = m_.load_invariant(ir_, m_.i64, FROST_FIELD(table, frost_literals, count), "count");
   Value* wide = ir_.CreateZExt(id, m_.i64);
   return select_block(
@@ -179,13 +179,14 @@ Value* AccessEmitter::compare(Value* a, Value* b) {
 }
 
 void AccessEmitter::note_unbounded(uint32_t site) {
-  ir_.CreateStore(ir_.getInt32(site + 1), FROST_FIELD(request_, frost_req, unbounded));
+  ir_.CreateStore(m_.number(m_.i32, SlotKind::kSite, site, 1),
+                  FROST_FIELD(request_, frost_req, unbounded));
 }
 
 RangeValue AccessEmitter::runs_range(uint32_t path_index, const std::vector<Value*>& prefix,
                                      Value* buffer) {
-  Value* packed = table_call(offsetof(frost_calls, runs_range), m_.i64, {ir_.getInt32(path_index)},
-                             prefix, buffer);
+  Value* path = m_.number(m_.i32, SlotKind::kPathNumber, path_index);
+  Value* packed = table_call(offsetof(frost_calls, runs_range), m_.i64, {path}, prefix, buffer);
   return unpack(packed);
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "codegen/artefact/artefact.hpp"
+#include "codegen/llvm/callers.hpp"
 #include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
@@ -268,7 +269,9 @@ bool is_called_by_others(const llvm::Function& function) {
   });
 }
 
-// The helpers that procedures of the program call, in whatever module they are.
+}  // namespace
+
+// In whatever module they are.
 std::set<const llvm::Function*> called_helpers(const ModuleContext& m,
                                                const lir::Program& program) {
   std::set<const llvm::Function*> called{m.refuel};
@@ -297,8 +300,8 @@ std::set<const llvm::Function*> called_helpers(const ModuleContext& m,
   return called;
 }
 
-void place_helpers(const ModuleContext& m, const lir::Program& program, Helpers place) {
-  const auto called = called_helpers(m, program);
+void place_helpers(const ModuleContext& m, const std::set<const llvm::Function*>& called,
+                   Helpers place) {
   // Each before those that it calls.
   std::vector<llvm::Function*> helpers{m.emit, m.csr_range, m.contains};
   helpers.insert(helpers.end(), m.csr_masks.begin(), m.csr_masks.end());
@@ -316,32 +319,18 @@ void place_helpers(const ModuleContext& m, const lir::Program& program, Helpers 
   }
 }
 
-// Procedures that the runtime may call, and those that procedures call.
-struct Callers {
-  explicit Callers(const lir::Program& program)
-      : runtime(program.procedures.size()), procedures(program.procedures.size()) {
-    for (const lir::Entry& entry : program.entries) runtime[entry.procedure.index()] = true;
-    for (const lir::ActionCheck& action : program.actions) runtime[action.procedure.index()] = true;
-    for (size_t i = 0; i < program.procedures.size(); ++i) {
-      const lir::Procedure& procedure = program.procedures[lir::ProcedureId(i)];
-      using enum lir::Mode;
-      if (procedure.mode == Table || procedure.mode == Resume) runtime[i] = true;
-      for (const lir::Block& block : procedure.blocks) {
-        for (const lir::Instruction& instruction : block) {
-          const bool is_call =
-              instruction.op == lir::Op::Call || instruction.op == lir::Op::EmitCall;
-          if (is_call) procedures[instruction.callee.index()] = true;
-        }
-      }
-    }
-  }
+llvm::Function* declare_body(const ModuleContext& m, size_t arguments, const std::string& name,
+                             llvm::GlobalValue::LinkageTypes linkage) {
+  llvm::Function* body = declare_procedure(m, m.body_type(arguments), name, linkage);
+  // A check hands on from procedure to procedure. Each would save and restore registers that only
+  // the first one's caller has a use for.
+  body->setCallingConv(llvm::CallingConv::PreserveNone);
+  return body;
+}
 
-  std::vector<bool> runtime;
-  std::vector<bool> procedures;
-};
-
-llvm::Function* declare(const ModuleContext& m, llvm::FunctionType* type, const std::string& name,
-                        llvm::GlobalValue::LinkageTypes linkage) {
+llvm::Function* declare_procedure(const ModuleContext& m, llvm::FunctionType* type,
+                                  const std::string& name,
+                                  llvm::GlobalValue::LinkageTypes linkage) {
   auto* function = llvm::Function::Create(type, linkage, name, m.module);
   add_common_attributes(function);
   // Keeps compile time linear in the policy: design §11.2.
@@ -349,21 +338,27 @@ llvm::Function* declare(const ModuleContext& m, llvm::FunctionType* type, const 
   return function;
 }
 
-// The entry of a procedure that others call as well.
-std::string entry_name(size_t procedure) { return "frost.e" + std::to_string(procedure); }
-
-// Calls the body with arguments from the array, and saves for it what the caller wants back.
-void define_entry(const ModuleContext& m, llvm::Function* entry, llvm::Function* body) {
+void define_entry(const ModuleContext& m, llvm::Function* entry, llvm::Function* body,
+                  uint32_t count) {
   Builder ir(BasicBlock::Create(m.context, "entry", entry));
   std::vector<Value*> arguments{entry->getArg(0)};
-  while (arguments.size() < body->arg_size()) {
-    const auto index = static_cast<uint32_t>(arguments.size() - 1);
-    arguments.push_back(m.load_argument(ir, entry->getArg(1), index));
+  for (uint32_t i = 0; i < count; ++i) {
+    arguments.push_back(m.load_argument(ir, entry->getArg(1), i));
   }
-  llvm::CallInst* status = ir.CreateCall(body, arguments, "status");
+  llvm::CallInst* status = ir.CreateCall(m.body_type(count), body, arguments, "status");
   status->setCallingConv(body->getCallingConv());
   ir.CreateRet(status);
 }
+
+llvm::Function* define_refused_entry(const ModuleContext& m,
+                                     llvm::GlobalValue::LinkageTypes linkage) {
+  auto* entry = declare_procedure(m, m.entry_type, std::string(kRefusedEntrySymbol), linkage);
+  Builder ir(BasicBlock::Create(m.context, "entry", entry));
+  ir.CreateRet(ir.getInt32(static_cast<uint32_t>(FROST_E_INTERNAL)));
+  return entry;
+}
+
+namespace {
 
 Functions declare_functions(const ModuleContext& m, const lir::Program& program,
                             const ModuleOptions& options) {
@@ -372,17 +367,14 @@ Functions declare_functions(const ModuleContext& m, const lir::Program& program,
                                                 : llvm::GlobalValue::InternalLinkage;
   Functions functions;
   for (size_t i = 0; i < program.procedures.size(); ++i) {
-    std::vector<llvm::Type*> parameters{m.ptr};
-    parameters.resize(1 + program.procedures[lir::ProcedureId(i)].parameter_count, m.i32);
-    auto* type =
-        callers.procedures[i] ? llvm::FunctionType::get(m.i32, parameters, false) : m.entry_type;
-    llvm::Function* body = declare(m, type, function_name(i), linkage);
+    const uint32_t parameters = program.procedures[lir::ProcedureId(i)].parameter_count;
+    llvm::Function* body = callers.procedures[i]
+                               ? declare_body(m, parameters, function_name(i), linkage)
+                               : declare_procedure(m, m.entry_type, function_name(i), linkage);
     llvm::Function* entry = body;
     if (callers.procedures[i]) {
-      // A check hands on from procedure to procedure. Each would save and restore registers that
-      // only the first one's caller has a use for.
-      body->setCallingConv(llvm::CallingConv::PreserveNone);
-      entry = callers.runtime[i] ? declare(m, m.entry_type, entry_name(i), linkage) : nullptr;
+      entry =
+          callers.runtime[i] ? declare_procedure(m, m.entry_type, entry_name(i), linkage) : nullptr;
     }
     functions.bodies.push_back(body);
     functions.entries.push_back(entry);
@@ -390,16 +382,8 @@ Functions declare_functions(const ModuleContext& m, const lir::Program& program,
   return functions;
 }
 
-// Stands in the table for what the runtime never calls.
-llvm::Function* define_refused_entry(const ModuleContext& m) {
-  auto* entry = declare(m, m.entry_type, "frost.no_entry", llvm::GlobalValue::InternalLinkage);
-  Builder ir(BasicBlock::Create(m.context, "entry", entry));
-  ir.CreateRet(ir.getInt32(static_cast<uint32_t>(FROST_E_INTERNAL)));
-  return entry;
-}
-
 void add_entry_table(const ModuleContext& m, const std::vector<llvm::Function*>& entries) {
-  llvm::Function* const refused = define_refused_entry(m);
+  llvm::Function* const refused = define_refused_entry(m, llvm::GlobalValue::InternalLinkage);
   std::vector<llvm::Constant*> pointers;
   for (llvm::Function* entry : entries) pointers.push_back(entry != nullptr ? entry : refused);
   auto* type = llvm::ArrayType::get(m.ptr, pointers.size());
@@ -435,6 +419,7 @@ ModuleContext::ModuleContext(llvm::Module& target, const ModuleOptions& options)
     : module(target),
       checked(options.checked),
       has_masked_loads(options.has_masked_loads),
+      has_slots(options.has_slots),
       context(target.getContext()),
       ptr(llvm::PointerType::get(context, 0)),
       i1(llvm::Type::getInt1Ty(context)),
@@ -471,6 +456,36 @@ llvm::Function* ModuleContext::declare_helper(const std::string& name, llvm::Typ
   return helper;
 }
 
+llvm::FunctionType* ModuleContext::body_type(size_t arguments) const {
+  std::vector<llvm::Type*> parameters{ptr};
+  parameters.resize(1 + arguments, i32);
+  return llvm::FunctionType::get(i32, parameters, false);
+}
+
+llvm::Constant* ModuleContext::number(llvm::IntegerType* type, SlotKind kind, uint32_t number,
+                                      uint32_t addend) const {
+  if (!has_slots) return llvm::ConstantInt::get(type, slot_value(kind, number) + addend);
+  // Each sum is a symbol: loads take it as it is, and would not take a symbol and an addend.
+  const std::string name = slot_symbol({.kind = kind, .number = number, .addend = addend});
+  llvm::GlobalVariable* symbol = module.getGlobalVariable(name);
+  if (symbol == nullptr) {
+    symbol = new llvm::GlobalVariable(module, i8, /*isConstant=*/false,
+                                      llvm::GlobalValue::ExternalLinkage, nullptr, name);
+    symbol->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    // Small enough for instructions that have 32 bits for it: [0, kSlotValuesEnd).
+    llvm::Metadata* const range[] = {
+        llvm::ConstantAsMetadata::get(llvm::ConstantInt::get(i64, 0)),
+        llvm::ConstantAsMetadata::get(llvm::ConstantInt::get(i64, kSlotValuesEnd))};
+    symbol->setMetadata(llvm::LLVMContext::MD_absolute_symbol, llvm::MDNode::get(context, range));
+  }
+  return llvm::ConstantExpr::getPtrToInt(symbol, type);
+}
+
+Value* ModuleContext::element(Builder& ir, Value* base, SlotKind kind, uint32_t index,
+                              const llvm::Twine& name) const {
+  return ir.CreateInBoundsGEP(i8, base, number(i64, kind, index), name);
+}
+
 Value* ModuleContext::request_of(llvm::Function* helper) const {
   return checked ? helper->getArg(static_cast<unsigned>(helper->arg_size()) - 1) : nullptr;
 }
@@ -500,19 +515,32 @@ Value* ModuleContext::load_argument(Builder& ir, Value* arguments, uint32_t inde
 }
 
 Value* ModuleContext::field(Builder& ir, Value* base, uint64_t offset) const {
-  return offset == 0 ? base : ir.CreateConstInBoundsGEP1_64(i8, base, offset);
+  if (offset == 0) return base;
+  if (const auto of = slot_of(base); has_slots && of) {
+    Value* all = llvm::cast<llvm::GetElementPtrInst>(base)->getPointerOperand();
+    return ir.CreateInBoundsGEP(i8, all,
+                                number(i64, of->kind, of->number, static_cast<uint32_t>(offset)));
+  }
+  return ir.CreateConstInBoundsGEP1_64(i8, base, offset);
 }
 
 std::string function_name(size_t procedure) {
   return std::string(kProcedurePrefix) + std::to_string(procedure);
 }
 
-std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
-                                          const ModuleOptions& options) {
+std::string entry_name(size_t procedure) { return "frost.e" + std::to_string(procedure); }
+
+std::unique_ptr<llvm::Module> make_module(llvm::LLVMContext& context) {
   auto module = std::make_unique<llvm::Module>("frost", context);
   // Control-flow enforcement marks, as the host's own code has them.
   module->addModuleFlag(llvm::Module::Override, "cf-protection-branch", 1);
   module->addModuleFlag(llvm::Module::Override, "PIC Level", 2);
+  return module;
+}
+
+std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLVMContext& context,
+                                          const ModuleOptions& options) {
+  auto module = make_module(context);
   ModuleContext m(*module, options);
   const Functions functions = declare_functions(m, program, options);
   std::optional<DebugInfo> debug;
@@ -521,11 +549,12 @@ std::unique_ptr<llvm::Module> emit_module(const lir::Program& program, llvm::LLV
     emit_procedure(m, program, lir::ProcedureId(i), functions);
     llvm::Function* const entry = functions.entries[i];
     if (entry != nullptr && entry != functions.bodies[i]) {
-      define_entry(m, entry, functions.bodies[i]);
+      define_entry(m, entry, functions.bodies[i],
+                   program.procedures[lir::ProcedureId(i)].parameter_count);
     }
   }
   if (debug) debug->finish();
-  place_helpers(m, program, options.helpers);
+  place_helpers(m, called_helpers(m, program), options.helpers);
   if (options.entry_table) add_entry_table(m, functions.entries);
   if (!options.note.empty()) add_note(m, options.note);
   return module;

@@ -227,7 +227,13 @@ class ProcedureEmitter {
       branch->addCase(ir_.getInt16(index), target(block));
   }
 
-  Value* callee(const Instruction& instruction) { return ir_.getInt32(instruction.callee.raw); }
+  Value* callee(const Instruction& instruction) {
+    return m_.number(m_.i32, SlotKind::kProcedureNumber, instruction.callee.raw);
+  }
+
+  Value* visit_set(const Instruction& instruction) {
+    return m_.number(m_.i32, SlotKind::kVisitSet, static_cast<uint32_t>(instruction.immediate));
+  }
 
   Value* number(const Instruction& instruction) {
     return ir_.getInt32(static_cast<uint32_t>(instruction.immediate));
@@ -239,14 +245,14 @@ class ProcedureEmitter {
 
   void begin_walk(const Instruction& instruction, uint64_t call) {
     return_if_error(
-        access_.table_call(call, m_.i32, {number(instruction)}, arguments(instruction), array_));
+        access_.table_call(call, m_.i32, {visit_set(instruction)}, arguments(instruction), array_));
   }
 
   // Each id that is visited costs one unit of fuel.
   void emit_pop(const Instruction& instruction) {
     require_fuel(access_.charge_call());
     Value* next =
-        access_.runtime_call(offsetof(frost_calls, visit_pop), m_.i64, {number(instruction)});
+        access_.runtime_call(offsetof(frost_calls, visit_pop), m_.i64, {visit_set(instruction)});
     define(instruction, ir_.CreateTrunc(next, m_.i32));
     branch(instruction, ir_.CreateICmpULE(next, ir_.getInt64(UINT32_MAX), "more"));
   }
@@ -268,7 +274,8 @@ class ProcedureEmitter {
     std::vector<Value*> values = arguments(instruction);
     values.insert(values.begin(), request_);
     llvm::Function* const callee = functions_.bodies[instruction.callee.index()];
-    llvm::CallInst* status = ir_.CreateCall(callee, values, "status");
+    llvm::CallInst* status =
+        ir_.CreateCall(m_.body_type(instruction.arguments.size()), callee, values, "status");
     status->setCallingConv(callee->getCallingConv());
     if (instruction.op == Op::Call && returns_what_it_gets(instruction)) {
       status->setTailCall();
@@ -306,7 +313,7 @@ class ProcedureEmitter {
 
   // The runtime does it.
   void emit_whole_loop(const Instruction& instruction) {
-    Value* path = ir_.getInt32(instruction.path.raw);
+    Value* path = m_.number(m_.i32, SlotKind::kPathNumber, instruction.path.raw);
     if (instruction.op == Op::EmitColumn) {
       return return_if_error(access_.table_call(offsetof(frost_calls, emit_column), m_.i32,
                                                 {path, number(instruction)}, arguments(instruction),
@@ -387,7 +394,7 @@ class ProcedureEmitter {
         return begin_walk(instruction, offsetof(frost_calls, visit_test));
       case Op::VisitPush:
         return return_if_error(access_.runtime_call(offsetof(frost_calls, visit_push), m_.i32,
-                                                    {number(instruction), argument(0)}));
+                                                    {visit_set(instruction), argument(0)}));
       case Op::VisitPop:
         return emit_pop(instruction);
       case Op::TestMask: {

@@ -12,10 +12,13 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "codegen/llvm/slots.hpp"
 #include "ir/lir/lir.hpp"
 
 namespace frost {
@@ -34,6 +37,8 @@ struct ModuleContext {
   // request. For that, every helper has the request as one more argument.
   bool checked;
   bool has_masked_loads;
+  // The code is that of parts: what is numbered by the program are symbols (slots.hpp).
+  bool has_slots;
   llvm::LLVMContext& context;
   llvm::PointerType* ptr;
   llvm::IntegerType* i1;
@@ -47,8 +52,8 @@ struct ModuleContext {
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
   // is not emitted in place. Checked: and the keys that the chunk has.
   llvm::Function* other_range;
-  // (path, key) -> {i64, ids, masks}: AccessEmitter::csr_range, its begin and end as by other_range.
-  // Not in checked code.
+  // (path, key) -> {i64, ids, masks}: AccessEmitter::csr_range, its begin and end as by
+  // other_range. Not in checked code.
   llvm::Function* csr_range;
   // (request, id) -> i32: AccessEmitter::emit.
   llvm::Function* emit;
@@ -65,11 +70,20 @@ struct ModuleContext {
   llvm::Function* refuel;
 
   [[nodiscard]] llvm::Function* csr_mask(uint32_t bits) const;
+  // (request, arguments) -> i32: of what procedures call.
+  [[nodiscard]] llvm::FunctionType* body_type(size_t arguments) const;
   // A function that all procedures share, without a body.
   llvm::Function* declare_helper(const std::string& name, llvm::Type* result,
                                  std::vector<llvm::Type*> parameters) const;
   // The request that a helper was called with: null unless checked.
   [[nodiscard]] llvm::Value* request_of(llvm::Function* helper) const;
+
+  // slot_value(kind, number) + addend: a number, or the symbol that stands for it.
+  [[nodiscard]] llvm::Constant* number(llvm::IntegerType* type, SlotKind kind, uint32_t number,
+                                       uint32_t addend = 0) const;
+  // Byte slot_value(kind, number) of the structure at `base`.
+  [[nodiscard]] llvm::Value* element(Builder& ir, llvm::Value* base, SlotKind kind, uint32_t number,
+                                     const llvm::Twine& name = "") const;
 
   // Snapshot fields never change while a request runs.
   llvm::LoadInst* load_invariant(Builder& ir, llvm::Type* type, llvm::Value* address,
@@ -207,8 +221,29 @@ class AccessEmitter {
   llvm::Value* request_;
 };
 
+// What ModuleContext::element added to get this address of a part's code; else nothing.
+std::optional<Slot> slot_of(const llvm::Value* address);
+// Makes such addresses anew in each block that uses them, after passes that brought equal ones
+// together. Instructions have space for them there; CodeGenPrepare does this for numbers.
+void sink_slot_addresses(llvm::Module& module);
+
 // What every function of a module has.
 void add_common_attributes(llvm::Function* function);
+// A procedure's function without a body.
+llvm::Function* declare_procedure(const ModuleContext& module, llvm::FunctionType* type,
+                                  const std::string& name, llvm::GlobalValue::LinkageTypes linkage);
+// The same of what procedures call.
+llvm::Function* declare_body(const ModuleContext& module, size_t arguments, const std::string& name,
+                             llvm::GlobalValue::LinkageTypes linkage);
+// An entry: calls `body` with `arguments` arguments from the array, and saves for it what the
+// caller wants back.
+void define_entry(const ModuleContext& module, llvm::Function* entry, llvm::Function* body,
+                  uint32_t arguments);
+// What stands in the table of entries for a procedure that the runtime never calls.
+llvm::Function* define_refused_entry(const ModuleContext& module,
+                                     llvm::GlobalValue::LinkageTypes linkage);
+// An empty module with what every module says.
+std::unique_ptr<llvm::Module> make_module(llvm::LLVMContext& context);
 
 // Define the members of ModuleContext that are called so.
 llvm::Function* define_other_range(const ModuleContext& module);
@@ -228,16 +263,26 @@ struct Functions {
 void emit_procedure(const ModuleContext& module, const lir::Program& program, lir::ProcedureId id,
                     const Functions& functions);
 
-// Name of the function of a procedure: frost.p<index>.
-inline constexpr std::string_view kProcedurePrefix = "frost.p";
-std::string function_name(size_t procedure);
-
 // Where the functions are that procedures share, such as find_sorted.
 enum class Helpers : uint8_t {
   kOwn,       // in this module, for it alone
   kDefined,   // in this module, for others as well
   kDeclared,  // in another module
 };
+
+// The helpers that procedures of the program call.
+std::set<const llvm::Function*> called_helpers(const ModuleContext& module,
+                                               const lir::Program& program);
+// Leaves those of `called`, and what they call, in the module, or their declarations.
+void place_helpers(const ModuleContext& module, const std::set<const llvm::Function*>& called,
+                   Helpers place);
+
+// Name of the function of a procedure: frost.p<index>.
+inline constexpr std::string_view kProcedurePrefix = "frost.p";
+std::string function_name(size_t procedure);
+// Of the entry of a procedure that others call as well.
+std::string entry_name(size_t procedure);
+inline constexpr std::string_view kRefusedEntrySymbol = "frost.no_entry";
 
 struct ModuleOptions {
   // Procedures whose bodies are in this module; the others are declared.
@@ -250,6 +295,7 @@ struct ModuleOptions {
   bool debug_info = false;        // line tables of the program's places
   bool checked = false;           // ModuleContext::checked
   bool has_masked_loads = false;  // the processor reads parts of a vector as fast as all of it
+  bool has_slots = false;         // ModuleContext::has_slots
 };
 
 // A module with these procedures, verified by the caller.

@@ -68,6 +68,10 @@ struct NativeStatus {
   // What making the code took, kReady, or how long it was tried, kFailed.
   std::chrono::nanoseconds time = {};
   std::optional<Error> error = {};  // kFailed
+  // Code that was compiled: of how many parts it is, and how many of these had to be compiled; the
+  // others are alike, or the same as in a policy before. 0 for code from the cache.
+  uint32_t parts = 0;
+  uint32_t parts_compiled = 0;
 };
 
 }  // namespace frost

@@ -13,7 +13,7 @@ inline Result<std::unique_ptr<JitCode>> jit_of(const std::string& program, const
                                                bool is_checked = kCheckedCodegen) {
   auto code = backend_compile(program, cpu, [] { return true; }, {.checked = is_checked});
   if (!code) return std::unexpected(code.error());
-  return JitCode::load(*code);
+  return JitCode::load(code->code);
 }
 
 }  // namespace frost
