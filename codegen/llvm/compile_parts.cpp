@@ -72,12 +72,14 @@ class Compiler {
     const size_t groups = groups_.size() + (needs_helpers_ ? 1 : 0);
     std::vector<Result<void>> done(groups, fail(Code::kLimit, "stopped before all code was made"));
     std::atomic<size_t> next = 0;
-    on_large_stacks(std::min(machines.size(), groups), [&](size_t thread) {
+    const size_t wanted = std::min(machines.size(), groups);
+    const size_t threads = on_large_stacks(wanted, [&](size_t thread) {
       for (size_t i = next++; i < groups && may_continue(); i = next++) {
         done[i] = i < groups_.size() ? compile_group(groups_[i], *machines[thread])
                                      : compile_helpers(*machines[thread]);
       }
     });
+    if (threads == 0 && wanted > 0) return fail(Code::kUnavailable, kNoThread);
     for (Result<void>& each : done) {
       if (!each) return std::unexpected(each.error());
     }
