@@ -239,7 +239,7 @@ constexpr std::array kFamilies = {
     Family{"role_ladder", "one hierarchy of roles", role_ladder, 8192},
     Family{"role_cycle", "roles that imply each other, down a tree", role_cycle, 4096},
     Family{"mutual_recursion", "a ring of recursive predicates", mutual_recursion, 2048},
-    Family{"mutual_pairs", "relations that take pairs from each other", mutual_pairs, 16, 2.1},
+    Family{"mutual_pairs", "relations that take pairs from each other", mutual_pairs, 512},
     Family{"custom_words", "rules beside roles that are data", custom_words, 1024},
 };
 
