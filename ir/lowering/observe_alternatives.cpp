@@ -204,7 +204,7 @@ class Observer {
     instruction.results[0] = result;
     return instruction;
   }
-  static Instruction branch(Op op, std::vector<RegisterId> arguments, BlockId yes, BlockId no) {
+  static Instruction branch(Op op, lir::Registers arguments, BlockId yes, BlockId no) {
     Instruction instruction;
     instruction.op = op;
     instruction.arguments = std::move(arguments);
