@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "frost/frost.hpp"
@@ -111,5 +114,15 @@ has_relation(Repo{"r1"}, "org", Org{"acme"});
 has_relation(Repo{"r2"}, "org", Org{"other"});
 is_public(Repo{"r3"});
 )";
+
+// Whether nobody holds it any more. A thread that made it may do so for a moment longer.
+template <class T>
+bool goes(const std::weak_ptr<T>& held) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!held.expired() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return held.expired();
+}
 
 }  // namespace frost::test

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <thread>
 
+#include "codegen/engine/part_store.hpp"
 #include "codegen/engine/policy.hpp"
 #include "codegen/engine/query_plan.hpp"
 #include "tests/unit/engine/chain_facts.hpp"
@@ -199,6 +200,7 @@ TEST(TiersDeathTest, WithoutAThreadToCompileInAPolicyStaysInterpreted) {
   const auto compile_without_memory = [] {
     if (!compile_text(kChainPolicy).policy.value().compile_native()) std::exit(1);  // LLVM is open
     Interpreted world;
+    forget_parts();
     leave_memory(rlim_t{64} << 20U);
     const Result<void> compiled = world.policy.compile_native();
     const bool is_told = !compiled && compiled.error().code == Code::kUnavailable;
