@@ -68,7 +68,7 @@ void PolicyImpl::make_specialised(const std::shared_ptr<SpecialisedCode>& code) 
         const auto still = wanted.lock();
         if (still == nullptr || stop.stop_requested()) return;
         if (!still->make(program, options, limits.compile_budget_ms, stop)) return;
-        still->in_use->put(*still);
+        still->in_use->put_first(*still);
       });
   if (!is_added) code->native.give_up({Code::kUnavailable, "no thread makes it"});
 } catch (const std::bad_alloc&) {

@@ -131,8 +131,7 @@ struct PolicyImpl : LoadedProgram {
   void offer(const PreparedCheck& check, const std::shared_ptr<const rt::Snapshot>& facts,
              const SpecialisedCode& code) const;
   // Looks at these checks now. True when they brought `use` other code.
-  bool reorder(const std::shared_ptr<CodeInUse>& use, std::span<const SampledCheck> checks,
-               const std::stop_token& stop = {}) const;
+  bool reorder(const std::shared_ptr<CodeInUse>& use, std::span<const SampledCheck> checks) const;
   // The tier to ask `plan` on: native code is made now for kNative, and for kAutomatic in the
   // background, once the plan is asked again and the policy itself is compiled. The interpreter
   // where that fails. The plan of a query is not part of an artefact.
@@ -141,6 +140,8 @@ struct PolicyImpl : LoadedProgram {
  private:
   void make_specialised(const std::shared_ptr<SpecialisedCode>& code) const;
   void look_at_samples(const std::shared_ptr<CodeInUse>& use, const std::stop_token& stop) const;
+  bool reorder_alone(const std::shared_ptr<CodeInUse>& use, std::span<const SampledCheck> checks,
+                     const std::stop_token& stop) const;
   void note_options(const NativeOptions& options) const;
   NativeOptions noted_options() const;
 

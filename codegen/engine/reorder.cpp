@@ -2,7 +2,7 @@
 // When code for the facts at hand is made anew in another order of alternatives (decision 16).
 #include <algorithm>
 #include <chrono>
-#include <new>
+#include <mutex>
 #include <utility>
 
 #include "codegen/engine/order_for_questions.hpp"
@@ -44,14 +44,23 @@ void PolicyImpl::look_at_samples(const std::shared_ptr<CodeInUse>& use,
                                  const std::stop_token& stop) const {
   const std::vector<SampledCheck> checks = use->sampler.take();
   if (!noted_options().reorder) return;
+  const std::lock_guard lock(use->ordering);
   const bool is_time = Clock::now() >= use->make_after;
-  const bool has_changed = is_time && reorder(use, checks, stop);
+  const bool has_changed = is_time && reorder_alone(use, checks, stop);
   use->pause = has_changed ? kPauseMin : std::clamp(use->pause * 2, kPauseMin, kPauseMax);
   use->sampler.resume(use->pause);
 }
 
 bool PolicyImpl::reorder(const std::shared_ptr<CodeInUse>& use,
-                         std::span<const SampledCheck> checks, const std::stop_token& stop) const {
+                         std::span<const SampledCheck> checks) const {
+  const std::lock_guard lock(use->ordering);
+  return reorder_alone(use, checks, {});
+}
+
+// Two that replaced the same code would each forget the other's, which may run.
+bool PolicyImpl::reorder_alone(const std::shared_ptr<CodeInUse>& use,
+                               std::span<const SampledCheck> checks,
+                               const std::stop_token& stop) const {
   const std::shared_ptr<SpecialisedCode> before = specialiser_.newest(*use);
   const bool is_ready = before != nullptr && before->native.get() != nullptr;
   if (!is_ready || checks.size() < kSamplesMin) return false;

@@ -45,6 +45,11 @@ void CodeInUse::put(const SpecialisedCode& code) {
   entries_.store(code.native.get(), std::memory_order_release);
 }
 
+void CodeInUse::put_first(const SpecialisedCode& code) {
+  const std::lock_guard lock(ordering);
+  if (entries() == nullptr) put(code);
+}
+
 bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
   for (size_t i = 0; i < known.size(); ++i) {
     if (!frost::holds(known[i], facts.paths()[i])) return false;

@@ -34,7 +34,7 @@ struct SpecialisedCode;
 // Which code runs now, of all that takes the same for granted and differs in the order of
 // alternatives (decision 16).
 //
-// Thread safety: any thread may read and use the sampler; one puts.
+// Thread safety: any thread may read and use the sampler; one that holds `ordering` puts.
 class CodeInUse {
  public:
   // Null while there is none.
@@ -46,9 +46,12 @@ class CodeInUse {
   }
   // `code` has entries, and lives as long as anything that reads this: SpecialisedCode::next.
   void put(const SpecialisedCode& code);
+  // The same, unless there is code that replaced it already.
+  void put_first(const SpecialisedCode& code);
 
   CheckSampler sampler;
-  // Of the thread that orders:
+  // Held by whoever orders, one at a time; what follows is theirs.
+  std::mutex ordering;
   int64_t pause = 0;                                 // checks between the last two rounds
   std::chrono::steady_clock::time_point make_after;  // what was made last is worth its time then
   std::vector<std::weak_ptr<const SpecialisedCode>> replaced;
