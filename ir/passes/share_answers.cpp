@@ -38,7 +38,11 @@ class AnswerSharing {
     const std::vector<NodeId> places = find_places();
     if (shared_.size() > kSetsMax) return;
     // Smaller ones first, so that larger ones can call them.
-    std::ranges::stable_sort(shared_, {}, [](const Shared& set) { return set.answers.size(); });
+    // Smaller sets are parts of larger ones.
+    std::ranges::sort(shared_, [](const Shared& one, const Shared& other) {
+      const size_t sizes[] = {one.answers.size(), other.answers.size()};
+      return sizes[0] == sizes[1] ? one.answers < other.answers : sizes[0] < sizes[1];
+    });
     keep_those_used_twice(places);
     for (size_t i = 0; i < shared_.size(); ++i) shared_[i].callee = add_(helper(i));
     for (const NodeId place : places) {
