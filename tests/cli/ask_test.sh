@@ -139,7 +139,7 @@ test_native_code_is_kept_where_one_says() {
   ask --no-cache
   [[ ! -e $XDG_CACHE_HOME ]] || fail "expected no cache"
   ask
-  [[ $(ls "$XDG_CACHE_HOME/frost" | wc -l) == 1 ]] || fail "expected one file in the cache"
+  [[ $(ls "$XDG_CACHE_HOME/frost" | wc -l) == 2 ]] || fail "expected code and its parts in the cache"
   ask --cache here
   FROST_CACHE=there ask
   cmp here/*.code there/*.code || fail "expected the same code"
