@@ -142,12 +142,12 @@ test_native_code_is_kept_where_one_says() {
   [[ $(ls "$XDG_CACHE_HOME/frost" | wc -l) == 2 ]] || fail "expected code and its parts in the cache"
   ask --cache here
   FROST_CACHE=there ask
-  cmp here/*.code there/*.code || fail "expected the same code"
+  diff -r here there || fail "expected the same code"
   # Damaged, and made anew.
-  cp here/*.code sound
-  printf x >>"$(echo here/*.code)"
+  cp -r here sound
+  for code in here/*.code; do printf x >>"$code"; done
   ask --cache here
-  cmp here/*.code sound || fail "expected the code as it was"
+  diff -r here sound || fail "expected the code as it was"
   # Not usable, and no matter.
   ask --cache small.polar/cache
   HOME='' XDG_CACHE_HOME='' ask
