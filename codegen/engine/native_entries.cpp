@@ -88,19 +88,21 @@ std::shared_ptr<const JitCode> find(const ObjectCache& cache, const std::string&
   return nullptr;
 }
 
-// The parts that this process has, and those that the cache has.
-std::string parts_before(const std::string& parts_key, const ObjectCache& cache) {
-  std::string parts;
-  if (const auto kept = find_parts(parts_key)) parts = *kept;
-  if (const auto stored = cache.find(parts_key)) parts += *stored;
-  return parts;
+// The parts that this process has: those of the cache when it begins.
+std::shared_ptr<const std::string> parts_before(const std::string& parts_key,
+                                                const ObjectCache& cache) {
+  if (auto kept = find_parts(parts_key)) return kept;
+  auto stored = cache.find(parts_key);
+  if (!stored) return std::make_shared<const std::string>();
+  keep_parts(parts_key, *stored);
+  return std::make_shared<const std::string>(*std::move(stored));
 }
 
 Result<MadeCode> make_code(const Wanted& wanted, const std::string& parts_key,
                            const ObjectCache& cache, const Budget& budget) {
   auto compiled = backend_compile(
       wanted.lir, wanted.cpu, [&] { return budget.is_left(); }, wanted.flags,
-      parts_before(parts_key, cache));
+      *parts_before(parts_key, cache));
   if (!compiled) return std::unexpected(budget.explain(std::move(compiled.error())));
   auto code = wanted.load(compiled->code);
   if (!code) return std::unexpected(code.error());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace frost {
@@ -38,13 +39,15 @@ std::shared_ptr<const std::string> find_parts(const std::string& key) {
   return known == all.kept.end() ? nullptr : known->parts;
 }
 
-void keep_parts(const std::string& key, std::string parts) {
+void keep_parts(const std::string& key, std::string parts) try {
   auto shared = std::make_shared<const std::string>(std::move(parts));
   Store& all = store();
   const std::lock_guard lock(all.mutex);
   std::erase_if(all.kept, [&](const Kept& kept) { return kept.key == key; });
   all.kept.push_back({key, std::move(shared)});
   if (all.kept.size() > kKeysMax) all.kept.pop_front();
+} catch (const std::bad_alloc&) {
+  // Then they are compiled again.
 }
 
 void forget_parts() {

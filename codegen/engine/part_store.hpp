@@ -11,7 +11,8 @@ namespace frost {
 // Of one key, what object_key says for kPartsText: parts of different processors never meet. Null
 // when there are none. Thread-safe.
 std::shared_ptr<const std::string> find_parts(const std::string& key);
-// Replaces them. The back end bounds their size; those of a few keys are kept, the others go.
+// Replaces them. The back end bounds their size; those of a few keys are kept, the others go. None
+// when memory is short.
 // Thread-safe.
 void keep_parts(const std::string& key, std::string parts);
 

@@ -101,8 +101,15 @@ class Collector {
   Result<uint64_t> place_constant(SectionRef section, uint64_t offset) {
     const auto known = constants_.find({section, offset});
     if (known != constants_.end()) return known->second;
-    const uint64_t size = section.getAlignment().value();
-    const auto at = append(section, offset, size, size);
+    // The alignment may be another one: it is what its readers need.
+    const auto* const file = llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(&object_.file);
+    if (file == nullptr) return refuse("an object of another form");
+    const uint64_t size = file->getSection(section.getRawDataRefImpl())->sh_entsize;
+    const bool is_text = (ELFSectionRef(section).getFlags() & llvm::ELF::SHF_STRINGS) != 0;
+    if (size == 0 || offset % size != 0 || is_text || object_.relocations.contains(section)) {
+      return refuse("a constant of section " + name_of(section));
+    }
+    const auto at = append(section, offset, size, section.getAlignment().value());
     if (at) constants_.emplace(std::pair(section, offset), *at);
     return at;
   }
@@ -135,7 +142,8 @@ class Collector {
     if (!addend) return refuse(addend.takeError());
     const uint64_t offset = from.offset + relocation.getOffset();
     const auto kind = kind_of(relocation.getType());
-    if (!kind || offset > code_.bytes.size() || code_.bytes.size() - offset < 4) {
+    const uint64_t width = kind == Patch::Kind::kAbsolute64 ? 8 : 4;
+    if (!kind || offset > code_.bytes.size() || code_.bytes.size() - offset < width) {
       llvm::SmallString<32> name;
       relocation.getTypeName(name);
       return refuse("a relocation " + name.str().str());
