@@ -60,6 +60,11 @@ bool SpecialisedCode::holds(const rt::Snapshot& facts) const {
 Result<void> SpecialisedCode::make(const lir::Program& general, const NativeOptions& options,
                                    uint32_t budget_ms, const std::stop_token& stop) try {
   const uint64_t begin_ns = monotonic_ns();
+  if (stop.stop_requested()) {
+    Error error{Code::kUnavailable, "native code: the policy is going"};
+    native.give_up(error);
+    return std::unexpected(std::move(error));
+  }
   if (orders.empty()) {
     program.emplace(specialise(general, known));
   } else {

@@ -110,6 +110,7 @@ struct Membership {
   // is at `valid` instead.
   std::function<Value*(Builder&, const RangeValue&, Value* is_found, Value* index, Value* valid)>
       choose;
+  unsigned mask_bits = 0;  // of what is beside the neighbours and decides on the result; 0: nothing
 };
 
 // Any chunk and lists of any length. The twin of rt::shorter_side: a long list is left for that of
@@ -160,6 +161,13 @@ void emit_compare_at_once(const ModuleContext& m, Builder& ir, const Membership&
   for (unsigned i = 0; i < kLanes; ++i) numbers.push_back(ir.getInt32(i));
   Value* exists = ir.CreateICmpULT(llvm::ConstantVector::get(numbers),
                                    ir.CreateVectorSplat(kLanes, length), "exists");
+  if (membership.mask_bits > 0) {
+    // The mask is most often in another line, which is on its way while the ids are compared.
+    Value* masks = ir.CreateInBoundsGEP(llvm::IntegerType::get(m.context, membership.mask_bits),
+                                        range.payload, ir.CreateZExt(range.begin, m.i64));
+    ir.CreateIntrinsic(llvm::Intrinsic::prefetch, {m.ptr},
+                       {masks, ir.getInt32(0), ir.getInt32(3), ir.getInt32(1)});
+  }
   Value* first = ir.CreateInBoundsGEP(m.i32, range.ids, ir.CreateZExt(range.begin, m.i64));
   Value* ids = ir.CreateMaskedLoad(lanes, first, llvm::Align(alignof(uint32_t)), exists,
                                    llvm::Constant::getNullValue(lanes), "ids");
@@ -219,7 +227,7 @@ Membership contains_of(const ModuleContext& m) {
           [&m](AccessEmitter&, const RangeValue&, Value*) {
             return llvm::ConstantInt::getTrue(m.context);
           },
-          [](Builder&, const RangeValue&, Value* is_found, Value*, Value*) { return is_found; }};
+          [](Builder&, const RangeValue&, Value* is_found, Value*, Value*) { return is_found; }, 0};
 }
 
 Membership csr_mask_of(const ModuleContext& m, uint32_t bits) {
@@ -234,7 +242,8 @@ Membership csr_mask_of(const ModuleContext& m, uint32_t bits) {
             Value* read =
                 m.load_invariant(ir, type, ir.CreateSelect(is_found, mask, valid), "mask");
             return ir.CreateSelect(is_found, ir.CreateZExt(read, m.i64), ir.getInt64(0));
-          }};
+          },
+          bits};
 }
 
 llvm::Function* define_refuel(const ModuleContext& m) {

@@ -30,6 +30,8 @@ namespace {
 // Instructions that a procedure may have afterwards, for each that it had, and beside these.
 constexpr size_t kGrowthMax = 2;
 constexpr size_t kMoreMax = 16;
+// Instructions of a procedure that is looked at: what is known grows with their square.
+constexpr size_t kInstructionsMax = 512;
 
 // A place in the procedure as it was, and what is known when it is reached. Registers are those of
 // the new one but for the keys of `names`.
@@ -233,6 +235,9 @@ class WaySplitter {
 }  // namespace
 
 void split_ways(const lir::Program& program, lir::Procedure& procedure) {
+  size_t instructions = 0;
+  for (const lir::Block& block : procedure.blocks) instructions += block.size();
+  if (instructions > kInstructionsMax) return;
   if (procedure.mode != lir::Mode::Check || !FlowFacts::can_describe(procedure)) return;
   auto split = WaySplitter(program, procedure).run();
   if (!split) return;

@@ -88,6 +88,7 @@ rir::Procedure part_of(const rir::Procedure& procedure, size_t first, size_t las
   part.span = procedure.span;
   part.is_helper = true;
   part.tuples = procedure.tuples;
+  part.action = procedure.action;
   part.parameters = procedure.parameters;
   part.variables = procedure.variables;
   rir::Node root = whole;

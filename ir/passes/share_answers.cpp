@@ -18,8 +18,9 @@ namespace {
 
 // Fewer answers are no longer than a call.
 constexpr size_t kAnswersMin = 3;
-// Sets that are compared with each other.
-constexpr size_t kSetsMax = 64;
+// Sets that are compared with each other. Their helpers may call each other in a row, beside the
+// levels that plan_depth_max counts: both together stay below lir::kCallDepthMax.
+constexpr size_t kSetsMax = 32;
 
 using Answers = std::set<Operand>;
 

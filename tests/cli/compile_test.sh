@@ -45,6 +45,22 @@ test_an_unknown_procedure_is_a_usage_error() {
   expect_out ''
 }
 
+# More operators than a function has: the check of the action is in parts, which name it too.
+test_a_large_check_of_one_action_prints() {
+  {
+    echo 'actor User {} resource Repo {} resource Org {} resource Team {}'
+    echo 'allow(u: User, "read", r: Repo) if w(u, z) and z matches Team and g(z, x) and'
+    echo '  x matches Org and h(x, r);'
+    for i in {1..150}; do echo "g(z: Team, x: Org) if e$i(z, x);"; done
+  } >large.polar
+  for stage in rir lir llvm; do
+    run compile large.polar --print="$stage"
+    expect_status 0
+  done
+  run compile large.polar --print=lir
+  [[ $(grep -cF 'name "allow(User, \"read\", Repo) bbb"' out) -gt 1 ]] || fail "expected parts"
+}
+
 test_options_without_effect_are_mistakes() {
   write_small
   run compile small.polar --only=p0
