@@ -372,6 +372,25 @@ std::string wide_call(size_t arguments) {
          " -> b1, b1\nb1:\n  return 1\n";
 }
 
+TEST(LirVerifier, ActionsNameChecksOfTwoArguments) {
+  constexpr std::string_view kChecks =
+      "\nproc p0 2 exists\nregisters a c\nb0:\n  return 0\n"
+      "\nproc p1 3 exists\nregisters a b c\nb0:\n  return 0\n"
+      "\nproc p2 2 enum\nregisters a c\nb0:\n  return 1\n";
+  const auto problem = [&](const std::string& action) {
+    return problem_of("action " + action + "\n" + std::string(kChecks));
+  };
+  EXPECT_EQ(problem("R3 L0 p0"), "");
+  EXPECT_EQ(problem("R3 L0 p1"), "an action whose procedure is no check of two arguments");
+  EXPECT_EQ(problem("R3 L0 p2"), "an action whose procedure is no check of two arguments");
+  EXPECT_EQ(problem("R3 L0 p3"), "an action without a procedure");
+  EXPECT_EQ(problem("R3 L1 p0"), "an action that is no literal");
+  EXPECT_EQ(problem("R2 L0 p0"), "an action of another type");
+  EXPECT_EQ(problem("R1 L0 p0"), "an action of another type");
+  EXPECT_EQ(problem("R9 L0 p0"), "an action of an unknown relation");
+  EXPECT_TRUE(problem("R3 L65536 p0").starts_with("parse: "));
+}
+
 TEST(LirVerifier, RefusesCallsWiderThanARow) {
   EXPECT_EQ(problem_of(wide_call(64)), "");
   EXPECT_NE(problem_of(wide_call(65)), "");
