@@ -167,7 +167,7 @@ class Finder {
 
   // The alternative that begins there and what follows it.
   struct Found {
-    Alternative alternative;
+    AskedAlternative alternative;
     size_t follower = 0;
     bool leads_on = false;  // the follower is reached from here only
   };
@@ -198,7 +198,7 @@ class Finder {
   }
 
   // Whether it may change places with others.
-  [[nodiscard]] bool may_move(const Alternative& alternative) const {
+  [[nodiscard]] bool may_move(const AskedAlternative& alternative) const {
     Uses own(procedure_.registers.size());
     bool is_silent = true;
     for (const BlockId block : alternative.blocks) {
@@ -247,7 +247,7 @@ class Finder {
 
   void finish(AlternativeChain& chain) {
     if (chain.alternatives.size() > 1 && chain.holds.valid()) {
-      for (const Alternative& alternative : chain.alternatives) {
+      for (const AskedAlternative& alternative : chain.alternatives) {
         is_entry_[alternative.entry.index()] = true;
       }
       chains_.push_back(chain);

@@ -10,7 +10,7 @@ namespace frost {
 
 // Blocks that are entered at `entry` only, and left only to where the check holds or to what is
 // asked when they do not.
-struct Alternative {
+struct AskedAlternative {
   lir::BlockId entry;
   std::vector<lir::BlockId> blocks;
 };
@@ -19,9 +19,9 @@ struct Alternative {
 // does anything after them, and none has another effect than its answer.
 struct AlternativeChain {
   lir::ProcedureId procedure;
-  std::vector<Alternative> alternatives;  // two at least, as they are asked now
-  lir::BlockId holds;                     // a block that returns 1
-  lir::BlockId otherwise;                 // where the last one leads when it does not hold
+  std::vector<AskedAlternative> alternatives;  // two at least, as they are asked now
+  lir::BlockId holds;                          // a block that returns 1
+  lir::BlockId otherwise;                      // where the last one leads when it does not hold
 };
 
 // Procedures of more blocks are left alone: finding costs up to the square of that.

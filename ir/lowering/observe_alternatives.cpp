@@ -109,7 +109,7 @@ class Observer {
   // Chains from the inside out. `around`: the alternatives that have this chain in them, which
   // get the blocks made here, too.
   void ask_all(uint32_t number, const AlternativeChain& chain,
-               std::span<Alternative* const> around) {
+               std::span<AskedAlternative* const> around) {
     using enum AlternativeEvent::Kind;
     around_ = around;
     const RegisterId has_held = new_register();
@@ -153,7 +153,7 @@ class Observer {
 
   void begin_chain(const AlternativeChain& chain, const Begin& begin) {
     std::vector<bool> is_inside(procedure_.blocks.size(), false);
-    for (const Alternative& alternative : chain.alternatives) {
+    for (const AskedAlternative& alternative : chain.alternatives) {
       for (const BlockId block : alternative.blocks) is_inside[block.index()] = true;
     }
     const BlockId entry = chain.alternatives[0].entry;
@@ -215,7 +215,7 @@ class Observer {
 
   BlockId add(lir::Block block) {
     const BlockId id = procedure_.blocks.push(std::move(block));
-    for (Alternative* const alternative : around_) alternative->blocks.push_back(id);
+    for (AskedAlternative* const alternative : around_) alternative->blocks.push_back(id);
     return id;
   }
   RegisterId new_register() {
@@ -226,18 +226,18 @@ class Observer {
   lir::Procedure& procedure_;
   std::span<const PathKnowledge> known_;
   std::vector<AlternativeEvent>& events_;
-  std::span<Alternative* const> around_;
+  std::span<AskedAlternative* const> around_;
   std::vector<Begin> begins_;
 };
 
 // The alternatives among `chains` that have where `chain` begins in them.
-std::vector<Alternative*> alternatives_around(const AlternativeChain& chain,
-                                              std::span<AlternativeChain> chains) {
-  std::vector<Alternative*> around;
+std::vector<AskedAlternative*> alternatives_around(const AlternativeChain& chain,
+                                                   std::span<AlternativeChain> chains) {
+  std::vector<AskedAlternative*> around;
   const BlockId entry = chain.alternatives[0].entry;
   for (AlternativeChain& other : chains) {
     if (&other == &chain) continue;
-    for (Alternative& alternative : other.alternatives) {
+    for (AskedAlternative& alternative : other.alternatives) {
       const auto& blocks = alternative.blocks;
       if (std::ranges::find(blocks, entry) != blocks.end()) around.push_back(&alternative);
     }

@@ -53,7 +53,7 @@ void order_followers(lir::Procedure& procedure, const AlternativeChain& chain,
 void enter_at_first(lir::Procedure& procedure, const AlternativeChain& chain,
                     const AlternativeOrder& order) {
   std::vector<bool> is_inside(procedure.blocks.size(), false);
-  for (const Alternative& alternative : chain.alternatives) {
+  for (const AskedAlternative& alternative : chain.alternatives) {
     for (const BlockId block : alternative.blocks) is_inside[block.index()] = true;
   }
   const BlockId before = chain.alternatives[0].entry;

@@ -46,7 +46,7 @@ std::vector<std::string> chains_of(const lir::Program& program) {
   std::vector<std::string> texts;
   for (const AlternativeChain& chain : find_alternatives(program)) {
     std::string text;
-    for (const Alternative& alternative : chain.alternatives) {
+    for (const AskedAlternative& alternative : chain.alternatives) {
       text += "b" + std::to_string(alternative.entry.raw) + " ";
     }
     texts.push_back(text + "else b" + std::to_string(chain.otherwise.raw));
