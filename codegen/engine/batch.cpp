@@ -20,9 +20,19 @@ Result<void> check_lengths(size_t questions, size_t answers) {
                                           std::to_string(answers));
 }
 
+// A check of more look-ups than these needs few of them for most questions, and fetching all costs
+// more than the waits that it saves (decision 13).
+#ifdef FROST_SMALL_CONSTANTS
+constexpr size_t kLookUpsWorthIt = rt::LookAhead::kLookUpsMax;
+#else
+constexpr size_t kLookUpsWorthIt = 4;
+#endif
+
 rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
   if (check.procedure == UINT32_MAX) return {};
-  return {snapshot.look_aheads().of(check.procedure), check.arguments};
+  const rt::LookAhead* const look_ahead = snapshot.look_aheads().of(check.procedure);
+  const bool is_worth_it = look_ahead != nullptr && look_ahead->look_ups.size() <= kLookUpsWorthIt;
+  return {is_worth_it ? look_ahead : nullptr, check.arguments};
 }
 
 void fetch_for(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {
