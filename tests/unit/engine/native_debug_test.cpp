@@ -25,9 +25,10 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// Nothing is made in the background, as the list of gdb is read without a lock here.
 Result<Policy> compiled_for(NativeDebug debug, const std::string& text = kRepoPolicy) {
   Policy policy = compile_text(text).policy.value();
-  if (auto made = policy.compile_native({.debug = debug}); !made) {
+  if (auto made = policy.compile_native({.debug = debug, .specialise = false}); !made) {
     return std::unexpected(made.error());
   }
   return policy;
