@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/image.hpp"
 
-#include <cstring>
 #include <optional>
 #include <span>
-#include <type_traits>
 
 #include "base/byte_reader.hpp"
+#include "codegen/llvm/append_number.hpp"
 
 namespace frost {
 
@@ -14,14 +13,6 @@ namespace {
 
 // No length of an object is so large: the two forms cannot be mistaken for each other.
 constexpr std::string_view kMagic = "\xFF\xFF\xFF\xFFIMG1";
-
-template <class Number>
-void append_number(std::string& bytes, Number number) {
-  static_assert(std::is_unsigned_v<Number>);
-  char raw[sizeof number];
-  std::memcpy(raw, &number, sizeof number);
-  bytes.append(raw, sizeof raw);
-}
 
 std::string text_of(std::span<const std::byte> bytes) {
   // SAFETY: char may alias every object.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codegen/llvm/part_code.hpp"
 
-#include <cstring>
-#include <type_traits>
 #include <unordered_set>
 #include <utility>
 
 #include "base/byte_reader.hpp"
+#include "codegen/llvm/append_number.hpp"
 
 namespace frost {
 
@@ -14,14 +13,6 @@ namespace {
 
 constexpr size_t kKeyBytes = 32;
 constexpr uint32_t kAlignmentMax = 64;
-
-template <class Number>
-void append_number(std::string& bytes, Number number) {
-  static_assert(std::is_unsigned_v<Number>);
-  char raw[sizeof number];
-  std::memcpy(raw, &number, sizeof number);
-  bytes.append(raw, sizeof raw);
-}
 
 void append_text(std::string& bytes, std::string_view text) {
   append_number(bytes, uint64_t{text.size()});

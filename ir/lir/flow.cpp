@@ -32,4 +32,10 @@ std::vector<BlockId> post_order(const Procedure& procedure) {
   return order;
 }
 
+size_t instruction_count(const Procedure& procedure) {
+  size_t count = 0;
+  for (const Block& block : procedure.blocks) count += block.size();
+  return count;
+}
+
 }  // namespace frost::lir

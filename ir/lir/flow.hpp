@@ -32,4 +32,7 @@ inline BlockId target_at(const Instruction& last, size_t position) {
 // reverse, each comes after those that dominate it.
 std::vector<BlockId> post_order(const Procedure& procedure);
 
+// Of all blocks.
+size_t instruction_count(const Procedure& procedure);
+
 }  // namespace frost::lir

@@ -74,7 +74,6 @@ FlowFacts::FlowFacts(const lir::Program& program, const lir::Procedure& procedur
     : live_(procedure.blocks.size()),
       asked_(procedure.blocks.size()),
       definitions_(procedure.registers.size()) {
-  for (const lir::Block& block : procedure.blocks) instructions_ += block.size();
   note_reads(program, procedure);
   note_loops(procedure);
 }

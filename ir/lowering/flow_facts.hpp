@@ -21,7 +21,6 @@ class FlowFacts {
   // read, times its loops.
   FlowFacts(const lir::Program& program, const lir::Procedure& procedure);
 
-  [[nodiscard]] size_t instructions() const { return instructions_; }
   // Whether the register is read in this block or after it before it is defined.
   [[nodiscard]] bool reads(lir::BlockId block, lir::RegisterId id) const {
     return live_[block.index()].contains(id);
@@ -43,7 +42,6 @@ class FlowFacts {
   void note_reads(const lir::Program& program, const lir::Procedure& procedure);
   void note_loops(const lir::Procedure& procedure);
 
-  size_t instructions_ = 0;
   std::vector<std::set<lir::RegisterId>> live_;           // by block
   std::vector<std::set<Read>> asked_;                     // by block
   std::vector<Read> definitions_;                         // by register

@@ -22,12 +22,6 @@ constexpr size_t kShortMax = 16;
 // Instructions of a caller that takes no more.
 constexpr size_t kCallerMax = 160;
 
-size_t instruction_count(const lir::Procedure& procedure) {
-  size_t count = 0;
-  for (const lir::Block& block : procedure.blocks) count += block.size();
-  return count;
-}
-
 class Inliner {
  public:
   Inliner(lir::Procedure& caller, const lir::Procedure& callee, BlockId block)
@@ -88,7 +82,7 @@ class Inliner {
 
 void inline_calls(lir::Program& program, lir::ProcedureId id, const std::vector<bool>& stays) {
   lir::Procedure& caller = program.procedures[id];
-  size_t size = instruction_count(caller);
+  size_t size = lir::instruction_count(caller);
   // Calls of what is inlined were too long for it already.
   const size_t blocks = caller.blocks.size();
   for (size_t b = 0; b < blocks; ++b) {
@@ -96,7 +90,7 @@ void inline_calls(lir::Program& program, lir::ProcedureId id, const std::vector<
     if (last.op != Op::Call || last.callee >= id) continue;
     if (stays[last.callee.index()]) continue;
     const lir::Procedure& callee = program.procedures[last.callee];
-    const size_t more = instruction_count(callee);
+    const size_t more = lir::instruction_count(callee);
     if (more > kShortMax || size + more > kCallerMax) continue;
     size += more;
     Inliner(caller, callee, BlockId(b)).run();

@@ -12,6 +12,7 @@
 #include "ir/lowering/drop_repeated_reads.hpp"
 #include "ir/lowering/drop_unused.hpp"
 #include "ir/lowering/inline_calls.hpp"
+#include "ir/lowering/repeated_reads.hpp"
 #include "ir/lowering/split_ways.hpp"
 
 namespace frost {
@@ -125,12 +126,7 @@ class ProcedureSpecialiser {
   }
 
   void decide(Instruction& last) const {
-    if (!never_holds(last)) return;
-    Instruction jump;
-    jump.op = Op::Jump;
-    jump.targets[0] = last.targets[1];
-    jump.place = last.place;
-    last = std::move(jump);
+    if (never_holds(last)) turn_into_jump(last, false);
   }
 
   // A loop over one row at most becomes a look-up. Only the block that makes the range goes there;

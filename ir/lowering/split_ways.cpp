@@ -47,7 +47,11 @@ struct Place {
 class WaySplitter {
  public:
   WaySplitter(const lir::Program& program, const lir::Procedure& procedure)
-      : program_(program), source_(procedure), facts_(program, procedure), result_(procedure) {
+      : program_(program),
+        source_(procedure),
+        facts_(program, procedure),
+        result_(procedure),
+        size_max_(kGrowthMax * lir::instruction_count(procedure) + kMoreMax) {
     result_.blocks = {};
     result_.registers.resize(procedure.parameter_count);
   }
@@ -63,7 +67,7 @@ class WaySplitter {
       const auto [place, made] = todo_.back();
       todo_.pop_back();
       fill(*place, made);
-      if (size_ > kGrowthMax * facts_.instructions() + kMoreMax) return std::nullopt;
+      if (size_ > size_max_) return std::nullopt;
     }
     return std::move(result_);
   }
@@ -229,15 +233,14 @@ class WaySplitter {
   lir::Procedure result_;
   std::map<Place, BlockId> blocks_;
   std::vector<std::pair<const Place*, BlockId>> todo_;
+  size_t size_max_;
   size_t size_ = 0;  // instructions
 };
 
 }  // namespace
 
 void split_ways(const lir::Program& program, lir::Procedure& procedure) {
-  size_t instructions = 0;
-  for (const lir::Block& block : procedure.blocks) instructions += block.size();
-  if (instructions > kInstructionsMax) return;
+  if (lir::instruction_count(procedure) > kInstructionsMax) return;
   if (procedure.mode != lir::Mode::Check || !FlowFacts::can_describe(procedure)) return;
   auto split = WaySplitter(program, procedure).run();
   if (!split) return;

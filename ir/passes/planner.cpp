@@ -119,7 +119,7 @@ bool checks_action(const hir::Hir& hir, const rir::Procedure& procedure) {
 }
 
 // What a check does for case `index` of the switch at its root as a procedure without the action.
-// None when the action is used there, or when it is a call of such a procedure already.
+// None when the action is used there.
 std::optional<rir::Procedure> check_of_case(const rir::Procedure& check, size_t index) {
   const rir::Node& root = check.nodes[check.root];
   // compact() numbers in preorder: the subtree of a child ends where the next child begins.

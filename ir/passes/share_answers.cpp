@@ -39,7 +39,6 @@ class AnswerSharing {
     const std::vector<NodeId> places = find_places();
     if (shared_.size() > kSetsMax) return;
     // Smaller ones first, so that larger ones can call them.
-    // Smaller sets are parts of larger ones.
     std::ranges::sort(shared_, [](const Shared& one, const Shared& other) {
       const size_t sizes[] = {one.answers.size(), other.answers.size()};
       return sizes[0] == sizes[1] ? one.answers < other.answers : sizes[0] < sizes[1];

@@ -11,31 +11,15 @@
 #include "ir/lir/lir.hpp"
 #include "ir/lowering/find_alternatives.hpp"
 #include "ir/lowering/order_alternatives.hpp"
+#include "tests/unit/ir/three_paths.hpp"
 
 namespace frost {
 namespace {
 
-// P0: pairs with masks; P1: pairs; P2: ids.
-constexpr const char* kHeader = R"(lir 1
-digest ""
-type "String"
-type "Boolean"
-type "Integer"
-type "A"
-relation "r" (3 0 3) literals (1)
-  mask ("x") ("y")
-relation "s" (3 3) literals ()
-  open ()
-relation "t" (3) literals ()
-  open ()
-path R0 0 (0 1)
-path R1 open (0 1)
-path R2 open (0)
-)";
 constexpr const char* kSite = "site \"somewhere\"\n";
 
 lir::Program parse(const std::string& procedures, const std::string& more = "") {
-  const auto program = lir::parse(kHeader + more + procedures);
+  const auto program = lir::parse(kThreePaths + more + procedures);
   EXPECT_TRUE(program.has_value()) << program.error().message;
   EXPECT_EQ(lir::verify(*program), std::nullopt);
   return *program;

@@ -10,33 +10,16 @@
 
 #include "ir/lir/lir.hpp"
 #include "ir/lowering/specialise.hpp"
+#include "tests/unit/ir/three_paths.hpp"
 
 namespace frost {
 namespace {
 
 using enum PathKnowledge;
 
-// P0: pairs with masks; P1: pairs; P2: ids.
-constexpr const char* kHeader = R"(lir 1
-digest ""
-type "String"
-type "Boolean"
-type "Integer"
-type "A"
-relation "r" (3 0 3) literals (1)
-  mask ("x") ("y")
-relation "s" (3 3) literals ()
-  open ()
-relation "t" (3) literals ()
-  open ()
-path R0 0 (0 1)
-path R1 open (0 1)
-path R2 open (0)
-)";
-
 // The procedures that are left, without their header.
 std::string specialised(const std::string& procedures, std::vector<PathKnowledge> known) {
-  const auto program = lir::parse(kHeader + procedures);
+  const auto program = lir::parse(kThreePaths + procedures);
   EXPECT_TRUE(program.has_value()) << program.error().message;
   EXPECT_EQ(lir::verify(*program), std::nullopt);
   const lir::Program result = specialise(*program, known);
