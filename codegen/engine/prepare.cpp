@@ -95,11 +95,14 @@ class Preparation {
   [[gnu::noinline]] void fill_private(std::span<const rt::TypedName> names,
                                       PreparedCheck& check) const {
     ArgumentIds ids(*snapshot_.facts);
-    for (size_t i = 0; i < kArguments; ++i) {
+    // The action, which is no integer, comes last: so there is a place for each value.
+    for (const size_t i : {size_t{0}, kArguments - 1, kAction}) {
       uint32_t& id = check.arguments[i];
       if (id == rt::Snapshot::kNoId) id = ids.private_id(names[i].type.raw, names[i].id);
     }
-    std::ranges::copy(ids.integers(), check.integers);
+    const auto values = ids.integers();
+    std::ranges::copy(values.first(std::min(values.size(), std::size(check.integers))),
+                      check.integers);
   }
 
   template <class T, size_t kMax>

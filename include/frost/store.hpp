@@ -70,7 +70,7 @@ struct PreparedCheck {
   // Ids: of actor, action and resource, or of actor and resource where the procedure knows the
   // action.
   uint32_t arguments[3] = {0, 0, 0};
-  int64_t integers[3] = {0, 0, 0};  // values of arguments that are integers no fact mentions
+  int64_t integers[2] = {0, 0};  // values of arguments that are integers no fact mentions
 };
 
 struct StoreStatistics {
