@@ -63,15 +63,25 @@ enum {
    * offsets[e + 1]; 16 bits each. A chunk without rows is sparse and has no arrays. */
   FROST_CHUNK_SPARSE = 3
 };
+/* Added to the layout of a chunk whose rows have masks of 8 bits and neighbours below
+ * FROST_PACKED_IDS: neighbours[i] is the id << 8 | the mask, so that who finds a row has read its
+ * mask. `payload` is `neighbours` then, and of no other chunk: mask i is byte 4 * i of it. */
+#define FROST_CHUNK_PACKED 4u
+/* So no such word is FROST_NO_NEIGHBOUR, which says the same in packed chunks. */
+#ifdef FROST_SMALL_CONSTANTS
+#define FROST_PACKED_IDS 40u
+#else
+#define FROST_PACKED_IDS 0xFFFFFFu
+#endif
 #define FROST_NO_NEIGHBOUR 0xFFFFFFFFu
 
 struct frost_chunk {
   const void* offsets;
   const uint32_t* neighbours;
-  const void* payload; /* masks of payload_bits each, or null */
+  const void* payload; /* masks of payload_bits each; null without masks and without rows */
   uint32_t rows;
   uint16_t entries; /* keys that have rows */
-  uint16_t kind;    /* FROST_CHUNK_... */
+  uint16_t kind;    /* a layout, and perhaps FROST_CHUNK_PACKED */
 };
 
 /* One relation partition in one column order; exactly 64 bytes. */

@@ -16,8 +16,9 @@ namespace {
 bool is_functional(const frost_path& path) {
   if (path.kind != FROST_PATH_CSR || path.rows == 0) return false;
   const std::span chunks(static_cast<const frost_chunk*>(path.a), path.elements);
-  return std::ranges::all_of(
-      chunks, [](const frost_chunk& chunk) { return chunk.kind == FROST_CHUNK_FUNCTIONAL; });
+  const uint32_t kind = FROST_CHUNK_FUNCTIONAL + (path.payload_bits == 8 ? FROST_CHUNK_PACKED : 0);
+  return std::ranges::all_of(chunks,
+                             [kind](const frost_chunk& chunk) { return chunk.kind == kind; });
 }
 
 bool holds(PathKnowledge knowledge, const frost_path& path) {

@@ -71,17 +71,19 @@ std::string layout_text(const frost_path& path, std::span<const uint32_t> column
   return text;
 }
 
+std::string chunk_text(const rt::ChunkForm& form) {
+  constexpr std::string_view kLayouts[] = {"dense", "wide", "functional", "sparse"};
+  return std::string(kLayouts[form.layout()]) + (form.is_packed() ? ", packed" : "");
+}
+
 std::vector<ChunkStatistics> chunk_statistics(const frost_path& path) {
-  std::vector<ChunkStatistics> kinds(FROST_CHUNK_SPARSE + 1);
-  kinds[FROST_CHUNK_DENSE].layout = "dense";
-  kinds[FROST_CHUNK_WIDE].layout = "wide";
-  kinds[FROST_CHUNK_FUNCTIONAL].layout = "functional";
-  kinds[FROST_CHUNK_SPARSE].layout = "sparse";
   if (path.kind != FROST_PATH_CSR) return {};
+  std::vector<ChunkStatistics> kinds(2 * size_t{FROST_CHUNK_PACKED});
   for (uint32_t chunk = 0; chunk < rt::chunk_count(path.keys); ++chunk) {
     const rt::ChunkSize size = rt::ChunkView(path, chunk).size();
     if (size.form.rows == 0) continue;
     ChunkStatistics& kind = kinds[size.form.kind];
+    kind.layout = chunk_text(size.form);
     ++kind.chunks;
     kind.rows += size.form.rows;
     kind.bytes += size.bytes();

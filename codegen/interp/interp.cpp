@@ -323,7 +323,7 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
       case Op::Neighbour: {
         const rt::Neighbours list = rt::csr_range(path(), id(step.a));
         const bool is_row = list.begin < list.end;
-        if (is_row) slots[step.result].value = list.chunk->neighbours[list.begin];
+        if (is_row) slots[step.result].value = rt::neighbour_at(*list.chunk, list.begin);
         pc = is_row ? step.yes : step.no;
         continue;
       }
@@ -362,9 +362,10 @@ frost_status run_steps(const Procs& procs, const Proc& proc, frost_req& request,
         }
         uint64_t index = range.value++;
         bool is_list = step.op == Op::ForRange || step.op == Op::ForMasked;
-        slots[step.result].value = is_list ? range.chunk->neighbours[index] : index;
+        const auto row = static_cast<uint32_t>(index);
+        slots[step.result].value = is_list ? rt::neighbour_at(*range.chunk, row) : index;
         if (step.op == Op::ForMasked) {
-          slots[step.result2].value = rt::payload_at(path(), range.chunk->payload, index);
+          slots[step.result2].value = rt::mask_at(path(), *range.chunk, row);
         }
         pc = step.yes;
         continue;

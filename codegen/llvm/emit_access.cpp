@@ -132,12 +132,24 @@ Value* AccessEmitter::known_unary_mask(Value* path, Value* key, uint32_t bits) {
   return payload(array, key, bits);
 }
 
+// The twin of rt::find_row.
 Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
   Value* some = ir_.CreateICmpNE(range.begin, range.end);
+  Value* low = value;
+  Value* high = value;
+  if (range.id_shift != nullptr) {
+    Value* is_packed = ir_.CreateIsNotNull(range.id_shift);
+    Value* first = ir_.CreateShl(value, 8);
+    low = ir_.CreateSelect(is_packed, first, value, "low");
+    high = ir_.CreateSelect(is_packed, ir_.CreateOr(first, UINT8_MAX), value, "high");
+    Value* is_lost = ir_.CreateICmpUGT(value, ir_.getInt32(UINT32_MAX >> 8U));
+    // Whether the chunk of an empty range is packed may be poison.
+    some = ir_.CreateLogicalAnd(some, ir_.CreateNot(ir_.CreateAnd(is_packed, is_lost)));
+  }
   return select_block(
       some, ir_.getInt32(rt::kNotFound),
       [&] {
-        std::vector<Value*> arguments{range.ids, range.begin, range.end, value};
+        std::vector<Value*> arguments{range.ids, range.begin, range.end, low, high};
         if (m_.checked) arguments.push_back(range.limit);
         return call(m_.find_sorted, std::move(arguments), "at");
       },
@@ -147,12 +159,22 @@ Value* AccessEmitter::csr_find(const RangeValue& range, Value* value) {
 Value* AccessEmitter::neighbour(const RangeValue& range, Value* index) {
   require_below(index, range.limit, FROST_READ_NEIGHBOUR);
   Value* element = ir_.CreateInBoundsGEP(m_.i32, range.ids, ir_.CreateZExt(index, m_.i64));
-  return m_.load_invariant(ir_, m_.i32, element, "id");
+  return id_of(m_.load_invariant(ir_, m_.i32, element, "word"), range.id_shift);
 }
 
+Value* AccessEmitter::id_of(Value* word, Value* id_shift) {
+  return id_shift == nullptr ? word : ir_.CreateLShr(word, id_shift, "id");
+}
+
+// The twin of rt::mask_at.
 Value* AccessEmitter::neighbour_mask(const RangeValue& range, Value* index, uint32_t bits) {
   require_below(index, range.limit, FROST_READ_MASK);
-  return payload(range.payload, index, bits);
+  Value* place = ir_.CreateZExt(index, m_.i64);
+  if (range.id_shift != nullptr) {
+    Value* is_packed = ir_.CreateIsNotNull(range.id_shift);
+    place = ir_.CreateSelect(is_packed, ir_.CreateShl(place, 2), place);
+  }
+  return payload(range.payload, place, bits);
 }
 
 Value* AccessEmitter::column(Value* path, Value* row, uint32_t column) {

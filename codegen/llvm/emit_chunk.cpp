@@ -25,9 +25,14 @@ struct ChunkReader {
   Value* chunk;
   AccessEmitter& access;
 
-  Value* is_kind(uint16_t kind) const {
-    Value* own = m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(kind), "kind");
-    return ir.CreateICmpEQ(own, ir.getInt16(kind));
+  Value* kind() const { return m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(kind), "kind"); }
+  Value* is_kind(uint32_t wanted) const {
+    return ir.CreateICmpEQ(kind(), llvm::ConstantInt::get(m.i16, wanted));
+  }
+  // Packed or not.
+  Value* is_layout(uint16_t layout) const {
+    Value* own = ir.CreateAnd(kind(), FROST_CHUNK_PACKED - 1);
+    return ir.CreateICmpEQ(own, ir.getInt16(layout));
   }
   Value* entries() const {
     return ir.CreateZExt(m.load_invariant(ir, m.i16, FROST_CHUNK_FIELD(entries), "entries"), m.i32);
@@ -113,7 +118,7 @@ llvm::Function* define_other_range(const ModuleContext& m) {
   const ChunkReader reader{m, ir, function->getArg(0), access};
   auto* wide = BasicBlock::Create(m.context, "wide", function);
   auto* sparse = BasicBlock::Create(m.context, "sparse", function);
-  ir.CreateCondBr(reader.is_kind(FROST_CHUNK_WIDE), wide, sparse);
+  ir.CreateCondBr(reader.is_layout(FROST_CHUNK_WIDE), wide, sparse);
   ir.SetInsertPoint(wide);
   if (m.checked) {
     access.require_below(function->getArg(1), function->getArg(2), FROST_READ_OFFSETS);
@@ -129,7 +134,7 @@ llvm::Function* define_csr_range(const ModuleContext& m) {
   llvm::Function* function = m.declare_helper("frost.csr_range", result, {m.ptr, m.i32});
   Builder ir(BasicBlock::Create(m.context, "entry", function));
   AccessEmitter access(m, ir, m.request_of(function));
-  const RangeValue range = access.csr_range(function->getArg(0), function->getArg(1));
+  const RangeValue range = access.csr_range(function->getArg(0), function->getArg(1), 0);
   Value* end = ir.CreateShl(ir.CreateZExt(range.end, m.i64), 32);
   Value* const parts[] = {ir.CreateOr(ir.CreateZExt(range.begin, m.i64), end), range.ids,
                           range.payload};
@@ -149,7 +154,7 @@ llvm::Function* define_is_other_shorter(const ModuleContext& m) {
   Value* reverse = access.reverse(function->getArg(0));
   ir.CreateCondBr(ir.CreateIsNotNull(reverse), compare, none);
   ir.SetInsertPoint(compare);
-  Value* length = access.length(access.csr_range(reverse, function->getArg(1)));
+  Value* length = access.length(access.csr_range(reverse, function->getArg(1), 0));
   ir.CreateRet(ir.CreateICmpULT(length, function->getArg(2)));
   ir.SetInsertPoint(none);
   ir.CreateRet(ir.getFalse());
@@ -161,15 +166,23 @@ AccessEmitter::Edge AccessEmitter::dense_range(Value* chunk, Value* key) {
   return {ir_.CreateAnd(both, 0xFFFF), ir_.CreateLShr(both, 16), ir_.GetInsertBlock()};
 }
 
-std::pair<Value*, Value*> AccessEmitter::functional_neighbour(const ChunkPlace& place) {
+Value* AccessEmitter::packed_shift(uint32_t bits) { return bits == 8 ? ir_.getInt32(8) : nullptr; }
+
+Value* AccessEmitter::id_shift(Value* ids, Value* masks, uint32_t bits) {
+  if (bits != 8) return nullptr;
+  Value* is_packed = ir_.CreateICmpEQ(ids, masks, "is_packed");
+  return ir_.CreateShl(ir_.CreateZExt(is_packed, m_.i32), 3, "id_shift");
+}
+
+std::pair<Value*, Value*> AccessEmitter::functional_word(const ChunkPlace& place) {
   require_below(place.key, place.keys, FROST_READ_NEIGHBOUR);
   Value* address = ir_.CreateInBoundsGEP(m_.i32, place.ids, ir_.CreateZExt(place.key, m_.i64));
-  Value* id = m_.load_invariant(ir_, m_.i32, address, "id");
-  return {id, ir_.CreateICmpNE(id, ir_.getInt32(FROST_NO_NEIGHBOUR), "is_row")};
+  Value* word = m_.load_invariant(ir_, m_.i32, address, "word");
+  return {word, ir_.CreateICmpNE(word, ir_.getInt32(FROST_NO_NEIGHBOUR), "is_row")};
 }
 
 AccessEmitter::Edge AccessEmitter::functional_range(const ChunkPlace& place) {
-  Value* is_row = functional_neighbour(place).second;
+  Value* is_row = functional_word(place).second;
   Value* end = ir_.CreateAdd(place.key, ir_.CreateZExt(is_row, m_.i32));
   return {place.key, end, ir_.GetInsertBlock()};
 }
@@ -195,7 +208,7 @@ Value* AccessEmitter::limit_of_chunk(Value* chunk, Value* keys) {
   const ChunkReader reader{m_, ir_, chunk, *this};
   Value* rows =
       m_.load_invariant(ir_, m_.i32, m_.field(ir_, chunk, offsetof(frost_chunk, rows)), "rows");
-  return ir_.CreateSelect(reader.is_kind(FROST_CHUNK_FUNCTIONAL), keys, rows);
+  return ir_.CreateSelect(reader.is_layout(FROST_CHUNK_FUNCTIONAL), keys, rows);
 }
 
 // Also an empty range must be one.
@@ -225,7 +238,7 @@ AccessEmitter::ChunkPlace AccessEmitter::locate(Value* path, Value* key) {
   return {chunk, place, ids, masks, keys, limit_of_chunk(chunk, keys)};
 }
 
-RangeValue AccessEmitter::dense_csr_range(Value* path, Value* key, BasicBlock* none,
+RangeValue AccessEmitter::dense_csr_range(Value* path, Value* key, uint32_t bits, BasicBlock* none,
                                           BasicBlock* other) {
   llvm::Function* function = ir_.GetInsertBlock()->getParent();
   auto* csr = BasicBlock::Create(m_.context, "csr", function);
@@ -234,16 +247,19 @@ RangeValue AccessEmitter::dense_csr_range(Value* path, Value* key, BasicBlock* n
   ir_.SetInsertPoint(csr);
   const ChunkPlace at = locate(path, key);
   const ChunkReader reader{m_, ir_, at.chunk, *this};
-  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, other);
+  const bool is_packed = bits == 8;
+  const uint32_t kind = FROST_CHUNK_DENSE + (is_packed ? FROST_CHUNK_PACKED : 0);
+  ir_.CreateCondBr(reader.is_kind(kind), dense, other);
   ir_.SetInsertPoint(dense);
   require_below(at.key, at.keys, FROST_READ_OFFSETS);
   const Edge edge = dense_range(at.chunk, at.key);
-  const RangeValue range{edge.begin, edge.end, at.ids, at.masks, at.limit};
+  Value* masks = is_packed ? at.ids : at.masks;
+  const RangeValue range{edge.begin, edge.end, at.ids, masks, at.limit, packed_shift(bits)};
   require_range(range);
   return range;
 }
 
-RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
+RangeValue AccessEmitter::csr_range(Value* path, Value* key, uint32_t bits) {
   llvm::Function* function = ir_.GetInsertBlock()->getParent();
   auto block = [&](const char* name) { return BasicBlock::Create(m_.context, name, function); };
   auto* csr = block("csr");
@@ -260,9 +276,9 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
   const ChunkPlace at = locate(path, key);
   const auto [chunk, place, ids, masks, keys, limit] = at;
   const ChunkReader reader{m_, ir_, chunk, *this};
-  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_DENSE), dense, not_dense);
+  ir_.CreateCondBr(reader.is_layout(FROST_CHUNK_DENSE), dense, not_dense);
   ir_.SetInsertPoint(not_dense);
-  ir_.CreateCondBr(reader.is_kind(FROST_CHUNK_FUNCTIONAL), functional, other);
+  ir_.CreateCondBr(reader.is_layout(FROST_CHUNK_FUNCTIONAL), functional, other);
 
   ir_.SetInsertPoint(dense);
   require_below(place, keys, FROST_READ_OFFSETS);
@@ -289,46 +305,59 @@ RangeValue AccessEmitter::csr_range(Value* path, Value* key) {
     all_masks->addIncoming(is_known ? masks : none, edge.block);
     if (m_.checked) limits->addIncoming(is_known ? limit : ir_.getInt32(0), edge.block);
   }
-  const RangeValue range{begin, end, all_ids, all_masks, limits};
+  const RangeValue range{begin,     end,    all_ids,
+                         all_masks, limits, id_shift(all_ids, all_masks, bits)};
   require_range(range);
   return range;
 }
 
-std::pair<Value*, Value*> AccessEmitter::functional_neighbour(Value* path, Value* key) {
-  return functional_neighbour(locate(path, key));
+std::pair<Value*, Value*> AccessEmitter::functional_neighbour(Value* path, Value* key,
+                                                              uint32_t bits) {
+  const auto [word, is_row] = functional_word(locate(path, key));
+  return {id_of(word, packed_shift(bits)), is_row};
 }
 
-Value* AccessEmitter::functional_find(Value* path, Value* key, Value* value, Value* otherwise,
-                                      const std::function<Value*(const ChunkPlace& place)>& found) {
+Value* AccessEmitter::functional_find(
+    Value* path, Value* key, Value* value, uint32_t bits, Value* otherwise,
+    const std::function<Value*(const ChunkPlace& place, Value* word)>& found) {
   return select_block(
       key_in_path(path, key), otherwise,
       [&] {
         const ChunkPlace at = locate(path, key);
-        const auto [id, is_row] = functional_neighbour(at);
-        // A private id may be the number that stands for no neighbour.
+        const auto [word, is_row] = functional_word(at);
+        Value* id = id_of(word, packed_shift(bits));
+        // What stands for no row may be a private id, or end in one.
         Value* is_found = ir_.CreateAnd(ir_.CreateICmpEQ(id, value), is_row);
-        return select_block(is_found, otherwise, [&] { return found(at); }, "found");
+        return select_block(is_found, otherwise, [&] { return found(at, word); }, "found");
       },
       "functional");
 }
 
 Value* AccessEmitter::functional_contains(Value* path, Value* key, Value* value) {
-  return functional_find(path, key, value, ir_.getFalse(),
-                         [&](const ChunkPlace&) { return ir_.getTrue(); });
+  return functional_find(path, key, value, 0, ir_.getFalse(),
+                         [&](const ChunkPlace&, Value*) { return ir_.getTrue(); });
 }
 
 Value* AccessEmitter::functional_mask(Value* path, Value* key, Value* value, uint32_t bits) {
-  return functional_find(path, key, value, ir_.getInt64(0), [&](const ChunkPlace& place) {
-    return payload(place.masks, place.key, bits);
-  });
+  const auto found = [&](const ChunkPlace& place, Value* word) {
+    if (bits != 8) return payload(place.masks, place.key, bits);
+    return ir_.CreateZExt(ir_.CreateAnd(word, UINT8_MAX), m_.i64, "mask");
+  };
+  return functional_find(path, key, value, bits, ir_.getInt64(0), found);
 }
 
-RangeValue AccessEmitter::shared_csr_range(Value* path, Value* key) {
-  if (m_.checked) return csr_range(path, key);
+RangeValue AccessEmitter::shared_csr_range(Value* path, Value* key, uint32_t bits) {
+  if (m_.checked) return csr_range(path, key, bits);
   Value* parts = call(m_.csr_range, {path, key}, "range");
   Value* both = ir_.CreateExtractValue(parts, 0);
-  return {ir_.CreateTrunc(both, m_.i32), ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
-          ir_.CreateExtractValue(parts, 1), ir_.CreateExtractValue(parts, 2)};
+  Value* ids = ir_.CreateExtractValue(parts, 1);
+  Value* masks = ir_.CreateExtractValue(parts, 2);
+  return {ir_.CreateTrunc(both, m_.i32),
+          ir_.CreateTrunc(ir_.CreateLShr(both, 32), m_.i32),
+          ids,
+          masks,
+          nullptr,
+          id_shift(ids, masks, bits)};
 }
 
 Value* AccessEmitter::reverse(Value* path) {

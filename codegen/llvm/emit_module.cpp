@@ -23,7 +23,7 @@ using llvm::Value;
 // The place in a sorted list that a scan came to, and what is there.
 struct Scanned {
   llvm::PHINode* index;
-  Value* id;
+  Value* element;
 };
 
 // Goes through the elements from `begin` on, which `element` reads, up to the first that is not
@@ -53,11 +53,12 @@ Scanned emit_scan(const ModuleContext& m, Builder& ir, Value* begin, Value* end,
 
 // The twin of rt::find_sorted: halves down to kScanMax elements, then a scan.
 llvm::Function* define_find_sorted(const ModuleContext& m) {
-  std::vector<llvm::Type*> parameters{m.ptr, m.i32, m.i32, m.i32};
+  std::vector<llvm::Type*> parameters{m.ptr, m.i32, m.i32, m.i32, m.i32};
   if (m.checked) parameters.push_back(m.i32);
   llvm::Function* function = m.declare_helper("frost.find_sorted", m.i32, std::move(parameters));
-  Value* ids = function->getArg(0);
-  Value* value = function->getArg(3);
+  Value* words = function->getArg(0);
+  Value* low = function->getArg(3);
+  Value* high = function->getArg(4);
   auto block = [&](const char* name) { return BasicBlock::Create(m.context, name, function); };
   auto* entry = block("entry");
   auto* halve = block("halve");
@@ -68,9 +69,9 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   Builder ir(entry);
   AccessEmitter access(m, ir, m.request_of(function));
   auto element = [&](Value* index) {
-    if (m.checked) access.require_below(index, function->getArg(4), FROST_READ_NEIGHBOUR);
-    Value* address = ir.CreateInBoundsGEP(m.i32, ids, ir.CreateZExt(index, m.i64));
-    return m.load_invariant(ir, m.i32, address, "id");
+    if (m.checked) access.require_below(index, function->getArg(5), FROST_READ_NEIGHBOUR);
+    Value* address = ir.CreateInBoundsGEP(m.i32, words, ir.CreateZExt(index, m.i64));
+    return m.load_invariant(ir, m.i32, address, "word");
   };
   ir.CreateBr(halve);
 
@@ -82,7 +83,7 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
 
   ir.SetInsertPoint(split);
   Value* middle = ir.CreateAdd(begin, ir.CreateLShr(length, 1));
-  Value* upper = ir.CreateICmpULE(element(middle), value);
+  Value* upper = ir.CreateICmpULE(element(middle), high);
   split = ir.GetInsertBlock();
   Value* next_begin = ir.CreateSelect(upper, middle, begin);
   Value* next_end = ir.CreateSelect(upper, end, middle);
@@ -93,9 +94,9 @@ llvm::Function* define_find_sorted(const ModuleContext& m) {
   end->addIncoming(next_end, split);
 
   ir.SetInsertPoint(scan);
-  const auto [index, id] = emit_scan(m, ir, begin, end, value, element, stop, none);
+  const auto [index, word] = emit_scan(m, ir, begin, end, low, element, stop, none);
   ir.SetInsertPoint(stop);
-  ir.CreateRet(ir.CreateSelect(ir.CreateICmpEQ(id, value), index, ir.getInt32(rt::kNotFound)));
+  ir.CreateRet(ir.CreateSelect(ir.CreateICmpULE(word, high), index, ir.getInt32(rt::kNotFound)));
   ir.SetInsertPoint(none);
   ir.CreateRet(ir.getInt32(rt::kNotFound));
   return function;
@@ -131,7 +132,7 @@ llvm::Function* define_long_membership(const ModuleContext& m, const Membership&
   Value* key = function->getArg(1);
   Value* value = function->getArg(2);
   AccessEmitter access(m, ir, m.request_of(function));
-  const RangeValue range = access.csr_range(path, key);
+  const RangeValue range = access.csr_range(path, key, membership.mask_bits);
   Value* length = access.length(range);
   ir.CreateCondBr(ir.CreateICmpUGT(length, ir.getInt32(rt::kLongList)), is_long, find);
   ir.SetInsertPoint(is_long);
@@ -152,15 +153,30 @@ llvm::Function* define_long_membership(const ModuleContext& m, const Membership&
 // Elements of a list that are compared at once.
 constexpr unsigned kLanes = 8;
 
+// The elements of a list of at most kLanes, and in the other lanes 0. `exists` says which are
+// there.
+struct Lanes {
+  Value* words;
+  Value* exists;
+};
+
+Lanes load_lanes(const ModuleContext& m, Builder& ir, const RangeValue& range, Value* length) {
+  auto* lanes = llvm::FixedVectorType::get(m.i32, kLanes);
+  std::vector<llvm::Constant*> numbers;
+  for (unsigned i = 0; i < kLanes; ++i) numbers.push_back(ir.getInt32(i));
+  // Signed, which is one instruction.
+  Value* exists = ir.CreateICmpSLT(llvm::ConstantVector::get(numbers),
+                                   ir.CreateVectorSplat(kLanes, length), "exists");
+  Value* first = ir.CreateInBoundsGEP(m.i32, range.ids, ir.CreateZExt(range.begin, m.i64));
+  Value* words = ir.CreateMaskedLoad(lanes, first, llvm::Align(alignof(uint32_t)), exists,
+                                     llvm::Constant::getNullValue(lanes), "words");
+  return {words, exists};
+}
+
 // A list of at most kLanes elements: compares all of them with the value, whatever their number, so
 // that nothing depends on what a processor foresees of it.
 void emit_compare_at_once(const ModuleContext& m, Builder& ir, const Membership& membership,
                           const RangeValue& range, Value* length, Value* value, Value* valid) {
-  auto* lanes = llvm::FixedVectorType::get(m.i32, kLanes);
-  std::vector<llvm::Constant*> numbers;
-  for (unsigned i = 0; i < kLanes; ++i) numbers.push_back(ir.getInt32(i));
-  Value* exists = ir.CreateICmpULT(llvm::ConstantVector::get(numbers),
-                                   ir.CreateVectorSplat(kLanes, length), "exists");
   if (membership.mask_bits > 0) {
     // The mask is most often in another line, which is on its way while the ids are compared.
     Value* masks = ir.CreateInBoundsGEP(llvm::IntegerType::get(m.context, membership.mask_bits),
@@ -168,14 +184,25 @@ void emit_compare_at_once(const ModuleContext& m, Builder& ir, const Membership&
     ir.CreateIntrinsic(llvm::Intrinsic::prefetch, {m.ptr},
                        {masks, ir.getInt32(0), ir.getInt32(3), ir.getInt32(1)});
   }
-  Value* first = ir.CreateInBoundsGEP(m.i32, range.ids, ir.CreateZExt(range.begin, m.i64));
-  Value* ids = ir.CreateMaskedLoad(lanes, first, llvm::Align(alignof(uint32_t)), exists,
-                                   llvm::Constant::getNullValue(lanes), "ids");
+  const auto [ids, exists] = load_lanes(m, ir, range, length);
   Value* same = ir.CreateAnd(ir.CreateICmpEQ(ids, ir.CreateVectorSplat(kLanes, value)), exists);
   Value* bits = ir.CreateZExt(ir.CreateBitCast(same, m.i8), m.i32, "bits");
   Value* place = ir.CreateIntrinsic(llvm::Intrinsic::cttz, {m.i32}, {bits, ir.getFalse()});
   Value* is_found = ir.CreateICmpNE(bits, ir.getInt32(0), "is_found");
   ir.CreateRet(membership.choose(ir, range, is_found, ir.CreateAdd(range.begin, place), valid));
+}
+
+// The same of packed words, which have the masks. A lane without an element has none.
+void emit_compare_packed(const ModuleContext& m, Builder& ir, const RangeValue& range,
+                         Value* length, Value* value) {
+  Value* words = load_lanes(m, ir, range, length).words;
+  const auto all = [&](uint32_t number) {
+    return ir.CreateVectorSplat(kLanes, ir.getInt32(number));
+  };
+  Value* same =
+      ir.CreateICmpEQ(ir.CreateLShr(words, all(8)), ir.CreateVectorSplat(kLanes, value), "same");
+  Value* masks = ir.CreateSelect(same, ir.CreateAnd(words, all(UINT8_MAX)), all(0), "masks");
+  ir.CreateRet(ir.CreateZExt(ir.CreateOrReduce(masks), m.i64, "mask"));
 }
 
 // What most look-ups meet, a dense chunk and a short list, without a call and so without a frame;
@@ -195,14 +222,18 @@ llvm::Function* define_membership(const ModuleContext& m, const Membership& memb
   Value* key = function->getArg(1);
   Value* value = function->getArg(2);
   AccessEmitter access(m, ir, m.request_of(function));
-  const RangeValue range = access.dense_csr_range(path, key, none, other);
+  const RangeValue range = access.dense_csr_range(path, key, membership.mask_bits, none, other);
   Value* length = access.length(range);
   if (m.has_masked_loads && !m.checked) {
     auto* at_once = block("at_once");
     auto* more = block("more");
     ir.CreateCondBr(ir.CreateICmpULE(length, ir.getInt32(kLanes)), at_once, more);
     ir.SetInsertPoint(at_once);
-    emit_compare_at_once(m, ir, membership, range, length, value, path);
+    if (range.id_shift != nullptr) {
+      emit_compare_packed(m, ir, range, length, value);
+    } else {
+      emit_compare_at_once(m, ir, membership, range, length, value, path);
+    }
     ir.SetInsertPoint(more);
   }
   ir.CreateCondBr(ir.CreateICmpULE(length, ir.getInt32(rt::kScanMax)), scan, other);

@@ -263,7 +263,8 @@ class ProcedureEmitter {
     ir_.CreateCondBr(access_.key_in_path(path(instruction), key), known,
                      target(instruction.targets[1]));
     ir_.SetInsertPoint(known);
-    const auto [id, is_row] = access_.functional_neighbour(path(instruction), key);
+    const auto [id, is_row] =
+        access_.functional_neighbour(path(instruction), key, bits(instruction));
     define(instruction, id);
     branch(instruction, is_row);
   }
@@ -438,8 +439,8 @@ class ProcedureEmitter {
                       access_.row_mask(path(instruction), argument(0), bits(instruction)));
       case Op::CsrRange:
         ranges_[instruction.results[0].index()] =
-            is_list_ ? access_.shared_csr_range(path(instruction), argument(0))
-                     : access_.csr_range(path(instruction), argument(0));
+            is_list_ ? access_.shared_csr_range(path(instruction), argument(0), bits(instruction))
+                     : access_.csr_range(path(instruction), argument(0), bits(instruction));
         return;
       case Op::KeyRange:
         ranges_[instruction.results[0].index()] = {

@@ -47,7 +47,7 @@ struct ModuleContext {
   llvm::IntegerType* i32;
   llvm::IntegerType* i64;
   llvm::FunctionType* entry_type;  // frost_entry_fn
-  // (ids, begin, end, value) -> index or UINT32_MAX; checked: and the length of the array.
+  // (words, begin, end, low, high) -> index or UINT32_MAX; checked: and the length of the array.
   llvm::Function* find_sorted;
   // (chunk, key) -> i64: begin and, in the upper half, end. For the layouts of chunks whose look-up
   // is not emitted in place. Checked: and the keys that the chunk has.
@@ -101,6 +101,8 @@ struct RangeValue {
   llvm::Value* ids = nullptr;
   llvm::Value* payload = nullptr;
   llvm::Value* limit = nullptr;  // checked: the length of these arrays, i32
+  // i32: how far ids are shifted to the left (rt::id_shift); null where no chunk is packed.
+  llvm::Value* id_shift = nullptr;
 };
 
 // The access primitives as IR; their C++ twins are in runtime/exec/access.hpp.
@@ -125,16 +127,18 @@ class AccessEmitter {
   // i1: the key may have rows; private ids never do. The mask of one that may.
   llvm::Value* key_in_path(llvm::Value* path, llvm::Value* key);
   llvm::Value* known_unary_mask(llvm::Value* path, llvm::Value* key, uint32_t bits);
-  RangeValue csr_range(llvm::Value* path, llvm::Value* key);
+  // `bits` is the width of the masks of the path, here and below.
+  RangeValue csr_range(llvm::Value* path, llvm::Value* key, uint32_t bits);
   // The same by a call: a quarter of the code, for where that counts more than some instructions.
-  RangeValue shared_csr_range(llvm::Value* path, llvm::Value* key);
-  // The same of a dense chunk only. Goes to `none` for a key without rows and to `other` for
-  // another layout.
-  RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
-                             llvm::BasicBlock* other);
-  // Of a path whose chunks are all functional: the neighbour of a key in the path, and i1, whether
-  // there is one.
-  std::pair<llvm::Value*, llvm::Value*> functional_neighbour(llvm::Value* path, llvm::Value* key);
+  RangeValue shared_csr_range(llvm::Value* path, llvm::Value* key, uint32_t bits);
+  // The same of a dense chunk only, which is packed if masks have 8 bits. Goes to `none` for a key
+  // without rows and to `other` for another chunk.
+  RangeValue dense_csr_range(llvm::Value* path, llvm::Value* key, uint32_t bits,
+                             llvm::BasicBlock* none, llvm::BasicBlock* other);
+  // Of a path whose chunks are all functional, and packed if they can be: the neighbour of a key in
+  // the path, and i1, whether there is one.
+  std::pair<llvm::Value*, llvm::Value*> functional_neighbour(llvm::Value* path, llvm::Value* key,
+                                                             uint32_t bits);
   llvm::Value* functional_contains(llvm::Value* path, llvm::Value* key, llvm::Value* value);  // i1
   llvm::Value* functional_mask(llvm::Value* path, llvm::Value* key, llvm::Value* value,
                                uint32_t bits);   // i64
@@ -194,12 +198,16 @@ class AccessEmitter {
     llvm::Value* limit;  // checked: as limit_of_chunk()
   };
   ChunkPlace locate(llvm::Value* path, llvm::Value* key);
-  // The neighbour at this place of a functional chunk, and i1: whether there is one.
-  std::pair<llvm::Value*, llvm::Value*> functional_neighbour(const ChunkPlace& place);
+  // RangeValue::id_shift of packed chunks, and of the chunk with these arrays.
+  llvm::Value* packed_shift(uint32_t bits);
+  llvm::Value* id_shift(llvm::Value* ids, llvm::Value* masks, uint32_t bits);
+  // The word at this place of a functional chunk, and i1: whether there is a row.
+  std::pair<llvm::Value*, llvm::Value*> functional_word(const ChunkPlace& place);
   // `found` where the neighbour of `key` is `value`, else `otherwise`.
-  llvm::Value* functional_find(llvm::Value* path, llvm::Value* key, llvm::Value* value,
-                               llvm::Value* otherwise,
-                               const std::function<llvm::Value*(const ChunkPlace& place)>& found);
+  llvm::Value* functional_find(
+      llvm::Value* path, llvm::Value* key, llvm::Value* value, uint32_t bits,
+      llvm::Value* otherwise,
+      const std::function<llvm::Value*(const ChunkPlace& place, llvm::Value* word)>& found);
   // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(const ChunkPlace& place);
@@ -211,6 +219,8 @@ class AccessEmitter {
 
   llvm::Value* subtract_fuel(llvm::Value* units);
   llvm::Value* payload(llvm::Value* array, llvm::Value* index, uint32_t bits);
+  // The id of a word of neighbours.
+  llvm::Value* id_of(llvm::Value* word, llvm::Value* id_shift);
   llvm::Value* elements(llvm::Value* path);
   // `then` if `condition`, else `otherwise`, joined by a phi; `then` may add blocks.
   llvm::Value* select_block(llvm::Value* condition, llvm::Value* otherwise,

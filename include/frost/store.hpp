@@ -82,7 +82,7 @@ struct StoreStatistics {
 
 // Chunks of an index of neighbours that are laid out alike (decision 11).
 struct ChunkStatistics {
-  std::string layout;  // "dense", "wide", "functional" or "sparse"
+  std::string layout;  // "dense", "wide", "functional" or "sparse"; then perhaps ", packed"
   uint64_t chunks = 0;
   uint64_t rows = 0;
   uint64_t bytes = 0;

@@ -17,8 +17,10 @@ namespace frost {
 // What is taken for granted of a path.
 enum class PathKnowledge : uint8_t {
   kNothing,
-  kEmpty,       // no rows
-  kFunctional,  // CSR: every chunk has the layout FROST_CHUNK_FUNCTIONAL, so a key has one row
+  kEmpty,  // no rows
+  // CSR: every chunk has the layout FROST_CHUNK_FUNCTIONAL, so a key has one row, and is packed if
+  // masks have 8 bits.
+  kFunctional,
 };
 
 // The program with the same procedures, entries and paths (`known` has one element for each path):

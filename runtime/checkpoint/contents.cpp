@@ -15,7 +15,7 @@ namespace frost::rt {
 namespace {
 
 constexpr std::string_view kMagic = "FROSTCP1";
-constexpr uint32_t kVersion = 2;
+constexpr uint32_t kVersion = 3;
 // The hash of the names' tables is XXH3 of 64 bits of their packed bytes with their kind as the
 // seed, used as id_table.hpp says: a change of either takes another number.
 constexpr uint32_t kHashVersion = 2;

@@ -8,12 +8,13 @@
 namespace frost::rt {
 namespace {
 
-// A kind that there is, and no more entries and rows than keys and entries can have.
+// A kind that there is for the masks, and no more entries and rows than keys and entries can have.
 bool is_possible(const ChunkSize& size) {
   const ChunkForm& form = size.form;
-  return form.kind <= FROST_CHUNK_SPARSE && form.entries <= std::min(size.keys, form.rows) &&
+  const uint32_t kinds = size.payload_bits == 8 ? 2 * FROST_CHUNK_PACKED : FROST_CHUNK_PACKED;
+  return form.kind < kinds && form.entries <= std::min(size.keys, form.rows) &&
          (form.entries != 0 || (form.rows == 0 && form.kind == FROST_CHUNK_SPARSE)) &&
-         (form.kind != FROST_CHUNK_FUNCTIONAL || form.rows == form.entries);
+         (form.layout() != FROST_CHUNK_FUNCTIONAL || form.rows == form.entries);
 }
 
 std::optional<ArrayBytes> csr_bytes(const PathShape& shape, const PathSizes& sizes) {

@@ -22,6 +22,12 @@ uint64_t bits_set(uint64_t word) {
   return (word + (word >> 32)) & 0x7F;
 }
 
+uint32_t bits_set_of_byte(uint32_t byte) {
+  byte -= byte >> 1 & 0x55U;
+  byte = (byte & 0x33U) + (byte >> 2 & 0x33U);
+  return (byte + (byte >> 4)) & 0x0FU;
+}
+
 uint64_t bits_set(std::span<const std::byte> bytes) {
   uint64_t count = 0;
   size_t at = 0;
@@ -112,18 +118,26 @@ bool are_offsets_sound(const Offset* offsets, uint32_t count, const ChunkForm& f
          rises(offsets, size_t{count} + 1) == form.entries;
 }
 
+// Neighbours below this are sound. A packed one also has to be one that a writer would pack.
+uint32_t ids_end(const frost_chunk& chunk, uint32_t id_count) {
+  return id_shift(chunk) == 0 ? id_count : std::min(id_count, uint32_t{FROST_PACKED_IDS});
+}
+
 // Neighbours may fall only where those of another source begin. So it is enough to count: no fall
 // within the neighbours of one source means as many falls as there are at such places.
 template <class Offset>
-bool are_neighbours_sound(const uint32_t* ids, const Offset* offsets, uint32_t count, uint32_t rows,
+bool are_neighbours_sound(const frost_chunk& chunk, const Offset* offsets, uint32_t count,
                           uint32_t id_count) {
-  uint32_t id_max = ids[0];
+  const uint32_t* const words = chunk.neighbours;
+  const uint32_t rows = chunk.rows;
+  const uint32_t shift = id_shift(chunk);
+  uint32_t word_max = words[0];
   uint32_t falls = 0;
   for (uint32_t row = 1; row < rows; ++row) {
-    id_max = std::max(id_max, ids[row]);
-    falls += ids[row] <= ids[row - 1];
+    word_max = std::max(word_max, words[row]);
+    falls += words[row] >> shift <= words[row - 1] >> shift;
   }
-  if (id_max >= id_count) return false;
+  if (word_max >> shift >= ids_end(chunk, id_count)) return false;
   if (falls == 0) return true;  // from here on there are two rows at least
   uint32_t falls_between = 0;
   for (uint32_t list = 0; list < count; ++list) {
@@ -131,7 +145,8 @@ bool are_neighbours_sound(const uint32_t* ids, const Offset* offsets, uint32_t c
     const bool is_between = (begin != 0) & (begin != offsets[list + 1]);
     // A row to read in any case: a branch here would be guessed wrong for every other source.
     const uint32_t row = std::clamp(begin, 1U, rows - 1);
-    falls_between += uint32_t{is_between} & uint32_t{ids[row] <= ids[row - 1]};
+    falls_between +=
+        uint32_t{is_between} & uint32_t{words[row] >> shift <= words[row - 1] >> shift};
   }
   return falls == falls_between;
 }
@@ -140,7 +155,7 @@ template <class Offset>
 bool are_lists_sound(const frost_chunk& chunk, uint32_t count, uint32_t id_count) {
   const auto* const offsets = static_cast<const Offset*>(chunk.offsets);
   return are_offsets_sound(offsets, count, {chunk.kind, chunk.entries, chunk.rows}) &&
-         are_neighbours_sound(chunk.neighbours, offsets, count, chunk.rows, id_count);
+         are_neighbours_sound(chunk, offsets, count, id_count);
 }
 
 bool are_keys_sound(const frost_chunk& chunk, uint32_t keys) {
@@ -151,16 +166,18 @@ bool are_keys_sound(const frost_chunk& chunk, uint32_t keys) {
 
 // Counts the rows as are_neighbours_sound() does the falls; a place without a row has no mask.
 bool is_function_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id_count) {
+  const uint32_t shift = id_shift(chunk);
+  const uint32_t end = ids_end(chunk, id_count);
   uint32_t rows = 0;
   uint32_t wrong = 0;
   for (uint32_t key = 0; key < size.keys; ++key) {
-    const uint32_t id = chunk.neighbours[key];
-    const bool is_row = id != FROST_NO_NEIGHBOUR;
+    const uint32_t word = chunk.neighbours[key];
+    const bool is_row = word != FROST_NO_NEIGHBOUR;
     rows += is_row;
-    wrong += uint32_t{is_row} & uint32_t{id >= id_count};
+    wrong += uint32_t{is_row} & uint32_t{word >> shift >= end};
   }
   if (wrong != 0 || rows != chunk.rows) return false;
-  for (uint32_t key = 0; key < size.keys && size.payload_bits != 0; ++key) {
+  for (uint32_t key = 0; key < size.keys && size.masks_bytes() != 0; ++key) {
     const bool is_row = chunk.neighbours[key] != FROST_NO_NEIGHBOUR;
     wrong += uint32_t{is_row != (read_mask(chunk.payload, size.payload_bits, key) != 0)};
   }
@@ -168,7 +185,7 @@ bool is_function_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t
 }
 
 bool is_chunk_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id_count) {
-  switch (chunk.kind) {
+  switch (size.form.layout()) {
     case FROST_CHUNK_DENSE:
       return are_lists_sound<uint16_t>(chunk, size.keys, id_count);
     case FROST_CHUNK_WIDE:
@@ -179,6 +196,31 @@ bool is_chunk_sound(const frost_chunk& chunk, const ChunkSize& size, uint32_t id
       return are_keys_sound(chunk, size.keys) &&
              are_lists_sound<uint16_t>(chunk, chunk.entries, id_count);
   }
+}
+
+// The facts of the rows of a sound chunk that is packed.
+std::optional<uint64_t> packed_facts(const frost_chunk& chunk, const ChunkSize& size,
+                                     const RowRules& rules) {
+  uint32_t set = 0;
+  uint32_t all = 0;
+  uint64_t facts = 0;
+  for (uint32_t place = 0; place < size.places(); ++place) {
+    const uint32_t word = chunk.neighbours[place];
+    const uint32_t mask = word == FROST_NO_NEIGHBOUR ? 0 : word & UINT8_MAX;
+    set += uint32_t{mask != 0};
+    all |= mask;
+    facts += bits_set_of_byte(mask);
+  }
+  if (set != chunk.rows || (all & ~rules.mask_bits) != 0) return std::nullopt;
+  return facts;
+}
+
+std::optional<uint64_t> chunk_facts(const frost_chunk& chunk, const ChunkSize& size,
+                                    std::span<const std::byte> masks, const PathShape& shape,
+                                    const RowRules& rules) {
+  if (!is_chunk_sound(chunk, size, rules.id_counts[1])) return std::nullopt;
+  if (size.form.is_packed()) return packed_facts(chunk, size, rules);
+  return facts_of_masks(masks, size.form.rows, shape, rules);
 }
 
 std::optional<uint64_t> csr_facts(const PathShape& shape, const PathArrays& arrays,
@@ -192,9 +234,8 @@ std::optional<uint64_t> csr_facts(const PathShape& shape, const PathArrays& arra
                          shape.payload_bits, arrays.chunks[index]};
     if (size.form.rows == 0) continue;
     const frost_chunk chunk = chunk_at(arrays.ids.data() + at, size);
-    if (!is_chunk_sound(chunk, size, rules.id_counts[1])) return std::nullopt;
     const auto masks = arrays.ids.subspan(at + size.masks_at(), size.masks_bytes());
-    const auto more = facts_of_masks(masks, size.form.rows, shape, rules);
+    const auto more = chunk_facts(chunk, size, masks, shape, rules);
     if (!more) return std::nullopt;
     rows += size.form.rows;
     facts += *more;

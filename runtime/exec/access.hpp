@@ -86,9 +86,18 @@ inline ChunkRange sparse_range(const frost_chunk& chunk, uint32_t key) {
   return narrow_offsets(chunk.offsets, entry);
 }
 
+// How far the ids are shifted to the left in the words of a chunk: by the bits of the mask that a
+// packed word has below its id.
+inline uint32_t id_shift(const frost_chunk& chunk) {
+  static_assert(FROST_CHUNK_PACKED * 2 == 8);
+  return (chunk.kind & FROST_CHUNK_PACKED) * 2;
+}
+
+inline uint32_t layout_of(const frost_chunk& chunk) { return chunk.kind % FROST_CHUNK_PACKED; }
+
 // The rows of `key`, which the chunk has. One place knows the layouts of chunks for all readers.
 inline ChunkRange chunk_range(const frost_chunk& chunk, uint32_t key) {
-  switch (chunk.kind) {
+  switch (layout_of(chunk)) {
     case FROST_CHUNK_DENSE:
       return narrow_offsets(chunk.offsets, key);
     case FROST_CHUNK_FUNCTIONAL:
@@ -98,6 +107,15 @@ inline ChunkRange chunk_range(const frost_chunk& chunk, uint32_t key) {
     default:
       return sparse_range(chunk, key);
   }
+}
+
+inline uint32_t neighbour_at(const frost_chunk& chunk, uint32_t row) {
+  return chunk.neighbours[row] >> id_shift(chunk);
+}
+
+// The mask of a row of a path with masks. Those of packed rows are four bytes apart.
+inline uint64_t mask_at(const frost_path& path, const frost_chunk& chunk, uint32_t row) {
+  return payload_at(path, chunk.payload, uint64_t{row} << id_shift(chunk) / 4);
 }
 
 // Neighbours [begin, end) of one key within its chunk.
@@ -114,25 +132,37 @@ inline Neighbours csr_range(const frost_path& path, uint32_t key) {
   return {chunk, range.begin, range.end};
 }
 
-// Index of `value` among the ascending ids [begin, end), or kNotFound.
-inline uint32_t find_sorted(const uint32_t* ids, uint32_t begin, uint32_t end, uint32_t value) {
+// Index of the word from `low` to `high` among the ascending words [begin, end), which have at most
+// one, or kNotFound.
+inline uint32_t find_sorted(const uint32_t* words, uint32_t begin, uint32_t end, uint32_t low,
+                            uint32_t high) {
   while (end - begin > kScanMax) {
     uint32_t middle = begin + (end - begin) / 2;
-    if (ids[middle] <= value) {
+    if (words[middle] <= high) {
       begin = middle;
     } else {
       end = middle;
     }
   }
   for (uint32_t i = begin; i < end; ++i) {
-    if (ids[i] >= value) return ids[i] == value ? i : kNotFound;
+    if (words[i] >= low) return words[i] <= high ? i : kNotFound;
   }
   return kNotFound;
 }
 
+// The row of the neighbour `value` among `rows` of the chunk, or kNotFound.
+inline uint32_t find_row(const frost_chunk& chunk, const ChunkRange& rows, uint32_t value) {
+  if (rows.begin == rows.end) return kNotFound;
+  const uint32_t shift = id_shift(chunk);
+  const uint32_t low = value << shift;
+  if (low >> shift != value) return kNotFound;  // too large for any packed word
+  const uint32_t high = low + (uint32_t{1} << shift) - 1;
+  return find_sorted(chunk.neighbours, rows.begin, rows.end, low, high);
+}
+
 inline uint32_t csr_find(const Neighbours& list, uint32_t value) {
   if (list.begin == list.end) return kNotFound;
-  return find_sorted(list.chunk->neighbours, list.begin, list.end, value);
+  return find_row(*list.chunk, {list.begin, list.end}, value);
 }
 
 // Where to look for a row: `value` among `list`.
@@ -159,7 +189,7 @@ inline bool contains(const frost_path& path, uint32_t key, uint32_t value) {
 inline uint64_t csr_mask(const frost_path& path, uint32_t key, uint32_t value) {
   const RowSearch search = shorter_side(path, key, value);
   const uint32_t index = csr_find(search.list, search.value);
-  return index == kNotFound ? 0 : payload_at(path, search.list.chunk->payload, index);
+  return index == kNotFound ? 0 : mask_at(path, *search.list.chunk, index);
 }
 
 inline uint32_t run_column(const frost_path& path, uint32_t row, uint32_t column) {

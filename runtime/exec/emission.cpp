@@ -69,6 +69,19 @@ frost_status emit_with_mask(frost_req& request, const Neighbours& list, uint64_t
   return FROST_YES;
 }
 
+// The same of packed rows.
+frost_status emit_packed_with_mask(frost_req& request, const Neighbours& list, uint64_t mask) {
+  SinkWriter sink(request);
+  const uint32_t* words = list.chunk->neighbours;
+  const uint32_t shift = id_shift(*list.chunk);
+  const uint32_t wanted = mask & UINT8_MAX;
+  for (uint32_t i = list.begin; i < list.end; ++i) {
+    if ((words[i] & wanted) == 0) continue;
+    if (const frost_status status = sink.add(words[i] >> shift); status < 0) return status;
+  }
+  return FROST_YES;
+}
+
 }  // namespace
 
 frost_status emit_range(frost_req& request, const frost_path& path, uint32_t key) {
@@ -76,9 +89,10 @@ frost_status emit_range(frost_req& request, const frost_path& path, uint32_t key
   if (list.begin == list.end) return FROST_YES;
   if (const frost_status status = spend(request, list.end - list.begin); status < 0) return status;
   SinkWriter sink(request);
-  const uint32_t* ids = list.chunk->neighbours;
+  const uint32_t* words = list.chunk->neighbours;
+  const uint32_t shift = id_shift(*list.chunk);
   for (uint32_t i = list.begin; i < list.end; ++i) {
-    if (const frost_status status = sink.add(ids[i]); status < 0) return status;
+    if (const frost_status status = sink.add(words[i] >> shift); status < 0) return status;
   }
   return FROST_YES;
 }
@@ -87,6 +101,7 @@ frost_status emit_masked(frost_req& request, const frost_path& path, uint32_t ke
   const Neighbours list = csr_range(path, key);
   if (list.begin == list.end) return FROST_YES;
   if (const frost_status status = spend(request, list.end - list.begin); status < 0) return status;
+  if (id_shift(*list.chunk) != 0) return emit_packed_with_mask(request, list, mask);
   switch (path.payload_bits) {
     case 8:
       return emit_with_mask<uint8_t>(request, list, mask);

@@ -17,6 +17,12 @@ const std::byte* at(const void* base, uint64_t bytes) {
   return static_cast<const std::byte*>(base) + bytes;
 }
 
+// What is not beside its neighbour.
+void fetch_mask(const frost_path& path, const frost_chunk& chunk, uint32_t row) {
+  if (path.payload_bits == 0 || id_shift(chunk) != 0) return;
+  fetch(at(chunk.payload, uint64_t{row} * path.payload_bits / 8));
+}
+
 // What a look-up of `key` reads first.
 void fetch_key(const frost_path& path, uint32_t key) {
   if (key >= path.keys) return;
@@ -27,31 +33,35 @@ void fetch_key(const frost_path& path, uint32_t key) {
   if (path.kind != FROST_PATH_CSR) return;
   const frost_chunk& chunk = static_cast<const frost_chunk*>(path.a)[key >> FROST_CHUNK_BITS];
   const uint32_t row = key & (FROST_CHUNK_KEYS - 1);
-  switch (chunk.kind) {
+  switch (layout_of(chunk)) {
     case FROST_CHUNK_DENSE:
       return fetch(at(chunk.offsets, uint64_t{row} * sizeof(uint16_t)));
     case FROST_CHUNK_WIDE:
       return fetch(at(chunk.offsets, uint64_t{row} * sizeof(uint32_t)));
     case FROST_CHUNK_FUNCTIONAL:
       fetch(chunk.neighbours + row);
-      if (path.payload_bits != 0) fetch(at(chunk.payload, uint64_t{row} * path.payload_bits / 8));
-      return;
+      return fetch_mask(path, chunk, row);
     default:
       return fetch(chunk.offsets);
   }
 }
 
-// The first neighbour of `key`, whose place and payload are fetched; null when there is none.
-const uint32_t* fetch_rows(const frost_path& path, uint32_t key) {
-  if (path.kind != FROST_PATH_CSR) return nullptr;
+// The first neighbour of a key.
+struct FirstRow {
+  const uint32_t* word;  // null: there is none
+  uint32_t shift;        // id_shift()
+};
+
+// That of `key`, whose place and payload are fetched.
+FirstRow fetch_rows(const frost_path& path, uint32_t key) {
+  if (path.kind != FROST_PATH_CSR) return {nullptr, 0};
   const Neighbours list = csr_range(path, key);
-  if (list.begin == list.end) return nullptr;
-  const uint32_t* first = list.chunk->neighbours + list.begin;
-  if (list.chunk->kind == FROST_CHUNK_FUNCTIONAL) return first;  // fetched with its key
-  fetch(first);
-  if (path.payload_bits != 0) {
-    fetch(at(list.chunk->payload, uint64_t{list.begin} * path.payload_bits / 8));
-  }
+  if (list.begin == list.end) return {nullptr, 0};
+  const frost_chunk& chunk = *list.chunk;
+  const FirstRow first{chunk.neighbours + list.begin, id_shift(chunk)};
+  if (layout_of(chunk) == FROST_CHUNK_FUNCTIONAL) return first;  // fetched with its key
+  fetch(first.word);
+  fetch_mask(path, chunk, list.begin);
   return first;
 }
 
@@ -59,13 +69,13 @@ const uint32_t* fetch_rows(const frost_path& path, uint32_t key) {
 struct State {
   uint32_t next;  // the first look-up of this depth
   uint32_t keys[LookAhead::kLookUpsMax];
-  const uint32_t* rows[LookAhead::kLookUpsMax];  // the first neighbour; null: none
+  FirstRow rows[LookAhead::kLookUpsMax];
 };
 
 uint32_t key_of(const LookUp& look_up, const ComingCheck& check, const State& state) {
   if (look_up.from == LookUp::kArgument) return check.arguments[look_up.argument];
-  const uint32_t* first = state.rows[look_up.from];
-  return first == nullptr ? kNoKey : *first;
+  const FirstRow& first = state.rows[look_up.from];
+  return first.word == nullptr ? kNoKey : *first.word >> first.shift;
 }
 
 // The look-ups of one depth of one check: fetches what finds their keys. Whether there are any.

@@ -31,6 +31,9 @@ struct ChunkForm {
   uint32_t kind = FROST_CHUNK_SPARSE;
   uint32_t entries = 0;
   uint32_t rows = 0;
+
+  [[nodiscard]] uint32_t layout() const { return kind % FROST_CHUNK_PACKED; }
+  [[nodiscard]] bool is_packed() const { return (kind & FROST_CHUNK_PACKED) != 0; }
   friend bool operator==(const ChunkForm&, const ChunkForm&) = default;
 };
 

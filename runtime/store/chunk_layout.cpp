@@ -22,7 +22,7 @@ uint64_t round_up(uint64_t bytes, uint64_t unit) { return (bytes + unit - 1) / u
 }  // namespace
 
 uint64_t ChunkSize::offsets_bytes() const {
-  switch (form.kind) {
+  switch (form.layout()) {
     case FROST_CHUNK_DENSE:
       return (uint64_t{keys} + 1) * sizeof(uint16_t);
     case FROST_CHUNK_WIDE:
@@ -45,8 +45,11 @@ uint64_t ChunkSize::bytes() const {
   return form.rows == 0 ? 0 : round_up(masks_at() + masks_bytes(), kCacheLineBytes);
 }
 
-ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, uint32_t entries, uint32_t rows) {
-  const auto sized = [&](uint32_t kind) {
+ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, const ChunkCounts& counts) {
+  const auto [rows, entries, large] = counts;
+  const bool is_packed = payload_bits == 8 && rows != 0 && large == 0;
+  const auto sized = [&](uint32_t layout) {
+    const uint32_t kind = layout + (is_packed ? FROST_CHUNK_PACKED : 0);
     return ChunkSize{keys, payload_bits, {kind, entries, rows}};
   };
   const bool is_narrow = rows <= kNarrowRowsMax;
@@ -60,9 +63,10 @@ ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, uint32_t entries, ui
 frost_chunk chunk_at(const std::byte* memory, const ChunkSize& size) {
   const ChunkForm& form = size.form;
   if (form.rows == 0) return empty_chunk();
+  const uint64_t masks_at = form.is_packed() ? size.neighbours_at() : size.masks_at();
   return {size.offsets_bytes() == 0 ? nullptr : memory,
           reinterpret_cast<const uint32_t*>(memory + size.neighbours_at()),
-          size.payload_bits == 0 ? nullptr : memory + size.masks_at(),
+          size.payload_bits == 0 ? nullptr : memory + masks_at,
           form.rows,
           static_cast<uint16_t>(form.entries),
           static_cast<uint16_t>(form.kind)};

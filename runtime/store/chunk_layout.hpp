@@ -23,7 +23,8 @@ inline uint32_t keys_of_chunk(uint32_t keys, uint32_t chunk) {
 }
 
 // What decides where the arrays of a chunk are: offsets, and the keys of a sparse one; neighbours,
-// from a multiple of 4 bytes; masks, from a multiple of 8; then nothing up to a whole cache line.
+// from a multiple of 4 bytes; masks that are not packed, from a multiple of 8; then nothing up to a
+// whole cache line.
 struct ChunkSize {
   uint32_t keys = 0;  // of the chunk, with rows or without
   uint32_t payload_bits = 0;
@@ -32,9 +33,12 @@ struct ChunkSize {
   [[nodiscard]] uint64_t offsets_bytes() const;
   // Elements of `neighbours` and of the masks.
   [[nodiscard]] uint32_t places() const {
-    return form.kind == FROST_CHUNK_FUNCTIONAL ? keys : form.rows;
+    return form.layout() == FROST_CHUNK_FUNCTIONAL ? keys : form.rows;
   }
-  [[nodiscard]] uint64_t masks_bytes() const { return uint64_t{places()} * (payload_bits / 8); }
+  // Of those beside each other.
+  [[nodiscard]] uint64_t masks_bytes() const {
+    return form.is_packed() ? 0 : uint64_t{places()} * (payload_bits / 8);
+  }
   [[nodiscard]] uint64_t neighbours_at() const;
   [[nodiscard]] uint64_t masks_at() const;
   // 0 without rows.
@@ -42,10 +46,17 @@ struct ChunkSize {
   friend bool operator==(const ChunkSize&, const ChunkSize&) = default;
 };
 
-// The layout for a chunk of `keys` keys of which `entries` have `rows` rows in all (decision 11):
-// sparse when few keys have rows, functional when that takes no more than offsets would, else
-// offsets as narrow as they may be.
-ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, uint32_t entries, uint32_t rows);
+// What decides on the form of a chunk.
+struct ChunkCounts {
+  uint32_t rows = 0;
+  uint32_t entries = 0;  // keys that have rows
+  uint32_t large = 0;    // rows whose neighbour is not below FROST_PACKED_IDS; any without masks
+};
+
+// The form of a chunk of `keys` keys (decision 11): sparse when few keys have rows, functional when
+// that takes no more than offsets would, else offsets as narrow as they may be; and packed when it
+// can be.
+ChunkSize chosen_size(uint32_t keys, uint32_t payload_bits, const ChunkCounts& counts);
 
 // The chunk without rows, which needs no memory: a gap between the ids costs a directory entry
 // only.

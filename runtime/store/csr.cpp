@@ -130,10 +130,10 @@ std::vector<ChunkJob> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
     const ChunkView view(base.path_, chunk);
     const ChunkEffect effect = effect_of_changes(view, chunk, changes);
     if (!effect.differs) continue;
-    jobs.push_back({chunk, chosen_size(keys_of_chunk(path_.keys, chunk), shape_.payload_bits,
-                                       effect.entries, effect.rows)});
+    jobs.push_back(
+        {chunk, chosen_size(keys_of_chunk(path_.keys, chunk), shape_.payload_bits, effect.counts)});
     // Unsigned on purpose: the differences may be negative.
-    path_.rows += uint64_t{effect.rows} - view.rows();
+    path_.rows += uint64_t{effect.counts.rows} - view.rows();
     facts_ += static_cast<uint64_t>(effect.facts);
   }
   return jobs;
@@ -144,13 +144,13 @@ std::vector<ChunkJob> CsrPath::plan(const CsrPath& base, ChangeGroups changes) {
 void CsrPath::plan_extension(const CsrPath& base, std::vector<ChunkJob>& jobs) const {
   if (base.path_.keys == 0) return;
   const uint32_t chunk = chunk_of(base.path_.keys - 1);
-  const ChunkSize size = ChunkView(base.path_, chunk).size();
+  const ChunkView view(base.path_, chunk);
+  const ChunkSize& size = view.size();
   const uint32_t keys = keys_of_chunk(path_.keys, chunk);
   if (size.form.rows == 0 || size.keys == keys) return;
   const auto place = std::ranges::lower_bound(jobs, chunk, {}, &ChunkJob::chunk);
   if (place != jobs.end() && place->chunk == chunk) return;
-  jobs.insert(place,
-              {chunk, chosen_size(keys, size.payload_bits, size.form.entries, size.form.rows)});
+  jobs.insert(place, {chunk, chosen_size(keys, size.payload_bits, counts_of(view))});
 }
 
 // Lets the old memory of the jobs' chunks go, and moves other chunks out of memory that is mostly

@@ -2,97 +2,15 @@
 #include "runtime/store/csr_chunk.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <vector>
 
 #include "base/check.hpp"
+#include "runtime/store/compact_rows.hpp"
 
 namespace frost::rt {
 namespace {
-
-// By key, and the end.
-using Offsets = std::array<uint32_t, FROST_CHUNK_KEYS + 1>;
-
-// The rows of a chunk of any layout in the form from which every other one is easily made: without
-// gaps, and with the offset of each key.
-class CompactRows {
- public:
-  explicit CompactRows(const ChunkView& view)
-      : keys_(view.size().keys),
-        rows_(view.rows()),
-        neighbours_(view.data().neighbours),
-        masks_(static_cast<const std::byte*>(view.data().payload)) {
-    const frost_chunk& chunk = view.data();
-    switch (chunk.kind) {
-      case FROST_CHUNK_DENSE:
-        std::copy_n(static_cast<const uint16_t*>(chunk.offsets), keys_ + 1, offsets_.begin());
-        break;
-      case FROST_CHUNK_WIDE:
-        std::copy_n(static_cast<const uint32_t*>(chunk.offsets), keys_ + 1, offsets_.begin());
-        break;
-      case FROST_CHUNK_FUNCTIONAL:
-        close_gaps(chunk, view.size().payload_bits);
-        break;
-      default:
-        spread(chunk);
-    }
-  }
-  CompactRows(const CompactRows&) = delete;
-  CompactRows& operator=(const CompactRows&) = delete;
-
-  [[nodiscard]] uint32_t keys() const { return keys_; }
-  [[nodiscard]] uint32_t rows() const { return rows_; }
-  [[nodiscard]] const uint32_t* neighbours() const { return neighbours_; }
-  [[nodiscard]] const std::byte* masks() const { return masks_; }
-  // By key.
-  [[nodiscard]] const uint32_t* offsets() const { return offsets_.data(); }
-  // The first row of `key`, or where it would be.
-  [[nodiscard]] uint32_t offset(uint32_t key) const { return key < keys_ ? offsets_[key] : rows_; }
-  // The first row of `key` whose neighbour is not below `neighbour`, or the end of the key's rows.
-  [[nodiscard]] uint32_t lower_bound(uint32_t key, uint32_t neighbour) const {
-    return static_cast<uint32_t>(
-        std::lower_bound(neighbours_ + offset(key), neighbours_ + offset(key + 1), neighbour) -
-        neighbours_);
-  }
-
- private:
-  void spread(const frost_chunk& chunk) {
-    uint32_t key = 0;
-    for (uint32_t entry = 0; entry < chunk.entries; ++entry) {
-      const uint32_t begin = narrow_offsets(chunk.offsets, entry).begin;
-      for (const uint32_t end = sparse_keys(chunk)[entry]; key <= end; ++key) offsets_[key] = begin;
-    }
-    std::fill(offsets_.begin() + key, offsets_.begin() + keys_ + 1, rows_);
-  }
-
-  void close_gaps(const frost_chunk& chunk, uint32_t payload_bits) {
-    dense_neighbours_.resize(keys_);
-    dense_masks_.resize(size_t{keys_} * (payload_bits / 8));
-    uint32_t row = 0;
-    for (uint32_t key = 0; key < keys_; ++key) {
-      offsets_[key] = row;
-      dense_neighbours_[row] = chunk.neighbours[key];
-      write_mask(dense_masks_.data(), payload_bits, row,
-                 read_mask(chunk.payload, payload_bits, key));
-      row += uint32_t{chunk.neighbours[key] != FROST_NO_NEIGHBOUR};
-    }
-    FROST_CHECK(row == rows_);
-    offsets_[keys_] = row;
-    neighbours_ = dense_neighbours_.data();
-    masks_ = dense_masks_.data();
-  }
-
-  uint32_t keys_;
-  uint32_t rows_;
-  const uint32_t* neighbours_;
-  const std::byte* masks_;
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the first keys_ + 1 are written.
-  Offsets offsets_;
-  std::vector<uint32_t> dense_neighbours_;  // of a functional chunk
-  std::vector<std::byte> dense_masks_;
-};
 
 // Writes rows in order, beside the chunk that they are made from, and then what tells their keys.
 class ChunkWriter {
@@ -101,13 +19,15 @@ class ChunkWriter {
       : from_(from),
         size_(size),
         memory_(memory),
-        neighbours_(reinterpret_cast<uint32_t*>(memory + size.neighbours_at())),
-        masks_(size.payload_bits == 0 ? nullptr : memory + size.masks_at()) {
-    if (size.form.kind != FROST_CHUNK_FUNCTIONAL) return;
-    dense_neighbours_.resize(size.form.rows);
-    dense_masks_.resize(size_t{size.form.rows} * mask_bytes());
-    neighbours_ = dense_neighbours_.data();
-    masks_ = dense_masks_.data();
+        words_(reinterpret_cast<uint32_t*>(memory + size.neighbours_at())),
+        masks_(mask_bytes() == 0 ? nullptr : memory + size.masks_at()) {
+    const bool is_final = size.form.layout() != FROST_CHUNK_FUNCTIONAL &&
+                          size.form.is_packed() == from.form().is_packed;
+    if (is_final) return;
+    own_words_.resize(size.form.rows);
+    own_masks_.resize(size_t{size.form.rows} * mask_bytes());
+    words_ = own_words_.data();
+    masks_ = own_masks_.data();
   }
   ChunkWriter(const ChunkWriter&) = delete;
   ChunkWriter& operator=(const ChunkWriter&) = delete;
@@ -116,7 +36,7 @@ class ChunkWriter {
   void copy_to(uint32_t row) {
     const uint32_t rows = row - taken_;
     if (rows == 0) return;
-    std::memcpy(neighbours_ + rows_, from_.neighbours() + taken_, rows * sizeof(uint32_t));
+    std::memcpy(words_ + rows_, from_.words() + taken_, rows * sizeof(uint32_t));
     if (mask_bytes() != 0) {
       std::memcpy(masks_ + rows_ * mask_bytes(), from_.masks() + taken_ * mask_bytes(),
                   rows * mask_bytes());
@@ -126,8 +46,8 @@ class ChunkWriter {
   }
   void skip() { ++taken_; }
   void add(uint32_t neighbour, uint64_t mask) {
-    neighbours_[rows_] = neighbour;
-    write_mask(masks_, size_.payload_bits, rows_, mask);
+    words_[rows_] = from_.form().word(neighbour, mask);
+    if (mask_bytes() != 0) write_mask(masks_, size_.payload_bits, rows_, mask);
     ++rows_;
   }
   // Writes the offsets below `key_end`: no change of their keys' rows, or of earlier ones, follows.
@@ -147,7 +67,8 @@ class ChunkWriter {
     write_offsets(size_.keys + 1);
     copy_to(from_.rows());
     FROST_CHECK(rows_ == size_.form.rows);
-    switch (size_.form.kind) {
+    if (size_.form.is_packed() && !from_.form().is_packed) pack();
+    switch (size_.form.layout()) {
       case FROST_CHUNK_DENSE:
         std::copy_n(offsets_.begin(), size_.keys + 1, reinterpret_cast<uint16_t*>(memory_));
         break;
@@ -164,7 +85,21 @@ class ChunkWriter {
   }
 
  private:
-  [[nodiscard]] size_t mask_bytes() const { return size_.payload_bits / 8; }
+  // Of what is beside the words while rows are written.
+  [[nodiscard]] size_t mask_bytes() const {
+    return from_.form().is_packed ? 0 : size_.payload_bits / 8;
+  }
+  [[nodiscard]] uint32_t* final_words() const {
+    return reinterpret_cast<uint32_t*>(memory_ + size_.neighbours_at());
+  }
+
+  void pack() {
+    const bool is_functional = size_.form.layout() == FROST_CHUNK_FUNCTIONAL;
+    uint32_t* const to = is_functional ? words_ : final_words();
+    for (uint32_t row = 0; row < rows_; ++row) {
+      to[row] = RowWords{true}.word(words_[row], read_mask(masks_, size_.payload_bits, row));
+    }
+  }
 
   // The offsets and keys of a sparse chunk.
   void gather() {
@@ -183,12 +118,13 @@ class ChunkWriter {
   }
 
   void open_gaps() {
-    auto* const neighbours = reinterpret_cast<uint32_t*>(memory_ + size_.neighbours_at());
     std::byte* const masks = memory_ + size_.masks_at();
+    const bool has_masks = size_.masks_bytes() != 0;
     for (uint32_t key = 0; key < size_.keys; ++key) {
       const uint32_t row = offsets_[key];
       const bool has_row = row != offsets_[key + 1];
-      neighbours[key] = has_row ? neighbours_[row] : FROST_NO_NEIGHBOUR;
+      final_words()[key] = has_row ? words_[row] : FROST_NO_NEIGHBOUR;
+      if (!has_masks) continue;
       write_mask(masks, size_.payload_bits, key,
                  has_row ? read_mask(masks_, size_.payload_bits, row) : 0);
     }
@@ -197,15 +133,16 @@ class ChunkWriter {
   const CompactRows& from_;
   const ChunkSize& size_;
   std::byte* memory_;
-  uint32_t* neighbours_;
+  uint32_t* words_;  // in the form of those of `from_`
   std::byte* masks_;
   uint32_t rows_ = 0;      // written
   uint32_t taken_ = 0;     // old rows that are written or dropped
   uint32_t next_key_ = 0;  // the first without an offset
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the first keys + 1 are written.
-  Offsets offsets_;
-  std::vector<uint32_t> dense_neighbours_;  // of a functional chunk
-  std::vector<std::byte> dense_masks_;
+  ChunkOffsets offsets_;
+  // When rows are not written as they will lie.
+  std::vector<uint32_t> own_words_;
+  std::vector<std::byte> own_masks_;
 };
 
 // `size` is that of the view.
@@ -220,14 +157,15 @@ frost_chunk copy_chunk(const ChunkView& view, const ChunkSize& size, std::byte* 
   return chunk_at(memory, size);
 }
 
-// A functional chunk after changes that leave it one: they need not be merged.
+// A functional chunk after changes that leave it one, packed or not: they need not be merged.
 frost_chunk write_functional(const ChunkView& view, uint32_t chunk, ChangeGroups& changes,
                              const ChunkSize& size, std::byte* memory) {
   const ChunkSize& before = view.size();
-  auto* const neighbours = reinterpret_cast<uint32_t*>(memory + size.neighbours_at());
+  const RowWords form{size.form.is_packed()};
+  auto* const words = reinterpret_cast<uint32_t*>(memory + size.neighbours_at());
   std::byte* const masks = memory + size.masks_at();
-  std::copy_n(view.data().neighbours, before.keys, neighbours);
-  std::fill(neighbours + before.keys, neighbours + size.keys, FROST_NO_NEIGHBOUR);
+  std::copy_n(view.data().neighbours, before.keys, words);
+  std::fill(words + before.keys, words + size.keys, FROST_NO_NEIGHBOUR);
   std::copy_n(static_cast<const std::byte*>(view.data().payload), before.masks_bytes(), masks);
   std::fill(masks + before.masks_bytes(), masks + size.masks_bytes(), std::byte{0});
   for (; has_change_in(changes, chunk); changes.next()) {
@@ -235,17 +173,30 @@ frost_chunk write_functional(const ChunkView& view, uint32_t chunk, ChangeGroups
     const uint32_t neighbour = changes.value(1);
     const uint64_t mask = changed_mask(changes, view.mask(key, neighbour));
     // The loss of a row that never was, or whose place another one has already taken.
-    if (mask == 0 && (key >= size.keys || neighbours[key] != neighbour)) continue;
-    neighbours[key] = mask == 0 ? FROST_NO_NEIGHBOUR : neighbour;
-    write_mask(masks, size.payload_bits, key, mask);
+    if (mask == 0 && (key >= size.keys || form.neighbour(words[key]) != neighbour)) continue;
+    words[key] = mask == 0 ? FROST_NO_NEIGHBOUR : form.word(neighbour, mask);
+    if (size.masks_bytes() != 0) write_mask(masks, size.payload_bits, key, mask);
   }
   return chunk_at(memory, size);
 }
 
 }  // namespace
 
+ChunkCounts counts_of(const ChunkView& view) {
+  const auto& [keys, payload_bits, form] = view.size();
+  ChunkCounts counts{.rows = form.rows, .entries = form.entries};
+  if (payload_bits != 8 || form.is_packed() || form.rows == 0) return counts;
+  const uint32_t* const ids = view.data().neighbours;
+  counts.large =
+      static_cast<uint32_t>(std::count_if(ids, ids + view.size().places(), [](uint32_t id) {
+        return id >= FROST_PACKED_IDS && id != FROST_NO_NEIGHBOUR;
+      }));
+  return counts;
+}
+
 ChunkEffect effect_of_changes(const ChunkView& view, uint32_t chunk, ChangeGroups& changes) {
-  ChunkEffect effect{.rows = view.rows(), .entries = view.size().form.entries};
+  ChunkEffect effect{.counts = counts_of(view)};
+  ChunkCounts& counts = effect.counts;
   while (has_change_in(changes, chunk)) {
     const uint32_t source = changes.value(0);
     const ChunkRange before = view.range(key_of(source));
@@ -255,12 +206,14 @@ ChunkEffect effect_of_changes(const ChunkView& view, uint32_t chunk, ChangeGroup
       const uint64_t mask = view.mask(key_of(source), changes.value(1));
       const uint64_t after = changed_mask(changes, mask);
       // Unsigned on purpose here and below: a difference may be negative.
-      rows += uint32_t{after != 0} - uint32_t{mask != 0};
+      const uint32_t more_rows = uint32_t{after != 0} - uint32_t{mask != 0};
+      rows += more_rows;
+      if (changes.value(1) >= FROST_PACKED_IDS) counts.large += more_rows;
       effect.facts += std::popcount(after) - std::popcount(mask);
       effect.differs = effect.differs || after != mask;
     }
-    effect.rows += rows - (before.end - before.begin);
-    effect.entries += uint32_t{rows != 0} - uint32_t{had_rows};
+    counts.rows += rows - (before.end - before.begin);
+    counts.entries += uint32_t{rows != 0} - uint32_t{had_rows};
   }
   return effect;
 }
@@ -269,9 +222,9 @@ frost_chunk write_chunk(const ChunkView& view, uint32_t chunk, ChangeGroups& cha
                         const ChunkSize& size, std::byte* memory) {
   if (view.size() == size && !has_change_in(changes, chunk)) return copy_chunk(view, size, memory);
   const bool stays_functional =
-      size.form.kind == FROST_CHUNK_FUNCTIONAL && view.data().kind == FROST_CHUNK_FUNCTIONAL;
+      size.form.layout() == FROST_CHUNK_FUNCTIONAL && size.form.kind == view.data().kind;
   if (stays_functional) return write_functional(view, chunk, changes, size, memory);
-  const CompactRows rows(view);
+  const CompactRows rows(view, size.form.is_packed());
   ChunkWriter writer(rows, size, memory);
   for (; has_change_in(changes, chunk); changes.next()) {
     const uint32_t key = key_of(changes.value(0));
@@ -279,9 +232,8 @@ frost_chunk write_chunk(const ChunkView& view, uint32_t chunk, ChangeGroups& cha
     // A change moves the rows of later keys only.
     writer.write_offsets(std::min(key, size.keys) + 1);
     const uint32_t row = rows.lower_bound(key, neighbour);
-    const bool is_there = row < rows.offset(key + 1) && rows.neighbours()[row] == neighbour;
-    const uint64_t before =
-        is_there ? read_mask(rows.masks(), size.payload_bits, row) : uint64_t{0};
+    const bool is_there = row < rows.offset(key + 1) && rows.neighbour(row) == neighbour;
+    const uint64_t before = is_there ? rows.mask(row) : uint64_t{0};
     const uint64_t mask = changed_mask(changes, before);
     writer.copy_to(row);
     if (is_there) writer.skip();

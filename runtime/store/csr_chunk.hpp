@@ -33,10 +33,9 @@ class ChunkView {
   }
   // The mask of a row, or 0 when there is no such row.
   [[nodiscard]] uint64_t mask(uint32_t key, uint32_t neighbour) const {
-    const ChunkRange rows = range(key);
-    if (rows.begin == rows.end) return 0;
-    const uint32_t row = find_sorted(chunk_.neighbours, rows.begin, rows.end, neighbour);
-    return row == kNotFound ? 0 : read_mask(chunk_.payload, size_.payload_bits, row);
+    const uint32_t row = find_row(chunk_, range(key), neighbour);
+    if (row == kNotFound) return 0;
+    return read_mask(chunk_.payload, size_.payload_bits, size_t{row} << id_shift(chunk_) / 4);
   }
 
  private:
@@ -44,10 +43,12 @@ class ChunkView {
   frost_chunk chunk_ = empty_chunk();
 };
 
+// Cost: a pass over the rows of a chunk that has masks of 8 bits and is not packed.
+ChunkCounts counts_of(const ChunkView& view);
+
 // What the changes of one chunk amount to.
 struct ChunkEffect {
-  uint32_t rows = 0;     // after them
-  uint32_t entries = 0;  // after them
+  ChunkCounts counts;    // after them
   int64_t facts = 0;     // more than before
   bool differs = false;  // false: every row is as before
 };
@@ -56,12 +57,13 @@ inline bool has_change_in(const ChangeGroups& changes, uint32_t chunk) {
   return !changes.done() && chunk_of(changes.value(0)) == chunk;
 }
 
-// Consumes the changes of `chunk`. Cost: one binary search per changed row.
+// Consumes the changes of `chunk`. Cost: that of counts_of(), and one binary search per changed
+// row.
 ChunkEffect effect_of_changes(const ChunkView& view, uint32_t chunk, ChangeGroups& changes);
 
 // Writes `view` after the changes of `chunk`, which it consumes, into `memory`: size.bytes() bytes
-// at the start of a cache line. `size` has at least as many keys as the view, the rows and entries
-// that effect_of_changes() told, and a kind that can hold them. Cost: that of copying the chunk,
+// at the start of a cache line. `size` has at least as many keys as the view, the counts that
+// effect_of_changes() told, and a form that can hold them. Cost: that of copying the chunk,
 // and a pass over its keys.
 frost_chunk write_chunk(const ChunkView& view, uint32_t chunk, ChangeGroups& changes,
                         const ChunkSize& size, std::byte* memory);

@@ -24,14 +24,14 @@ bool read_unary(const frost_path& path, const Prefix& prefix, const VisitRow& vi
 }
 
 uint64_t csr_row_mask(const frost_path& path, const Neighbours& list, uint32_t row) {
-  return path.payload_bits == 0 ? 1 : payload_at(path, list.chunk->payload, row);
+  return path.payload_bits == 0 ? 1 : mask_at(path, *list.chunk, row);
 }
 
 bool read_csr(const frost_path& path, const Prefix& prefix, const VisitRow& visit) {
   const auto read = [&](uint32_t key) {
     const Neighbours list = csr_range(path, key);
     const auto read_row = [&](uint32_t row) {
-      const uint32_t ids[] = {key, list.chunk->neighbours[row]};
+      const uint32_t ids[] = {key, neighbour_at(*list.chunk, row)};
       return visit(ids, csr_row_mask(path, list, row));
     };
     if (prefix.size() == 2) {

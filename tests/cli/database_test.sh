@@ -216,7 +216,7 @@ test_stats_show_how_facts_are_stored() {
   expect_out_has "  User: names 3, UUIDs 1, decimals 1, texts 1, bytes 27"
   expect_out_has 'has_role(User, "member"|"owner", Organization)'
   expect_out_has "neighbours 1 -> 3, masks of 8 bits"
-  expect_out_has "functional: chunks 1, rows 3, bytes 64"
+  expect_out_has "functional, packed: chunks 1, rows 3, bytes 64"
 }
 
 # The next command opens the checkpoint, and need not read the log of the load.

@@ -82,6 +82,19 @@ inline Rows random_chunks(const PathKind& kind, uint32_t layout, Random& random)
   return rows;
 }
 
+// This id instead of another neighbour.
+inline void add_neighbour(const PathKind& kind, Rows& rows, uint32_t id, Random& random) {
+  if (rows.empty()) return;
+  const auto some = std::next(rows.begin(), static_cast<ptrdiff_t>(random.below(rows.size())));
+  rows[{some->first[0], id}] = random_mask(kind, random);
+  rows.erase(some);
+}
+
+// Such as no packed word holds, and the largest one that it does.
+inline uint32_t random_large_id(Random& random) {
+  return FROST_PACKED_IDS - 1 + static_cast<uint32_t>(random.below(3));
+}
+
 // Rows crowd around few ids, so that lists of neighbours are empty, short and long.
 inline Rows random_rows(const PathKind& kind, Random& random) {
   Rows rows;
@@ -109,18 +122,30 @@ inline Rows random_rows(const PathKind& kind, Random& random) {
   return rows;
 }
 
+inline constexpr uint32_t kLayouts = FROST_CHUNK_SPARSE + 1;
+// Added to the kind of a chunk that is not packed for its ids only.
+inline constexpr uint32_t kHasLargeIds = 2 * FROST_CHUNK_PACKED;
+
 // Kinds of the chunks that have rows.
 inline std::set<uint32_t> chunk_kinds(const frost_path& path) {
   std::set<uint32_t> kinds;
   for (uint64_t key = 0; key < path.keys; key += FROST_CHUNK_KEYS) {
     const frost_chunk& chunk = static_cast<const frost_chunk*>(path.a)[key >> FROST_CHUNK_BITS];
-    if (chunk.rows != 0) kinds.insert(chunk.kind);
+    if (chunk.rows == 0) continue;
+    const bool has_large = path.payload_bits == 8 && rt::id_shift(chunk) == 0;
+    kinds.insert(chunk.kind + (has_large ? kHasLargeIds : 0));
   }
   return kinds;
 }
 
-inline const std::set<uint32_t> kAllChunkKinds = {FROST_CHUNK_DENSE, FROST_CHUNK_WIDE,
-                                                  FROST_CHUNK_FUNCTIONAL, FROST_CHUNK_SPARSE};
+// Each layout with and without masks of 8 bits, and then packed and not.
+inline std::set<uint32_t> all_chunk_kinds() {
+  std::set<uint32_t> kinds;
+  for (uint32_t layout = 0; layout < kLayouts; ++layout) {
+    kinds.insert({layout, layout + FROST_CHUNK_PACKED, layout + kHasLargeIds});
+  }
+  return kinds;
+}
 
 inline std::shared_ptr<const rt::AccessPath> build_path(const PathKind& kind, const Rows& rows) {
   rt::PathShape shape;
@@ -133,6 +158,20 @@ inline std::shared_ptr<const rt::AccessPath> build_path(const PathKind& kind, co
     }
   }
   return rt::AccessPath::empty(shape)->merged(log);
+}
+
+// Every layout first, without large ids and with one, and then as it comes.
+inline Rows rows_of_seed(const PathKind& kind, uint64_t seed, Random& random) {
+  if (kind.columns != 2) return random_rows(kind, random);
+  if (seed <= kLayouts) return random_chunks(kind, static_cast<uint32_t>(seed - 1), random);
+  if (seed > uint64_t{2} * kLayouts) {
+    Rows rows = random_rows(kind, random);
+    if (random.chance(30)) add_neighbour(kind, rows, random_large_id(random), random);
+    return rows;
+  }
+  Rows rows = random_chunks(kind, static_cast<uint32_t>(seed - 1 - kLayouts), random);
+  add_neighbour(kind, rows, FROST_PACKED_IDS, random);
+  return rows;
 }
 
 // A path of two columns that knows its reverse, as those of a snapshot do, or none.
@@ -156,9 +195,13 @@ class PathOfTwo {
 
 // Keys that hit, that miss, and that lie outside every path.
 inline uint32_t random_key(Random& random) {
-  switch (random.below(8)) {
+  switch (random.below(10)) {
     case 0:
       return static_cast<uint32_t>(random.next());
+    case 8:
+      return FROST_PACKED_IDS - 2 + static_cast<uint32_t>(random.below(5));
+    case 9:  // that of a small id but for bits that packed words have no place for
+      return static_cast<uint32_t>(random.below(256) << 24U | random.below(kIdsMax));
     case 1:
       return FROST_PRIVATE_IDS + static_cast<uint32_t>(random.below(256));
     case 2:
@@ -168,6 +211,14 @@ inline uint32_t random_key(Random& random) {
     default:
       return static_cast<uint32_t>(random.below(5));
   }
+}
+
+// Of any number of columns, two at least.
+inline Row some_row(const Rows& rows, Random& random) {
+  const auto some = std::next(rows.begin(), static_cast<ptrdiff_t>(random.below(rows.size())));
+  Row row = some->first;
+  row.resize(std::max<size_t>(row.size(), 2));
+  return row;
 }
 
 // ---------- the model

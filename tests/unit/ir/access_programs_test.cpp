@@ -99,19 +99,13 @@ TEST(AccessPrograms, Csr) {
     EveryTier tiers(text.text());
     for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
       Random random(seed);
-      // Every layout once, and then as it comes.
-      Rows rows = seed < 4 ? random_chunks(kind, static_cast<uint32_t>(seed), random)
-                           : random_rows(kind, random);
+      const Rows rows = rows_of_seed(kind, seed, random);
       const PathOfTwo built(kind, rows, random.chance(60));
       const frost_path& path = built.descriptor();
       kinds.merge(chunk_kinds(path));
       for (int i = 0; i < 30; ++i) {
         Row key{random_key(random), random_key(random)};
-        if (!rows.empty() && random.chance(40)) {
-          auto it = rows.begin();
-          std::advance(it, static_cast<ptrdiff_t>(random.below(rows.size())));
-          key = it->first;
-        }
+        if (!rows.empty() && random.chance(40)) key = some_row(rows, random);
         uint64_t mask = model_mask(rows, key);
         Outcome outcome = tiers.run(path, test, key);
         if (is_masked) {
@@ -137,14 +131,17 @@ TEST(AccessPrograms, Csr) {
       }
     }
   }
-  EXPECT_EQ(kinds, kAllChunkKinds);
+  EXPECT_EQ(kinds, all_chunk_kinds());
 }
 
 // What code may read of a path that it knows to be functional.
 TEST(AccessPrograms, Functional) {
+  size_t runs = 0;
   for (const PathKind& kind : kKinds) {
     if (kind.columns != 2) continue;
     const bool is_masked = kind.literals > 1;
+    const uint32_t functional_kind =
+        FROST_CHUNK_FUNCTIONAL + (bits_of(kind) == 8 ? FROST_CHUNK_PACKED : 0);
     ProgramText text(kind, /*is_functional=*/true);
     const uint32_t test =
         is_masked ? text.add_bits(2, "a b m", "  m.2 = csr_mask P0, a.0, b.1\n", "m.2")
@@ -156,19 +153,23 @@ TEST(AccessPrograms, Functional) {
     EveryTier tiers(text.text());
     for (uint64_t seed = 1; seed <= 40 / std::min<size_t>(kSlowdown, 4); ++seed) {
       Random random(seed);
-      const Rows rows = random_chunks(kind, FROST_CHUNK_FUNCTIONAL, random);
+      Rows rows = random_chunks(kind, FROST_CHUNK_FUNCTIONAL, random);
+      if (random.chance(40)) add_neighbour(kind, rows, FROST_PACKED_IDS - 1, random);
       const PathOfTwo built(kind, rows, random.chance(60));
       const frost_path& path = built.descriptor();
       // An empty chunk before those with rows is sparse.
-      if (chunk_kinds(path) != std::set<uint32_t>{FROST_CHUNK_FUNCTIONAL}) continue;
+      if (chunk_kinds(path) != std::set<uint32_t>{functional_kind}) continue;
+      ++runs;
       for (int i = 0; i < 60; ++i) {
         const uint32_t key = i == 0 ? path.keys - 1 : i == 1 ? path.keys : random_key(random);
         const auto neighbours = model_column(rows, {key}, 1, UINT64_MAX);
         ASSERT_EQ(tiers.run(path, look_up, {key}).ids, neighbours) << "seed=" << seed;
         Row row{key, random_key(random)};
         if (!neighbours.empty() && random.chance(60)) row[1] = *neighbours.begin();
-        // The id of no neighbour, which is also that of a request's time.
+        // The id of no neighbour, which is also that of a request's time, and the part of it that a
+        // packed word has.
         if (random.chance(10)) row[1] = FROST_NO_NEIGHBOUR;
+        if (random.chance(10)) row[1] = FROST_NO_NEIGHBOUR >> 8U;
         const Outcome outcome = tiers.run(path, test, row);
         const uint64_t mask = model_mask(rows, row);
         if (is_masked) {
@@ -179,6 +180,7 @@ TEST(AccessPrograms, Functional) {
       }
     }
   }
+  EXPECT_GT(runs, 0U);
 }
 
 TEST(AccessPrograms, Runs) {
@@ -294,19 +296,25 @@ TEST(AccessPrograms, ValuesControlAndOutput) {
 
 // Lists around the borders between scanning, halving, and taking the other side, with each
 // neighbour, each gap and what lies beyond both ends.
-TEST(AccessPrograms, MembershipInListsOfEveryLength) {
-  const PathKind kind{2, 1};
+void expect_membership_in_lists_of_every_length(const PathKind& kind, uint32_t large_id) {
   ProgramText text(kind);
   const uint32_t test =
-      text.add(2, false, std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo);
+      kind.literals == 1
+          ? text.add(2, false, std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo)
+          : text.add(2, false,
+                     std::string("registers a b m\nb0:\n  m.2 = csr_mask P0, a.0, b.1\n"
+                                 "  test_mask m.2, 0x80") +
+                         kYesNo);
+  const uint64_t mask = kind.literals == 1 ? 1 : 0x80;
   EveryTier tiers(text.text());
   std::vector<uint32_t> lengths;
   for (uint32_t length = 0; length <= 2 * rt::kScanMax + 1; ++length) lengths.push_back(length);
   for (uint32_t more : {0U, 1U, 2U}) lengths.push_back(rt::kLongList - 1 + more);
   for (const uint32_t length : lengths) {
     Rows rows;
-    for (uint32_t i = 0; i < length; ++i) rows[{1, 2 * i + 1}] = 1;
-    rows[{0, 1}] = 1;
+    for (uint32_t i = 0; i < length; ++i) rows[{1, 2 * i + 1}] = mask;
+    rows[{0, 1}] = mask;
+    if (large_id != 0) rows[{0, large_id}] = mask;
     const uint32_t step = length > 2 * rt::kScanMax + 1 ? 37 : 1;
     for (const bool has_reverse : {false, true}) {
       const PathOfTwo built(kind, rows, has_reverse);
@@ -316,8 +324,23 @@ TEST(AccessPrograms, MembershipInListsOfEveryLength) {
             << length << " " << value;
       }
       ASSERT_EQ(tiers.run(built.descriptor(), test, {1, UINT32_MAX}).status, FROST_NO);
+      if (large_id == 0) continue;
+      ASSERT_EQ(tiers.run(built.descriptor(), test, {0, large_id}).status, FROST_YES);
     }
   }
+}
+
+TEST(AccessPrograms, MembershipInListsOfEveryLength) {
+  expect_membership_in_lists_of_every_length({2, 1}, 0);
+}
+
+TEST(AccessPrograms, MembershipInPackedListsOfEveryLength) {
+  expect_membership_in_lists_of_every_length({2, 8}, 0);
+  expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS - 1);
+}
+
+TEST(AccessPrograms, MembershipInListsWithLargeIdsOfEveryLength) {
+  expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS);
 }
 
 // In each layout: the first and the last key of a chunk, of the path and of the next chunk, with
@@ -349,17 +372,24 @@ TEST(AccessPrograms, EveryLayoutAtTheBordersOfItsChunk) {
     return rows;
   };
   std::set<uint32_t> kinds;
-  for (const uint32_t layout : kAllChunkKinds) {
-    const Rows rows = rows_of(layout);
-    const PathOfTwo built(kind, rows, /*has_reverse=*/false);
-    kinds.merge(chunk_kinds(built.descriptor()));
-    for (uint32_t key :
-         {0U, 1U, last - 2, last - 1, last, last + 1, last + 2, last + 3, last + 4}) {
-      ASSERT_EQ(tiers.run(built.descriptor(), list, {key}).ids, model_column(rows, {key}, 1, 2))
-          << layout << " " << key;
+  for (uint32_t layout = 0; layout < kLayouts; ++layout) {
+    for (const bool has_large_ids : {false, true}) {
+      Rows rows = rows_of(layout);
+      for (const uint32_t key : {0U, last + 1}) {  // in both chunks
+        if (!has_large_ids) continue;
+        rows.erase({key, key % 5});
+        rows[{key, FROST_PACKED_IDS}] = 3;
+      }
+      const PathOfTwo built(kind, rows, /*has_reverse=*/false);
+      kinds.merge(chunk_kinds(built.descriptor()));
+      for (uint32_t key :
+           {0U, 1U, last - 2, last - 1, last, last + 1, last + 2, last + 3, last + 4}) {
+        ASSERT_EQ(tiers.run(built.descriptor(), list, {key}).ids, model_column(rows, {key}, 1, 2))
+            << layout << " " << key;
+      }
     }
   }
-  EXPECT_EQ(kinds, kAllChunkKinds);
+  EXPECT_EQ(kinds.size(), 2 * size_t{kLayouts});
 }
 
 }  // namespace

@@ -106,6 +106,28 @@ TEST_F(CheckedCodeDeathTest, OffsetsOf32BitsAreTestedToo) {
                "range of offsets 4294967280 of 66001");
 }
 
+// Packed words are where neighbours are, and their masks nowhere else.
+TEST_F(CheckedCodeDeathTest, PackedRowsAreTestedToo) {
+  const PathKind kind{2, 8};
+  ProgramText text(kind);
+  const uint32_t mask = text.add_bits(2, "a b m", "  m.2 = csr_mask P0, a.0, b.1\n", "m.2");
+  EveryTier tiers(text.text());
+  const auto dense = build_path(kind, rows_of_keys(6, 3));
+  Spoilt fewer_rows(dense->descriptor());
+  ASSERT_EQ(fewer_rows.chunk().kind, FROST_CHUNK_DENSE + FROST_CHUNK_PACKED);
+  fewer_rows.chunk().rows = 16;
+  EXPECT_EQ(tiers.run_checked(fewer_rows.path(), mask, {4, 1}).ids.size(), 1U);
+  EXPECT_DEATH(tiers.run_checked(fewer_rows.path(), mask, {5, 1}), "range of offsets 18 of 17");
+
+  Rows one_each;
+  for (uint32_t key = 0; key < 6; ++key) one_each[{key, 3}] = 1;
+  const auto functional = build_path(kind, one_each);
+  Spoilt fewer_keys(functional->descriptor());
+  ASSERT_EQ(fewer_keys.chunk().kind, FROST_CHUNK_FUNCTIONAL + FROST_CHUNK_PACKED);
+  fewer_keys.path().elements = 0;
+  EXPECT_DEATH(tiers.run_checked(fewer_keys.path(), mask, {5, 3}), "chunk 0 of 0");
+}
+
 // Beyond what the directory has, and what a chunk or a bitmap says that it has.
 TEST_F(CheckedCodeDeathTest, ArraysThatAreShorterThanThePathSaysAreReported) {
   Programs lists({2, 1});

@@ -220,12 +220,14 @@ TEST(CheckpointHostile, OtherVersionsAndBuildsAreIncompatible) {
   }
 }
 
-TEST(CheckpointHostile, TheFirstVersionIsIncompatible) {
+TEST(CheckpointHostile, EarlierVersionsAreIncompatible) {
   std::string bytes = small_checkpoint();
-  bytes[8] = 1;
-  const auto opened = open_bytes(bytes);
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, Code::kIncompatible);
+  for (const char version : {'\1', '\2'}) {
+    bytes[8] = version;
+    const auto opened = open_bytes(bytes);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, Code::kIncompatible);
+  }
 }
 
 // A block with one name of each of these kinds and bytes, one after the other.

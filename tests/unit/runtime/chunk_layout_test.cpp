@@ -26,7 +26,26 @@ const frost_chunk& chunk_of(const frost_path& path, uint32_t chunk) {
 
 // What says which bits a row has, so that a model need not.
 uint64_t mask_of(uint32_t key, uint32_t neighbour, uint32_t bits) {
-  return bits == 0 ? 1 : 1 + (key * 7 + neighbour) % 500;
+  return bits == 0 ? 1 : 1 + (key * 7 + neighbour) % (bits == 8 ? 255 : 500);
+}
+
+// Masks, and ids that keep a chunk with masks of 8 bits from being packed.
+struct RowForm {
+  uint32_t bits = 0;
+  bool has_large = false;
+};
+
+// The last row of a chunk has a larger neighbour than it had.
+Pairs with_large(Pairs rows) {
+  const auto last = std::prev(rows.end());
+  const uint32_t key = last->first;
+  rows.erase(last);
+  rows.emplace(key, FROST_PACKED_IDS);
+  return rows;
+}
+
+uint32_t packed_kind(uint32_t layout, const RowForm& form) {
+  return layout + (form.bits == 8 && !form.has_large ? FROST_CHUNK_PACKED : 0);
 }
 
 // The path with the rows `to` made from one with the rows `from`.
@@ -63,45 +82,74 @@ void expect_rows(const AccessPath& path, const Pairs& rows) {
   ASSERT_EQ(read, expected);
 }
 
+// From rows of the kind `from` to those of `to`; kChunkKinds stands for no rows at all.
+void expect_change(uint32_t from, uint32_t to, uint32_t bits, bool had_large, bool has_large) {
+  Random random(from * 10 + to);
+  constexpr uint32_t kFirst = 2 * FROST_CHUNK_KEYS;
+  const auto rows_of = [&](uint32_t kind, bool is_large) {
+    Pairs rows;
+    if (kind < kChunkKinds) rows = rows_of_kind(kind, kFirst, random);
+    if (kind < kChunkKinds && is_large) rows = with_large(rows);
+    // A row of a later chunk, so that the path goes on.
+    rows.emplace(2 * kFirst, 5);
+    return rows;
+  };
+  const Pairs before = rows_of(from, had_large);
+  const Pairs after = rows_of(to, has_large);
+  const auto old = changed(*AccessPath::empty({bits, {0, 1}}), {}, before);
+  const auto next = changed(*old, before, after);
+  SCOPED_TRACE(std::to_string(from) + " to " + std::to_string(to) + " bits " +
+               std::to_string(bits));
+  expect_rows(*next, after);
+  expect_rows(*old, before);
+  const frost_chunk& chunk = chunk_of(next->descriptor(), 2);
+  EXPECT_EQ(chunk.kind,
+            to < kChunkKinds ? packed_kind(to, {bits, has_large}) : uint32_t{FROST_CHUNK_SPARSE});
+  EXPECT_EQ(chunk.rows, after.size() - 1);
+  // It takes what the same rows take that were never others.
+  const auto fresh = changed(*AccessPath::empty({bits, {0, 1}}), {}, after);
+  EXPECT_EQ(chunk.kind, chunk_of(fresh->descriptor(), 2).kind);
+}
+
 TEST(ChunkLayout, EveryLayoutBecomesEveryOther) {
-  // The last one stands for no rows at all.
   for (uint32_t from = 0; from <= kChunkKinds; ++from) {
     for (uint32_t to = 0; to <= kChunkKinds; ++to) {
-      Random random(from * 10 + to);
-      constexpr uint32_t kFirst = 2 * FROST_CHUNK_KEYS;
-      const uint32_t bits = (from + to) % 2 * 16;
-      // A row of a later chunk, so that the path goes on.
-      const auto rows_of = [&](uint32_t kind) {
-        Pairs rows;
-        if (kind < kChunkKinds) rows = rows_of_kind(kind, kFirst, random);
-        rows.emplace(2 * kFirst, 5);
-        return rows;
-      };
-      const Pairs before = rows_of(from);
-      const Pairs after = rows_of(to);
-      const auto old = changed(*AccessPath::empty({bits, {0, 1}}), {}, before);
-      const auto next = changed(*old, before, after);
-      SCOPED_TRACE(std::to_string(from) + " to " + std::to_string(to));
-      expect_rows(*next, after);
-      expect_rows(*old, before);
-      const frost_chunk& chunk = chunk_of(next->descriptor(), 2);
-      EXPECT_EQ(chunk.kind, to < kChunkKinds ? to : uint32_t{FROST_CHUNK_SPARSE});
-      EXPECT_EQ(chunk.rows, after.size() - 1);
-      // It takes what the same rows take that were never others.
-      const auto fresh = changed(*AccessPath::empty({bits, {0, 1}}), {}, after);
-      EXPECT_EQ(chunk.kind, chunk_of(fresh->descriptor(), 2).kind);
+      expect_change(from, to, (from + to) % 2 * 16, false, false);
+      for (const bool had_large : {false, true}) {
+        for (const bool has_large : {false, true}) expect_change(from, to, 8, had_large, has_large);
+      }
+    }
+  }
+}
+
+// Nothing else changes with the one id that decides, of which the bits that decide are also masks.
+TEST(ChunkLayout, OneLargeIdComesAndGoes) {
+  for (uint32_t kind = 0; kind < kChunkKinds; ++kind) {
+    Random random(kind);
+    const Pairs small = rows_of_kind(kind, 0, random);
+    Pairs largest = with_large(small);
+    largest.erase(std::prev(largest.end()));
+    largest.emplace(FROST_CHUNK_KEYS - 1, FROST_PACKED_IDS - 1);
+    PathPointer path = changed(*AccessPath::empty({8, {0, 1}}), {}, small);
+    Pairs rows = small;
+    for (const Pairs& next : {largest, with_large(small), largest, with_large(small), small}) {
+      path = changed(*path, rows, next);
+      rows = next;
+      expect_rows(*path, rows);
+      const bool has_large = rows.rbegin()->second == FROST_PACKED_IDS;
+      EXPECT_EQ(chunk_of(path->descriptor(), 0).kind, packed_kind(kind, {8, has_large}));
     }
   }
 }
 
 TEST(ChunkLayout, SmallChangesOfEveryLayout) {
   for (uint32_t kind = 0; kind < kChunkKinds; ++kind) {
-    for (const uint32_t bits : {0U, 16U}) {
+    for (const uint32_t bits : {0U, 8U, 16U}) {
       Random random(kind);
       Pairs rows = rows_of_kind(kind, 0, random);
       PathPointer path = changed(*AccessPath::empty({bits, {0, 1}}), {}, rows);
       std::vector<std::pair<PathPointer, Pairs>> held;
-      for (int round = 0; round < 12; ++round) {
+      for (uint32_t round = 0; round < 12; ++round) {
         Pairs next = rows;
         for (uint32_t left = random.below(3) + 1; left > 0; --left) {
           const auto some =
@@ -114,7 +162,9 @@ TEST(ChunkLayout, SmallChangesOfEveryLayout) {
               if (next.size() > 1) next.erase(some);
               break;
             case 2:
-              next.emplace(random.below(FROST_CHUNK_KEYS), random.below(40));
+              next.emplace(random.below(FROST_CHUNK_KEYS), random.below(8) == 0
+                                                               ? FROST_PACKED_IDS - 1 + round % 2
+                                                               : random.below(40));
               break;
             default:  // the path grows
               next.emplace(FROST_CHUNK_KEYS + random.below(FROST_CHUNK_KEYS), random.below(40));
@@ -151,6 +201,7 @@ TEST(ChunkLayout, CheckpointsHoldEveryLayout) {
   const frost_path& follows = after->paths()[6];
   for (uint32_t kind = 0; kind < kChunkKinds; ++kind) {
     EXPECT_EQ(chunk_of(follows, kind).kind, kind);
+    EXPECT_EQ(chunk_of(after->paths()[0], kind).kind, packed_kind(kind, {8}));
   }
   EXPECT_EQ(checkpoint_bytes(*after), checkpoint_bytes(*before));
 }

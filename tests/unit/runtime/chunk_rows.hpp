@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "runtime/abi.h"
@@ -52,7 +53,8 @@ inline Pairs rows_of_kind(uint32_t kind, uint32_t first, Random& random) {
   return rows;
 }
 
-// A store whose relation `follows` has one chunk of users of each kind, in the order of the kinds.
+// A store whose relations `follows` and `has_role` have one chunk of users of each kind, in the
+// order of the kinds. Those of `has_role` have masks of 8 bits.
 inline std::unique_ptr<Store> store_of_every_kind(Random& random) {
   auto store = sample_store();
   const auto user_name = [](uint32_t id) { return id == 0 ? "root" : "u" + std::to_string(id); };
@@ -68,6 +70,12 @@ inline std::unique_ptr<Store> store_of_every_kind(Random& random) {
   for (uint32_t kind = 0; kind < kChunkKinds; ++kind) {
     for (const auto& [user, repo] : rows_of_kind(kind, kind * FROST_CHUNK_KEYS, random)) {
       change(true, user, repo);
+      const std::string name = user_name(user);
+      const std::string org = "o" + std::to_string(repo);
+      for (const std::string_view role : {"member", "owner"}) {
+        if (role == "owner" && user % 2 == 0) continue;
+        EXPECT_TRUE(insert(*store, "has_role", {{"User", name}, {"String", role}, {"Org", org}}));
+      }
     }
   }
   return store;

@@ -33,6 +33,7 @@ inline void read_csr(const frost_path& path, Rows& out) {
   const auto* chunks = static_cast<const frost_chunk*>(path.a);
   std::map<uint32_t, uint32_t> rows;     // by chunk
   std::map<uint32_t, uint32_t> entries;  // by chunk
+  std::map<uint32_t, uint32_t> large;    // by chunk: neighbours that no packed word holds
   for (uint32_t source = 0; source < path.keys; ++source) {
     const uint32_t number = source >> FROST_CHUNK_BITS;
     const frost_chunk& chunk = chunks[number];
@@ -42,15 +43,21 @@ inline void read_csr(const frost_path& path, Rows& out) {
     entries[number] += range.end != range.begin;
     for (uint32_t at = range.begin; at < range.end; ++at) {
       if (at > range.begin) {
-        ASSERT_LT(chunk.neighbours[at - 1], chunk.neighbours[at]);
+        ASSERT_LT(neighbour_at(chunk, at - 1), neighbour_at(chunk, at));
       }
       ASSERT_EQ(chunk.payload == nullptr, path.payload_bits == 0);
-      out[{source, chunk.neighbours[at]}] = read_mask(chunk.payload, path.payload_bits, at);
+      large[number] += uint32_t{neighbour_at(chunk, at) >= FROST_PACKED_IDS};
+      out[{source, neighbour_at(chunk, at)}] =
+          path.payload_bits == 0 ? 1 : mask_at(path, chunk, at);
     }
   }
   for (const auto& [number, count] : rows) {
     ASSERT_EQ(chunks[number].rows, count);
     ASSERT_EQ(chunks[number].entries, entries[number]);
+    ASSERT_EQ(id_shift(chunks[number]) != 0,
+              large[number] == 0 && count != 0 && path.payload_bits == 8);
+    ASSERT_EQ(chunks[number].payload == chunks[number].neighbours,
+              count == 0 || id_shift(chunks[number]) != 0);
   }
 }
 
