@@ -100,6 +100,7 @@ class Preparation {
       uint32_t& id = check.arguments[i];
       if (id == rt::Snapshot::kNoId) id = ids.private_id(names[i].type.raw, names[i].id);
     }
+    static_assert(std::size(PreparedCheck{}.integers) == kArguments - 1);
     const auto values = ids.integers();
     std::ranges::copy(values.first(std::min(values.size(), std::size(check.integers))),
                       check.integers);

@@ -67,6 +67,26 @@ TEST(CheckBatch, OfEverySizeAndWithContextFacts) {
   }
 }
 
+// Neither of them, nor the action, is in any fact: each has an id of the question, and a value.
+TEST(CheckBatch, NumbersThatNoFactMentionsHaveTheirValues) {
+  World world("allow(a: Integer, _: String, b: Integer) if a < b;", "");
+  const Snapshot& snapshot = world.snapshot();
+  std::vector<CheckQuery> checks;
+  Strings expected;
+  for (const char* actor : {"-7", "0", "5", "12"}) {
+    for (const char* resource : {"-8", "0", "7", "12", "9000000000000000000"}) {
+      checks.push_back({{"Integer", actor}, "no such action", {"Integer", resource}});
+      expected.emplace_back(std::stoll(actor) < std::stoll(resource) ? "yes" : "no");
+    }
+  }
+  for (const Tier tier : {Tier::kInterpreter, Tier::kNative}) {
+    EXPECT_EQ(batch(snapshot, checks, tier), expected);
+    for (size_t i = 0; i < checks.size(); ++i) {
+      EXPECT_EQ(*snapshot.run(snapshot.prepare(checks[i]), {tier}), expected[i] == "yes") << i;
+    }
+  }
+}
+
 TEST(CheckBatch, OneErrorIsTheAnswerOfAll) {
   World world(kRepoPolicy, kRepoFacts);
   std::vector<CheckQuery> checks = all_checks();
