@@ -110,6 +110,8 @@ inline void set_options(frost_req& request, int64_t fuel, const QueryOptions& op
 }  // namespace
 
 void SnapshotImpl::begin_requests() {
+  in_use = specialised == nullptr ? nullptr : specialised->in_use.get();
+  is_plain = policy->is_plain;
   request = rt::make_request(*facts, query_fuel, nullptr);
   request.bytes_max = policy->limits.query_bytes_max;
 }
@@ -224,9 +226,8 @@ Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& optio
   if (check.procedure == UINT32_MAX) return false;
   // Without the tests for null of a library that checks itself: a snapshot has all of these.
   const SnapshotImpl& snapshot = *impl_.get();
-  const PolicyImpl& policy = *snapshot.policy.get();
   const frost_entry_fn* const table = snapshot.table_for(options.tier);
-  if (table == nullptr || !policy.is_plain || has_budget(options)) [[unlikely]] {
+  if (table == nullptr || !snapshot.is_plain || has_budget(options)) [[unlikely]] {
     return run_with_options(snapshot, check, options);
   }
   frost_req request = snapshot.request;
@@ -234,7 +235,7 @@ Result<bool> Snapshot::run(const PreparedCheck& check, const QueryOptions& optio
   const frost_status status = table[check.procedure](&request, check.arguments);
   if (status == FROST_YES) return true;
   if (status == FROST_NO && request.unbounded == 0) return false;
-  return decision(policy, request, status);
+  return decision(*snapshot.policy.get(), request, status);
 }
 
 Result<IdAnswers> Snapshot::list_ids(const ListQuery& query, const QueryOptions& options) const {
@@ -284,9 +285,9 @@ Result<Snapshot> Snapshot::with_context(std::span<const Fact> facts) const {
   if (!state) return std::unexpected(state.error());
   auto derived = std::make_shared<SnapshotImpl>(*impl_);
   derived->facts = std::move(*state);
-  derived->begin_requests();
   const auto& code = derived->specialised;
   if (code != nullptr && !code->holds(*derived->facts)) derived->specialised = nullptr;
+  derived->begin_requests();
   return Snapshot(std::move(derived));
 }
 

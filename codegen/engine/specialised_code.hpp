@@ -81,12 +81,6 @@ struct SpecialisedCode {
   // NativeEntries::make.
   Result<void> make(const lir::Program& general, const NativeOptions& options, uint32_t budget_ms,
                     const std::stop_token& stop);
-
-  // The code to run on now; null: there is none yet.
-  [[nodiscard]] const frost_entry_fn* entries() const {
-    const frost_entry_fn* const used = in_use.get()->entries();  // there always is one
-    return used != nullptr ? used : native.get();
-  }
 };
 
 // The specialised code of one policy: which there is, and when there is to be other. Thread-safe.

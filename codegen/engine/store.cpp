@@ -38,8 +38,8 @@ std::shared_ptr<const SnapshotImpl> make_state(const std::shared_ptr<PolicyImpl>
   snapshot->offset = offset;
   // Code reads the paths without looking at their kinds: the store promised these.
   FROST_CHECK(paths_match(policy->program, snapshot->facts->paths()));
-  snapshot->begin_requests();
   snapshot->specialised = policy->specialised_for(snapshot->facts);
+  snapshot->begin_requests();
   return snapshot;
 }
 

@@ -30,8 +30,9 @@ struct SnapshotImpl {
   // The code to run on now; null: the interpreter.
   [[nodiscard]] const frost_entry_fn* table_for(Tier tier) const {
     if (tier == Tier::kInterpreter) return nullptr;
-    if (const SpecialisedCode* const code = specialised.get()) {
-      if (const frost_entry_fn* const table = code->entries()) return table;
+    if (in_use != nullptr) {
+      if (const frost_entry_fn* const table = in_use->entries()) return table;
+      if (const frost_entry_fn* const table = specialised.get()->native.get()) return table;
     }
     return policy.get()->native.get();
   }
@@ -47,9 +48,12 @@ struct SnapshotImpl {
     return policy->run(table_for(tier), tier, index, question, arguments);
   }
 
-  // What every question of this state begins with; made by begin_requests().
+  // What every question of this state begins with, near at hand: how a processor foresees the check
+  // that comes next depends on how soon it is known. Made by begin_requests().
+  const CodeInUse* in_use = nullptr;  // of `specialised`
+  bool is_plain = false;              // LoadedProgram::is_plain
   frost_req request = {};
-  // Again whenever the policy or the facts are others.
+  // Again whenever the policy, the facts or the code are others.
   void begin_requests();
 };
 

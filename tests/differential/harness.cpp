@@ -172,6 +172,7 @@ Snapshot specialise_for_its_facts(const Snapshot& snapshot) {
   policy->sources = state->policy->sources;
   state->policy = std::move(policy);
   state->specialised = nullptr;
+  state->begin_requests();
   return Snapshot(std::move(state));
 }
 
