@@ -157,7 +157,9 @@ Result<Policy> load_policy_artefact(std::span<const std::byte> bytes, const Load
     return fail(Code::kCorrupt, "the program in the artefact is malformed: " + *problem);
   }
   const auto takes_for_granted = [](const lir::Path& path) { return path.is_functional; };
-  if (std::ranges::any_of(program->paths, takes_for_granted)) {
+  const auto is_hot = [](const lir::Procedure& procedure) { return procedure.is_hot; };
+  if (std::ranges::any_of(program->paths, takes_for_granted) ||
+      std::ranges::any_of(program->procedures, is_hot)) {
     return fail(Code::kCorrupt, "the program in the artefact is for certain facts only");
   }
   if (auto checked = rt::check_schema(store_schema(*program)); !checked) {

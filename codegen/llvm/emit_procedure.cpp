@@ -153,6 +153,10 @@ class ProcedureEmitter {
       if (instruction.op == Op::UnaryMask && is_tested_only(instruction, block.back())) {
         return test_unary(instruction, block.back());
       }
+      if (instruction.op == Op::CsrMask && is_tested_only(instruction, block.back()) &&
+          compares_at_once(instruction)) {
+        return test_csr(instruction, block.back());
+      }
       if (lir::info(instruction.op).results == "r") entering_range_ = instruction.results[0];
       if (lir::takes_range(instruction.op)) {
         emit_loop(instruction, loops_[index]);
@@ -176,6 +180,55 @@ class ProcedureEmitter {
     ir_.SetInsertPoint(known);
     define(mask, access_.known_unary_mask(path(mask), key, bits(mask)));
     emit(test);
+  }
+
+  // The path, the key and the value of a look-up of a pair.
+  std::vector<Value*> pair(const Instruction& instruction) {
+    return {path(instruction), value(instruction.arguments[0]), value(instruction.arguments[1])};
+  }
+
+  bool compares_at_once(const Instruction& mask) const {
+    return m_.csr_test != nullptr && bits(mask) == 8 && !is_functional(mask);
+  }
+
+  // The mask and its test in one.
+  void test_csr(const Instruction& mask, const Instruction& test) {
+    std::vector<Value*> operands = pair(mask);
+    // There is an id beside the mask.
+    operands.push_back(ir_.getInt32(test.immediate & UINT8_MAX));
+    if (!procedure_.is_hot) return branch(test, access_.call(m_.csr_test, operands));
+    auto* none = BasicBlock::Create(m_.context, "none", function_);
+    auto* other = BasicBlock::Create(m_.context, "other", function_);
+    Value* words = access_.packed_lanes(operands[0], operands[1], none, other);
+    branch(test, access_.has_common(words, operands[2], operands[3]));
+    ir_.SetInsertPoint(none);
+    ir_.CreateBr(target(test.targets[1]));
+    ir_.SetInsertPoint(other);
+    branch(test, access_.call(m_.other_csr_test, operands));
+  }
+
+  Value* csr_mask(const Instruction& instruction) {
+    const std::vector<Value*> operands = pair(instruction);
+    llvm::Function* const helper = m_.csr_mask(bits(instruction));
+    if (!procedure_.is_hot || !compares_at_once(instruction)) return access_.call(helper, operands);
+    auto* none = BasicBlock::Create(m_.context, "none", function_);
+    auto* other = BasicBlock::Create(m_.context, "other", function_);
+    auto* join = BasicBlock::Create(m_.context, "masked", function_);
+    Value* words = access_.packed_lanes(operands[0], operands[1], none, other);
+    Value* mask = access_.mask_among(words, operands[2]);
+    llvm::BasicBlock* at_once = ir_.GetInsertBlock();
+    ir_.CreateBr(join);
+    ir_.SetInsertPoint(none);
+    ir_.CreateBr(join);
+    ir_.SetInsertPoint(other);
+    Value* called = access_.call(helper, operands);
+    ir_.CreateBr(join);
+    ir_.SetInsertPoint(join);
+    llvm::PHINode* result = ir_.CreatePHI(m_.i64, 3, "mask");
+    result->addIncoming(mask, at_once);
+    result->addIncoming(ir_.getInt64(0), none);
+    result->addIncoming(called, other);
+    return result;
   }
 
   void emit_loop(const Instruction& instruction, const Loop& loop) {
@@ -420,15 +473,13 @@ class ProcedureEmitter {
           return branch(instruction,
                         access_.functional_contains(path(instruction), argument(0), argument(1)));
         }
-        return branch(instruction,
-                      access_.call(m_.contains, {path(instruction), argument(0), argument(1)}));
+        return branch(instruction, access_.call(m_.contains, pair(instruction)));
       case Op::CsrMask:
         if (is_functional(instruction)) {
           return define(instruction, access_.functional_mask(path(instruction), argument(0),
                                                              argument(1), bits(instruction)));
         }
-        return define(instruction, access_.call(m_.csr_mask(bits(instruction)),
-                                                {path(instruction), argument(0), argument(1)}));
+        return define(instruction, csr_mask(instruction));
       case Op::Neighbour:
         return emit_neighbour(instruction);
       case Op::Column:

@@ -64,7 +64,11 @@ struct ModuleContext {
   std::array<llvm::Function*, 5> long_memberships;  // what the following ones leave to others
   llvm::Function* contains;                         // (path, key, value) -> i1
   std::array<llvm::Function*, 4> csr_masks;         // 8, 16, 32, 64 bits: (path, key, value) -> i64
-  DebugInfo* debug = nullptr;                       // of this module; null: without
+  // (path, key, value, bits) -> i1: csr_mask with 8 bits has one of `bits`; the first one for what
+  // the other leaves to it. Null where short lists are not compared at once.
+  llvm::Function* other_csr_test;
+  llvm::Function* csr_test;
+  DebugInfo* debug = nullptr;  // of this module; null: without
   // (request) -> i32: the runtime's refuel. It keeps the registers of its callers, which would save
   // them on every way for a call that is hardly ever made.
   llvm::Function* refuel;
@@ -147,6 +151,15 @@ class AccessEmitter {
   llvm::Value* reverse(llvm::Value* path);
   // i32: index of `value` in the range, or UINT32_MAX.
   llvm::Value* csr_find(const RangeValue& range, llvm::Value* value);
+  // The words of the neighbours of `key` in a path with masks of 8 bits, when they are packed and
+  // few enough to compare all at once: as a vector, with 0 behind the last. Goes to `none` and to
+  // `other` like dense_csr_range.
+  llvm::Value* packed_lanes(llvm::Value* path, llvm::Value* key, llvm::BasicBlock* none,
+                            llvm::BasicBlock* other);
+  // Of such words: whether that of `value` has one of the bits `wanted` in its mask (i1); its mask,
+  // 0 when it is absent (i64).
+  llvm::Value* has_common(llvm::Value* words, llvm::Value* value, llvm::Value* wanted);
+  llvm::Value* mask_among(llvm::Value* words, llvm::Value* value);
   llvm::Value* neighbour(const RangeValue& range, llvm::Value* index);
   llvm::Value* neighbour_mask(const RangeValue& range, llvm::Value* index, uint32_t bits);
   llvm::Value* key_count(llvm::Value* path);
@@ -208,6 +221,8 @@ class AccessEmitter {
       llvm::Value* path, llvm::Value* key, llvm::Value* value, uint32_t bits,
       llvm::Value* otherwise,
       const std::function<llvm::Value*(const ChunkPlace& place, llvm::Value* word)>& found);
+  // Which of packed_lanes() are `value`: a vector of i1.
+  llvm::Value* is_among(llvm::Value* words, llvm::Value* value);
   // The ranges of `key` in a chunk of one layout, each in a block of its own that ends open.
   Edge dense_range(llvm::Value* chunk, llvm::Value* key);
   Edge functional_range(const ChunkPlace& place);
@@ -259,6 +274,12 @@ std::unique_ptr<llvm::Module> make_module(llvm::LLVMContext& context);
 llvm::Function* define_other_range(const ModuleContext& module);
 llvm::Function* define_csr_range(const ModuleContext& module);
 llvm::Function* define_is_other_shorter(const ModuleContext& module);
+llvm::Function* define_find_sorted(const ModuleContext& module);
+// Of paths with masks of so many bits; 0: without. `rest` is the long one.
+llvm::Function* define_long_membership(const ModuleContext& module, uint32_t bits);
+llvm::Function* define_membership(const ModuleContext& module, uint32_t bits, llvm::Function* rest);
+llvm::Function* define_other_csr_test(const ModuleContext& module, llvm::Function* csr_mask);
+llvm::Function* define_csr_test(const ModuleContext& module, llvm::Function* rest);
 
 // The functions of the procedures of a program.
 struct Functions {

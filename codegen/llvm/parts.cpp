@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "codegen/llvm/callers.hpp"
+#include "ir/lir/flow.hpp"
 
 namespace frost {
 
@@ -42,6 +43,7 @@ class PartMaker {
     // The others differ in how the runtime calls them.
     const bool is_list = original.mode == lir::Mode::Enumerate;
     procedure.mode = is_list ? lir::Mode::Enumerate : lir::Mode::Check;
+    procedure.is_hot = original.is_hot;
     procedure.parameter_count = original.parameter_count;
     procedure.registers.assign(original.registers.size(), "r");
     procedure.blocks = original.blocks;
@@ -145,6 +147,12 @@ PartUse thunk_for(PartSet& set, lir::ProcedureId body, uint32_t arguments) {
   return use;
 }
 
+// Whether the entry of a body is another copy of its code, which saves the call.
+bool takes_own_entry(const lir::Procedure& procedure) {
+  constexpr size_t kInstructionsMax = 64;
+  return procedure.is_hot && lir::instruction_count(procedure) <= kInstructionsMax;
+}
+
 }  // namespace
 
 ProgramParts::ProgramParts(const lir::Program& program) {
@@ -160,7 +168,14 @@ ProgramParts::ProgramParts(const lir::Program& program) {
     is_entry.push_back(!callers.procedures[i]);
     const bool needs_thunk = callers.procedures[i] && callers.runtime[i];
     const uint32_t arguments = program.procedures[id].parameter_count;
-    entries.push_back(needs_thunk ? std::optional(thunk_for(set, id, arguments)) : std::nullopt);
+    if (needs_thunk && takes_own_entry(program.procedures[id])) {
+      PartMaker again(program);
+      PartUse entry{.part = set.add(again.make(id, Part::Form::kEntry))};
+      entry.numbers = again.take_numbers();
+      entries.emplace_back(std::move(entry));
+    } else {
+      entries.push_back(needs_thunk ? std::optional(thunk_for(set, id, arguments)) : std::nullopt);
+    }
   }
 }
 

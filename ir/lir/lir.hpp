@@ -101,6 +101,7 @@ struct Procedure {
   uint32_t outputs = 0;    // Table: outputs of an answer
   uint32_t component = 0;  // Table: completes tables of smaller components only
   bool is_input = false;   // Table: its answers may repeat, and only a closure takes them
+  bool is_hot = false;     // its code may be longer where that makes it faster
   ProcedureId table;       // Resume: the table it belongs to
   ProcedureId waits_for;   // Resume: the table of the same component whose answers it takes
   uint32_t parameter_count = 0;

@@ -252,6 +252,7 @@ class Parser {
     procedure_ = &program_.procedures[id];
     procedure_->parameter_count = static_cast<uint32_t>(line.number(kParametersMax));
     mode(line, *procedure_);
+    procedure_->is_hot = line.accept("hot");
     end(line);
   }
 

@@ -110,7 +110,8 @@ std::string mode_text(const Procedure& procedure) {
 std::string procedure_text(const Program& program, ProcedureId id, Names names) {
   const Procedure& procedure = program.procedures[id];
   std::string out =
-      fmt::format("\nproc p{} {} {}\n", id.raw, procedure.parameter_count, mode_text(procedure));
+      fmt::format("\nproc p{} {} {}{}\n", id.raw, procedure.parameter_count, mode_text(procedure),
+                  procedure.is_hot ? " hot" : "");
   if (names != Names::kNone && !procedure.name.empty()) {
     out += fmt::format("name {} {}\n", quoted(procedure.name), place_text(procedure.place));
   }

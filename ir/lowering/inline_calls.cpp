@@ -17,8 +17,10 @@ using lir::RegisterId;
 
 namespace {
 
-// Instructions of a procedure that is worth no call.
+// Instructions of a procedure that is worth no call, and of one that the check of an action takes
+// in all the same: then nothing has to be saved over a call, on most ways.
 constexpr size_t kShortMax = 16;
+constexpr size_t kShortMaxOfAction = 60;
 // Instructions of a caller that takes no more.
 constexpr size_t kCallerMax = 160;
 
@@ -80,18 +82,20 @@ class Inliner {
 
 }  // namespace
 
-void inline_calls(lir::Program& program, lir::ProcedureId id, const std::vector<bool>& stays) {
+void inline_calls(lir::Program& program, lir::ProcedureId id, const std::vector<bool>& is_action) {
   lir::Procedure& caller = program.procedures[id];
   size_t size = lir::instruction_count(caller);
-  // Calls of what is inlined were too long for it already.
+  const size_t short_max = is_action[id.index()] ? kShortMaxOfAction : kShortMax;
+  // What is copied keeps its calls. Those of the check of an action might be copied as well, which
+  // made code longer and nothing faster.
   const size_t blocks = caller.blocks.size();
   for (size_t b = 0; b < blocks; ++b) {
     const Instruction& last = caller.blocks[BlockId(b)].back();
     if (last.op != Op::Call || last.callee >= id) continue;
-    if (stays[last.callee.index()]) continue;
+    if (is_action[last.callee.index()]) continue;
     const lir::Procedure& callee = program.procedures[last.callee];
     const size_t more = lir::instruction_count(callee);
-    if (more > kShortMax || size + more > kCallerMax) continue;
+    if (more > short_max || size + more > kCallerMax) continue;
     size += more;
     Inliner(caller, callee, BlockId(b)).run();
   }

@@ -8,7 +8,9 @@
 namespace frost {
 
 // Replaces calls of short checks in procedure `caller` by what they do, as far as it stays of a
-// moderate size; not of those that have `stays`. The procedures before it are as they will be.
-void inline_calls(lir::Program& program, lir::ProcedureId caller, const std::vector<bool>& stays);
+// moderate size; not of those of actions. The check of an action takes in longer ones, too. The
+// procedures before it are as they will be.
+void inline_calls(lir::Program& program, lir::ProcedureId caller,
+                  const std::vector<bool>& is_action);
 
 }  // namespace frost

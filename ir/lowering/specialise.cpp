@@ -226,6 +226,22 @@ Outcome outcome_of(const lir::Procedure& procedure) {
   return {};
 }
 
+// Checks of actions, and what they call.
+void mark_hot(lir::Program& program) {
+  for (const lir::ActionCheck& action : program.actions) {
+    program.procedures[action.procedure].is_hot = true;
+  }
+  // Procedures call earlier ones.
+  for (size_t i = program.procedures.size(); i-- > 0;) {
+    const lir::Procedure& procedure = program.procedures[ProcedureId(i)];
+    if (!procedure.is_hot) continue;
+    for (const lir::Block& block : procedure.blocks) {
+      const Instruction& last = block.back();
+      if (last.op == Op::Call) program.procedures[last.callee].is_hot = true;
+    }
+  }
+}
+
 }  // namespace
 
 lir::Program specialise(const lir::Program& program, std::span<const PathKnowledge> known) {
@@ -252,6 +268,7 @@ lir::Program specialise(const lir::Program& program, std::span<const PathKnowled
     split_ways(result, procedure);
     drop_unused(procedure);
   }
+  mark_hot(result);
   return result;
 }
 

@@ -11,6 +11,8 @@
 #include <sstream>
 
 #include "codegen/backend.hpp"
+#include "codegen/engine/policy.hpp"
+#include "codegen/engine/specialised_code.hpp"
 #include "tests/unit/engine/engine_fixture.hpp"
 
 namespace frost::test {
@@ -205,6 +207,20 @@ TEST(GdbObjects, AreListedWhileTheCodeLives) {
 }
 
 // perf needs no other code; debug info lies beside it.
+// More code than one object has: its helpers are those of another.
+TEST(GdbObjects, HotCodeInSeveralObjectsFindsItsHelpers) {
+  std::ifstream file(FROST_SOURCE_DIR "/examples/github/policy.polar");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const Policy policy = compile_text(text).policy.value();
+  const lir::Program& program = policy.impl()->program;
+  SpecialisedCode code;
+  code.known.assign(program.paths.size(), PathKnowledge::kNothing);  // so that much is left
+  const Result<void> made =
+      code.make(program, {.debug = NativeDebug::kGdb}, 600'000, std::stop_token());
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_NE(code.native.get(), nullptr);
+}
+
 TEST(NativeDebugCache, PerfTakesTheSameCodeAndGdbItsOwn) {
   std::string pattern = (fs::temp_directory_path() / "frost-debug-XXXXXX").string();
   const fs::path root = mkdtemp(pattern.data());

@@ -138,6 +138,22 @@ TEST(Parts, CodeIsTheSameWhateverThereIs) {
     EXPECT_EQ(code_of(lir_of(policy), parts).parts_compiled, 0U);
 }
 
+// A hot procedure is another part than the same one that is not, and so is the entry that is a copy
+// of it.
+TEST(Parts, HotProceduresAreOtherParts) {
+  const std::string cold = lir_of(github_policy());
+  std::string hot = cold;
+  for (size_t at = 0; (at = hot.find(" exists\n", at)) != std::string::npos;) {
+    hot.replace(at, 8, " exists hot\n");
+  }
+  const CompiledCode cold_code = code_of(cold);
+  const CompiledCode after_cold = code_of(hot, cold_code.parts);
+  EXPECT_GT(after_cold.parts_compiled, 0U);
+  EXPECT_NE(after_cold.code, cold_code.code);
+  EXPECT_EQ(after_cold.code, code_of(hot).code);
+  EXPECT_EQ(code_of(cold, after_cold.parts).code, cold_code.code);
+}
+
 // The header and the procedures of one program that asks a path with masks of `literals` literals.
 std::string mask_program(int literals) {
   std::string mask;

@@ -26,8 +26,8 @@ inline constexpr int64_t kFuel = 1'000'000;
 // Writes a program for one kind of path, P0, with procedures that each show one operator.
 class ProgramText {
  public:
-  explicit ProgramText(const PathKind& kind, bool is_functional = false)
-      : kind_(kind), is_functional_(is_functional) {
+  explicit ProgramText(const PathKind& kind, bool is_functional = false, bool is_hot = false)
+      : kind_(kind), is_functional_(is_functional), is_hot_(is_hot) {
     text_ = "lir 1\ndigest \"\"\ntype \"String\"\ntype \"Boolean\"\ntype \"Integer\"\ntype \"A\"\n";
     relation();
     // Constant k has id k (see Request), so that an emitted constant names a bit or a case.
@@ -38,7 +38,7 @@ class ProgramText {
   // Number of the procedure added. `body` begins with its `registers` line.
   uint32_t add(uint32_t parameters, bool enumerates, const std::string& body) {
     text_ += "\nproc p" + std::to_string(count_) + " " + std::to_string(parameters) +
-             (enumerates ? " enum\n" : " exists\n") + body;
+             (enumerates ? " enum" : " exists") + (is_hot_ ? " hot\n" : "\n") + body;
     return count_++;
   }
   // Emits the number of each bit of the mask that `op` makes.
@@ -94,6 +94,7 @@ class ProgramText {
 
   PathKind kind_;
   bool is_functional_;
+  bool is_hot_;
   std::string text_;
   uint32_t count_ = 0;
 };

@@ -64,11 +64,11 @@ TEST(AccessPrograms, Unary) {
   }
 }
 
-TEST(AccessPrograms, Csr) {
+void expect_csr(bool is_hot) {
   std::set<uint32_t> kinds;
   for (const PathKind& kind : kKinds) {
     if (kind.columns != 2) continue;
-    ProgramText text(kind);
+    ProgramText text(kind, /*is_functional=*/false, is_hot);
     bool is_masked = kind.literals > 1;
     uint32_t test =
         is_masked ? text.add_bits(2, "a b m", "  m.2 = csr_mask P0, a.0, b.1\n", "m.2")
@@ -134,11 +134,14 @@ TEST(AccessPrograms, Csr) {
   EXPECT_EQ(kinds, all_chunk_kinds());
 }
 
+TEST(AccessPrograms, Csr) { expect_csr(/*is_hot=*/false); }
+TEST(AccessPrograms, CsrOfHotProcedures) { expect_csr(/*is_hot=*/true); }
+
 // What code may read of a path that it knows to be functional.
 TEST(AccessPrograms, Functional) {
-  size_t runs = 0;
   for (const PathKind& kind : kKinds) {
     if (kind.columns != 2) continue;
+    size_t runs = 0;
     const bool is_masked = kind.literals > 1;
     const uint32_t functional_kind =
         FROST_CHUNK_FUNCTIONAL + (bits_of(kind) == 8 ? FROST_CHUNK_PACKED : 0);
@@ -179,8 +182,8 @@ TEST(AccessPrograms, Functional) {
         }
       }
     }
+    EXPECT_GT(runs, 0U) << bits_of(kind);
   }
-  EXPECT_GT(runs, 0U);
 }
 
 TEST(AccessPrograms, Runs) {
@@ -296,17 +299,25 @@ TEST(AccessPrograms, ValuesControlAndOutput) {
 
 // Lists around the borders between scanning, halving, and taking the other side, with each
 // neighbour, each gap and what lies beyond both ends.
-void expect_membership_in_lists_of_every_length(const PathKind& kind, uint32_t large_id) {
-  ProgramText text(kind);
+void expect_membership_in_lists_of_every_length(const PathKind& kind, uint32_t large_id,
+                                                bool is_hot = false) {
+  ProgramText text(kind, /*is_functional=*/false, is_hot);
+  const auto with_bits = [&](const char* bits) {
+    return text.add(2, false,
+                    std::string("registers a b m\nb0:\n  m.2 = csr_mask P0, a.0, b.1\n"
+                                "  test_mask m.2, ") +
+                        bits + kYesNo);
+  };
+  const bool has_masks = kind.literals > 1;
   const uint32_t test =
-      kind.literals == 1
-          ? text.add(2, false, std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo)
-          : text.add(2, false,
-                     std::string("registers a b m\nb0:\n  m.2 = csr_mask P0, a.0, b.1\n"
-                                 "  test_mask m.2, 0x80") +
-                         kYesNo);
-  const uint64_t mask = kind.literals == 1 ? 1 : 0x80;
+      has_masks
+          ? with_bits("0x80")
+          : text.add(2, false, std::string("registers a b\nb0:\n  contains P0, a.0, b.1") + kYesNo);
+  // Others than those of the mask, also bits that no mask has where packed words have the id.
+  const uint32_t other_bits = has_masks ? with_bits("0xffffff7f") : UINT32_MAX;
+  const uint64_t mask = has_masks ? 0x80 : 1;
   EveryTier tiers(text.text());
+  std::set<uint32_t> kinds;
   std::vector<uint32_t> lengths;
   for (uint32_t length = 0; length <= 2 * rt::kScanMax + 1; ++length) lengths.push_back(length);
   for (uint32_t more : {0U, 1U, 2U}) lengths.push_back(rt::kLongList - 1 + more);
@@ -318,16 +329,24 @@ void expect_membership_in_lists_of_every_length(const PathKind& kind, uint32_t l
     const uint32_t step = length > 2 * rt::kScanMax + 1 ? 37 : 1;
     for (const bool has_reverse : {false, true}) {
       const PathOfTwo built(kind, rows, has_reverse);
+      kinds.merge(chunk_kinds(built.descriptor()));
       for (uint32_t value = 0; value <= 2 * length + 1; value += step) {
         const bool is_in = value % 2 == 1 && value / 2 < length;
         ASSERT_EQ(tiers.run(built.descriptor(), test, {1, value}).status, yes_or_no(is_in))
             << length << " " << value;
+        if (!has_masks) continue;
+        ASSERT_EQ(tiers.run(built.descriptor(), other_bits, {1, value}).status, FROST_NO);
       }
-      ASSERT_EQ(tiers.run(built.descriptor(), test, {1, UINT32_MAX}).status, FROST_NO);
+      for (const uint32_t value : {UINT32_MAX, uint32_t{1} << 24U, (uint32_t{1} << 24U) + 1}) {
+        ASSERT_EQ(tiers.run(built.descriptor(), test, {1, value}).status, FROST_NO);
+      }
+      ASSERT_EQ(tiers.run(built.descriptor(), test, {UINT32_MAX, 1}).status, FROST_NO);
       if (large_id == 0) continue;
       ASSERT_EQ(tiers.run(built.descriptor(), test, {0, large_id}).status, FROST_YES);
     }
   }
+  const bool is_packed = bits_of(kind) == 8 && large_id < FROST_PACKED_IDS;
+  EXPECT_EQ(kinds.contains(FROST_CHUNK_DENSE + FROST_CHUNK_PACKED), is_packed);
 }
 
 TEST(AccessPrograms, MembershipInListsOfEveryLength) {
@@ -335,12 +354,16 @@ TEST(AccessPrograms, MembershipInListsOfEveryLength) {
 }
 
 TEST(AccessPrograms, MembershipInPackedListsOfEveryLength) {
-  expect_membership_in_lists_of_every_length({2, 8}, 0);
-  expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS - 1);
+  for (const bool is_hot : {false, true}) {
+    expect_membership_in_lists_of_every_length({2, 8}, 0, is_hot);
+    expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS - 1, is_hot);
+  }
 }
 
 TEST(AccessPrograms, MembershipInListsWithLargeIdsOfEveryLength) {
-  expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS);
+  for (const bool is_hot : {false, true}) {
+    expect_membership_in_lists_of_every_length({2, 8}, FROST_PACKED_IDS, is_hot);
+  }
 }
 
 // In each layout: the first and the last key of a chunk, of the path and of the next chunk, with

@@ -210,6 +210,29 @@ b2:
   EXPECT_NE(copy.find("bitmap_test P2, b.1 -> b1, b4\nb4:\n  return 1"), std::string::npos) << copy;
 }
 
+// p1 is the check of an action, p2 is not.
+TEST(Specialise, ChecksOfActionsAreHotAndTakeInWhatTheyCall) {
+  const std::string caller =
+      " 5 exists\nregisters a b c d e\nb0:\n  call p0, a.0, b.1, c.2, d.3, e.4 -> b1, b2\nb1:\n"
+      "  bitmap_test P2, a.0 -> b3, b2\nb2:\n  return 0\nb3:\n  return 1\n";
+  auto program =
+      lir::parse(kThreePaths + long_check() + "\nproc p1" + caller + "\nproc p2" + caller);
+  ASSERT_TRUE(program.has_value()) << program.error().message;
+  program->actions.push_back({lir::RelationId(size_t{0}), 0, lir::ProcedureId(size_t{1})});
+  const lir::Program result = specialise(*program, std::vector(3, kNothing));
+  const std::string action = lir::print(result, "p1");
+  EXPECT_EQ(action.find("call"), std::string::npos) << action;
+  EXPECT_NE(action.find("proc p1 5 exists hot\n"), std::string::npos) << action;
+  EXPECT_NE(lir::print(result, "p2").find("call p0"), std::string::npos);
+  // No check of an action calls it any more.
+  EXPECT_EQ(lir::print(result, "p0").find("hot"), std::string::npos);
+  program->procedures = result.procedures;
+  program->actions.clear();
+  const auto again = lir::parse(lir::print(*program));
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(lir::print(*again), lir::print(*program));
+}
+
 TEST(Specialise, WhatWasReadIsNotReadAgain) {
   const std::string again = R"(
 proc p0 2 exists
