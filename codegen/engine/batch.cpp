@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "codegen/engine/look_ahead.hpp"
@@ -28,18 +29,19 @@ constexpr size_t kLookUpsWorthIt = rt::LookAhead::kLookUpsMax;
 constexpr size_t kLookUpsWorthIt = 4;
 #endif
 
-rt::ComingCheck coming(const SnapshotImpl& snapshot, const PreparedCheck& check) {
-  if (check.procedure == UINT32_MAX) return {};
-  const rt::LookAhead* const look_ahead = snapshot.look_aheads().of(check.procedure);
-  const bool is_worth_it = look_ahead != nullptr && look_ahead->look_ups.size() <= kLookUpsWorthIt;
-  return {is_worth_it ? look_ahead : nullptr, check.arguments};
-}
+using AllLookAheads = std::span<const std::optional<rt::LookAhead>>;
 
-void fetch_for(const SnapshotImpl& snapshot, std::span<const PreparedCheck> checks) {
+void fetch_for(const SnapshotImpl& snapshot, AllLookAheads look_aheads,
+               std::span<const PreparedCheck> checks) {
   std::array<rt::ComingCheck, rt::kLookAheadGroup> next;
-  std::ranges::transform(checks, next.begin(),
-                         [&](const PreparedCheck& check) { return coming(snapshot, check); });
-  rt::look_ahead(snapshot.facts->paths(), std::span(next).first(checks.size()));
+  size_t count = 0;
+  for (const PreparedCheck& check : checks) {
+    if (check.procedure == UINT32_MAX) continue;
+    const std::optional<rt::LookAhead>& found = look_aheads[check.procedure];
+    if (!found || found->look_ups.size() > kLookUpsWorthIt) continue;
+    next[count++] = {&*found, check.arguments};
+  }
+  if (count > 0) rt::look_ahead(snapshot.facts->paths(), std::span(next).first(count));
 }
 
 }  // namespace
@@ -48,10 +50,11 @@ Result<void> Snapshot::run_batch(std::span<const PreparedCheck> checks, std::spa
                                  const QueryOptions& options) const {
   if (auto checked = check_lengths(checks.size(), allowed.size()); !checked) return checked;
   const bool looks_ahead = impl_->facts->statistics().path_bytes >= rt::kLookAheadBytes;
+  const auto look_aheads = looks_ahead ? impl_->look_aheads().all() : AllLookAheads();
   for (size_t first = 0; first < checks.size(); first += rt::kLookAheadGroup) {
     const auto group =
         checks.subspan(first, std::min<size_t>(rt::kLookAheadGroup, checks.size() - first));
-    if (looks_ahead) fetch_for(*impl_, group);
+    if (looks_ahead) fetch_for(*impl_, look_aheads, group);
     for (size_t i = 0; i < group.size(); ++i) {
       const Result<bool> is_allowed = run(group[i], options);
       if (!is_allowed) return std::unexpected(is_allowed.error());

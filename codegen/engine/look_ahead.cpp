@@ -189,10 +189,9 @@ void LookAheads::find_all() const {
   for (const lir::ActionCheck& action : program_.actions) find(action.procedure);
 }
 
-const LookAhead* LookAheads::of(uint32_t procedure) const {
+std::span<const std::optional<LookAhead>> LookAheads::all() const {
   std::call_once(once_, [&] { find_all(); });
-  const std::optional<LookAhead>& found = found_.at(procedure);
-  return found ? &*found : nullptr;
+  return found_;
 }
 
 }  // namespace frost

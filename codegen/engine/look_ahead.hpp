@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ir/lir/lir.hpp"
@@ -24,9 +25,9 @@ class LookAheads {
  public:
   explicit LookAheads(const lir::Program& program) : program_(program) {}
 
-  // Of a check (PreparedCheck::procedure). Null for what is no check. Lives as long as this object.
-  // Cost: the first call finds those of every check.
-  const rt::LookAhead* of(uint32_t procedure) const;
+  // By procedure (PreparedCheck::procedure); none for what is no check. They live as long as this
+  // object. Cost: the first call finds those of every check.
+  std::span<const std::optional<rt::LookAhead>> all() const;
 
  private:
   void find_all() const;
