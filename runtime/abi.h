@@ -69,7 +69,7 @@ enum {
 #define FROST_CHUNK_PACKED 4u
 /* So no such word is FROST_NO_NEIGHBOUR, which says the same in packed chunks. */
 #ifdef FROST_SMALL_CONSTANTS
-#define FROST_PACKED_IDS 40u
+#define FROST_PACKED_IDS 1000u
 #else
 #define FROST_PACKED_IDS 0xFFFFFFu
 #endif

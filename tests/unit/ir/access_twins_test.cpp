@@ -55,7 +55,7 @@ TEST(AccessTwins, AgreeWithAModel) {
       }
     }
   }
-  EXPECT_EQ(kinds, all_chunk_kinds());
+  expect_all_chunk_kinds(kinds);
 }
 
 TEST(AccessTwins, FindSortedOfEveryLength) {

@@ -3,10 +3,13 @@
 // test has names for.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "runtime/checkpoint/sections.hpp"
@@ -24,7 +27,7 @@ class Chunk {
   Chunk(uint32_t keys, const ChunkForm& form, const std::vector<uint16_t>& before,
         const std::vector<uint32_t>& words)
       : keys_(keys), size_{keys, kShape.payload_bits, form}, bytes_(size_.bytes() / sizeof(Line)) {
-    std::memcpy(data(), before.data(), before.size() * sizeof(uint16_t));
+    std::ranges::copy(std::as_bytes(std::span(before)), data());
     std::memcpy(data() + size_.neighbours_at(), words.data(), words.size() * sizeof(uint32_t));
   }
   [[nodiscard]] std::optional<uint64_t> facts(uint32_t ids = UINT32_MAX) {
