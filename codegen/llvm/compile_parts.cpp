@@ -21,6 +21,7 @@
 #include "codegen/llvm/part_code.hpp"
 #include "codegen/llvm/parts.hpp"
 #include "codegen/llvm/pipeline.hpp"
+#include "ir/lir/flow.hpp"
 
 namespace frost {
 
@@ -36,7 +37,7 @@ constexpr size_t kPartBytesMax = size_t{8} << 20U;
 size_t instruction_count(const Part& part) {
   size_t count = 1;
   for (const lir::Procedure& procedure : part.program.procedures) {
-    for (const lir::Block& block : procedure.blocks) count += block.size();
+    count += lir::instruction_count(procedure);
   }
   return count;
 }

@@ -60,8 +60,9 @@ struct Membership {
   unsigned mask_bits = 0;  // of what is beside the neighbours and decides on the result; 0: nothing
 };
 
-// Elements of a list that are compared at once.
+// Elements of a list that are compared at once, and whether they are.
 constexpr unsigned kLanes = 8;
+bool compares_at_once(const ModuleContext& m) { return m.has_masked_loads && !m.checked; }
 
 // The elements of a list of at most kLanes, and in the other lanes 0. `exists` says which are
 // there.
@@ -242,7 +243,7 @@ llvm::Function* define_membership(const ModuleContext& m, uint32_t bits, llvm::F
   AccessEmitter access(m, ir, m.request_of(function));
   const RangeValue range = access.dense_csr_range(path, key, membership.mask_bits, none, other);
   Value* length = access.length(range);
-  if (m.has_masked_loads && !m.checked) {
+  if (compares_at_once(m)) {
     auto* at_once = block("at_once");
     auto* more = block("more");
     ir.CreateCondBr(ir.CreateICmpULE(length, ir.getInt32(kLanes)), at_once, more);
@@ -271,10 +272,8 @@ llvm::Function* define_membership(const ModuleContext& m, uint32_t bits, llvm::F
   return function;
 }
 
-bool has_csr_test(const ModuleContext& m) { return m.has_masked_loads && !m.checked; }
-
 llvm::Function* define_other_csr_test(const ModuleContext& m, llvm::Function* csr_mask) {
-  if (!has_csr_test(m)) return nullptr;
+  if (!compares_at_once(m)) return nullptr;
   llvm::Function* function =
       m.declare_helper("frost.csr_test8_other", m.i1, {m.ptr, m.i32, m.i32, m.i32});
   Builder ir(BasicBlock::Create(m.context, "entry", function));
@@ -287,7 +286,7 @@ llvm::Function* define_other_csr_test(const ModuleContext& m, llvm::Function* cs
 }
 
 llvm::Function* define_csr_test(const ModuleContext& m, llvm::Function* rest) {
-  if (!has_csr_test(m)) return nullptr;
+  if (!compares_at_once(m)) return nullptr;
   llvm::Function* function =
       m.declare_helper("frost.csr_test8", m.i1, {m.ptr, m.i32, m.i32, m.i32});
   Builder ir(BasicBlock::Create(m.context, "entry", function));

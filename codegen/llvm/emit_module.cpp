@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <llvm/IR/Intrinsics.h>
-
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 
@@ -11,7 +8,6 @@
 #include "codegen/llvm/debug_info.hpp"
 #include "codegen/llvm/emitter.hpp"
 #include "runtime/abi.h"
-#include "runtime/exec/access.hpp"
 
 namespace frost {
 
@@ -67,10 +63,8 @@ std::set<const llvm::Function*> called_helpers(const ModuleContext& m,
             break;
           case lir::Op::CsrMask: {
             const lir::Path& path = program.paths[instruction.path];
-            const uint32_t bits = lir::payload_bits(program, path);
-            called.insert(m.csr_mask(bits));
-            const bool may_test = m.csr_test != nullptr && bits == 8 && !path.is_functional;
-            if (may_test) called.insert({m.csr_test, m.other_csr_test});
+            called.insert(m.csr_mask(lir::payload_bits(program, path)));
+            if (m.compares_at_once(program, path)) called.insert({m.csr_test, m.other_csr_test});
             break;
           }
           case lir::Op::CsrRange:
@@ -277,6 +271,10 @@ Value* ModuleContext::element(Builder& ir, Value* base, SlotKind kind, uint32_t 
 
 Value* ModuleContext::request_of(llvm::Function* helper) const {
   return checked ? helper->getArg(static_cast<unsigned>(helper->arg_size()) - 1) : nullptr;
+}
+
+bool ModuleContext::compares_at_once(const lir::Program& program, const lir::Path& path) const {
+  return csr_test != nullptr && lir::payload_bits(program, path) == 8 && !path.is_functional;
 }
 
 llvm::Function* ModuleContext::csr_mask(uint32_t bits) const {

@@ -188,7 +188,7 @@ class ProcedureEmitter {
   }
 
   bool compares_at_once(const Instruction& mask) const {
-    return m_.csr_test != nullptr && bits(mask) == 8 && !is_functional(mask);
+    return m_.compares_at_once(program_, program_.paths[mask.path]);
   }
 
   // The mask and its test in one.

@@ -74,6 +74,8 @@ struct ModuleContext {
   llvm::Function* refuel;
 
   [[nodiscard]] llvm::Function* csr_mask(uint32_t bits) const;
+  // Whether look-ups of pairs in the path may go to csr_test, or do what it does in place.
+  [[nodiscard]] bool compares_at_once(const lir::Program& program, const lir::Path& path) const;
   // (request, arguments) -> i32: of what procedures call.
   [[nodiscard]] llvm::FunctionType* body_type(size_t arguments) const;
   // A function that all procedures share, without a body.

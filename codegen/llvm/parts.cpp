@@ -139,6 +139,14 @@ class PartSet {
   std::unordered_map<PartKey, uint32_t> known_;
 };
 
+// The code of a procedure in this form.
+PartUse code_of(PartSet& set, const lir::Program& program, lir::ProcedureId id, Part::Form form) {
+  PartMaker maker(program);
+  PartUse use{.part = set.add(maker.make(id, form))};
+  use.numbers = maker.take_numbers();
+  return use;
+}
+
 PartUse thunk_for(PartSet& set, lir::ProcedureId body, uint32_t arguments) {
   PartUse use{.part = set.add({.form = Part::Form::kThunk,
                                .key = key_of(fmt::format("thunk {}", arguments)),
@@ -160,22 +168,14 @@ ProgramParts::ProgramParts(const lir::Program& program) {
   PartSet set(parts);
   for (size_t i = 0; i < program.procedures.size(); ++i) {
     const lir::ProcedureId id(i);
-    PartMaker maker(program);
-    Part part = maker.make(id, callers.procedures[i] ? Part::Form::kBody : Part::Form::kEntry);
-    PartUse use{.part = set.add(std::move(part))};
-    use.numbers = maker.take_numbers();
-    bodies.push_back(std::move(use));
-    is_entry.push_back(!callers.procedures[i]);
-    const bool needs_thunk = callers.procedures[i] && callers.runtime[i];
-    const uint32_t arguments = program.procedures[id].parameter_count;
-    if (needs_thunk && takes_own_entry(program.procedures[id])) {
-      PartMaker again(program);
-      PartUse entry{.part = set.add(again.make(id, Part::Form::kEntry))};
-      entry.numbers = again.take_numbers();
-      entries.emplace_back(std::move(entry));
-    } else {
-      entries.push_back(needs_thunk ? std::optional(thunk_for(set, id, arguments)) : std::nullopt);
-    }
+    const bool is_called = callers.procedures[i];
+    bodies.push_back(code_of(set, program, id, is_called ? Part::Form::kBody : Part::Form::kEntry));
+    is_entry.push_back(!is_called);
+    std::optional<PartUse>& entry = entries.emplace_back();
+    if (!is_called || !callers.runtime[i]) continue;
+    const lir::Procedure& procedure = program.procedures[id];
+    entry = takes_own_entry(procedure) ? code_of(set, program, id, Part::Form::kEntry)
+                                       : thunk_for(set, id, procedure.parameter_count);
   }
 }
 
